@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The buffer: a dma-buf over one consecutive range of protected memory.
+ *
+ * There is no mmap, no vmap and no page. What the dma-buf core would answer
+ * with a pretended success is refused here.
+ */
+
+#define pr_fmt(fmt) "secure_heap: " fmt
+
+#include <linux/device.h>
+#include <linux/dma-buf.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "secure-heap.h"
+
+/**
+ * struct secure_heap_buffer - memory behind one dma-buf
+ * @heap: where it comes from
+ * @first: its first page, counted from the start of the region
+ *
+ * Never changes, so there is nothing to lock. Its size is the dma-buf's.
+ */
+struct secure_heap_buffer {
+	struct secure_heap *heap;
+	unsigned long first;
+};
+
+static phys_addr_t buffer_address(const struct secure_heap_buffer *buffer)
+{
+	return buffer->heap->region.base + PFN_PHYS(buffer->first);
+}
+
+static int secure_heap_attach(struct dma_buf *dmabuf,
+			      struct dma_buf_attachment *attachment)
+{
+	struct secure_heap_buffer *buffer = dmabuf->priv;
+	const char *fault;
+	int ret;
+
+	ret = secure_heap_check_reach(attachment->dev, buffer_address(buffer),
+				      dmabuf->size, &fault);
+	if (ret)
+		pr_warn_ratelimited("%s: device %s refused: %s\n",
+				    buffer->heap->name,
+				    dev_name(attachment->dev), fault);
+
+	return ret;
+}
+
+static struct sg_table *
+secure_heap_map_dma_buf(struct dma_buf_attachment *attachment,
+			enum dma_data_direction dir)
+{
+	struct secure_heap_buffer *buffer = attachment->dmabuf->priv;
+
+	return secure_heap_map(attachment->dev, buffer_address(buffer),
+			       attachment->dmabuf->size, dir);
+}
+
+static void secure_heap_unmap_dma_buf(struct dma_buf_attachment *attachment,
+				      struct sg_table *sgt,
+				      enum dma_data_direction dir)
+{
+	secure_heap_unmap(attachment->dev, sgt, dir);
+}
+
+/* Without this the core lets DMA_BUF_IOCTL_SYNC succeed */
+static int secure_heap_refuse_cpu_access(struct dma_buf *dmabuf,
+					 enum dma_data_direction dir)
+{
+	return -EPERM;
+}
+
+static void secure_heap_release(struct dma_buf *dmabuf)
+{
+	struct secure_heap_buffer *buffer = dmabuf->priv;
+
+	secure_heap_range_free(&buffer->heap->range, buffer->first,
+			       PHYS_PFN(dmabuf->size));
+	kfree(buffer);
+}
+
+static const struct dma_buf_ops secure_heap_buffer_ops = {
+	.attach = secure_heap_attach,
+	.map_dma_buf = secure_heap_map_dma_buf,
+	.unmap_dma_buf = secure_heap_unmap_dma_buf,
+	.begin_cpu_access = secure_heap_refuse_cpu_access,
+	.end_cpu_access = secure_heap_refuse_cpu_access,
+	.release = secure_heap_release,
+};
+
+/**
+ * secure_heap_buffer_export() - take memory from a heap and wrap it
+ * @heap: the heap
+ * @size: length in bytes, a multiple of the page size, not 0
+ * @fd_flags: open flags for the file behind the dma-buf
+ *
+ * Return: a dma-buf that holds the memory until its last reference is gone;
+ * or -ENOMEM if it does not fit, or what dma_buf_export() says.
+ */
+struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
+					  u32 fd_flags)
+{
+	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
+	struct secure_heap_buffer *buffer;
+	struct dma_buf *dmabuf;
+	int ret;
+
+	buffer = kzalloc_obj(*buffer);
+	if (!buffer)
+		return ERR_PTR(-ENOMEM);
+	buffer->heap = heap;
+
+	ret = secure_heap_range_alloc(&heap->range, PHYS_PFN(size),
+				      &buffer->first);
+	if (ret)
+		goto err_free_buffer;
+
+	exp_info.exp_name = heap->name;
+	exp_info.ops = &secure_heap_buffer_ops;
+	exp_info.size = size;
+	exp_info.flags = fd_flags;
+	exp_info.priv = buffer;
+	dmabuf = dma_buf_export(&exp_info);
+	if (IS_ERR(dmabuf)) {
+		ret = PTR_ERR(dmabuf);
+		goto err_free_range;
+	}
+
+	return dmabuf;
+
+err_free_range:
+	secure_heap_range_free(&heap->range, buffer->first, PHYS_PFN(size));
+err_free_buffer:
+	kfree(buffer);
+	return ERR_PTR(ret);
+}

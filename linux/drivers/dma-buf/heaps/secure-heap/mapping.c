@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Giving a device its own address for protected memory, without pages, without
+ * the CPU and without a bounce buffer.
+ */
+
+#include <linux/align.h>
+#include <linux/dma-direct.h>
+#include <linux/dma-mapping.h>
+#include <linux/iommu-dma.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
+#include <linux/scatterlist.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/swiotlb.h>
+
+#include "secure-heap.h"
+
+/*
+ * The length of a segment has 32 bits. A power of two, so that every segment of
+ * a well aligned buffer is well aligned.
+ */
+#define SEGMENT_MAX SZ_2G
+
+/**
+ * struct secure_heap_mapping - a buffer in one device's address space
+ * @sgt: what the importer gets: DMA addresses and lengths, no pages. It has no
+ *	CPU side, and so says 0 in orig_nents.
+ * @iova: the range of addresses, if an IOMMU translates
+ * @size: length in bytes
+ */
+struct secure_heap_mapping {
+	struct sg_table sgt;
+	struct dma_iova_state iova;
+	size_t size;
+};
+
+static int check_reach_iommu(struct device *dev, phys_addr_t phys, size_t size,
+			     const char **fault)
+{
+	/*
+	 * An IOMMU page that is larger than ours would also map what lies
+	 * beside the buffer, or would have its ends bounced.
+	 */
+	if ((phys | size) & dma_get_merge_boundary(dev)) {
+		*fault = "its IOMMU has no pages as small as the buffer's ends";
+		return -ERANGE;
+	}
+
+	if (size - 1 > min_not_zero(dma_get_mask(dev), dev->bus_dma_limit)) {
+		*fault = "the buffer is larger than its address space";
+		return -ERANGE;
+	}
+
+	return 0;
+}
+
+static int check_reach_direct(struct device *dev, phys_addr_t phys, size_t size,
+			      const char **fault)
+{
+	dma_addr_t first = phys_to_dma(dev, phys);
+	dma_addr_t last = phys_to_dma(dev, phys + size - 1);
+
+	/* A bus may translate in windows: the buffer has to lie within one */
+	if (first == DMA_MAPPING_ERROR || last == DMA_MAPPING_ERROR ||
+	    last < first || last - first != size - 1) {
+		*fault = "its bus has no window to the whole buffer";
+		return -ERANGE;
+	}
+
+	if (last > min_not_zero(dma_get_mask(dev), dev->bus_dma_limit)) {
+		*fault = "the buffer is beyond its DMA mask or bus limit";
+		return -ERANGE;
+	}
+
+	return 0;
+}
+
+/**
+ * secure_heap_check_reach() - can a device reach the whole of a buffer?
+ * @dev: the device
+ * @phys: first physical address of the buffer
+ * @size: length of the buffer in bytes, not 0
+ * @fault: if the device cannot, the reason in words
+ *
+ * Where the DMA API would answer with a bounce buffer or a splat in the log,
+ * the answer here is an error.
+ *
+ * Return: 0, -ENODEV if the device does no DMA at all, -EOPNOTSUPP if all its
+ * DMA has to be bounced, -ERANGE if the buffer is out of its reach.
+ */
+int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
+			    const char **fault)
+{
+	if (!dev->dma_mask || !*dev->dma_mask) {
+		*fault = "it does no DMA";
+		return -ENODEV;
+	}
+
+	if (use_dma_iommu(dev))
+		return check_reach_iommu(dev, phys, size, fault);
+
+	if (is_swiotlb_force_bounce(dev)) {
+		*fault = "all its DMA is bounced through the CPU";
+		return -EOPNOTSUPP;
+	}
+
+	/* A platform's own translation knows its reach only when it maps */
+	if (get_dma_ops(dev))
+		return 0;
+
+	return check_reach_direct(dev, phys, size, fault);
+}
+
+/*
+ * An IOMMU maps it as memory. The heap does no cache maintenance, since the CPU
+ * has no cache lines of it.
+ */
+static int map_iova(struct device *dev, struct secure_heap_mapping *mapping,
+		    phys_addr_t phys, enum dma_data_direction dir)
+{
+	int ret;
+
+	/* No other way in if there is no room: that way could bounce */
+	if (!dma_iova_try_alloc(dev, &mapping->iova, phys, mapping->size))
+		return -ENOMEM;
+
+	ret = dma_iova_link(dev, &mapping->iova, phys, 0, mapping->size, dir,
+			    DMA_ATTR_SKIP_CPU_SYNC);
+	if (ret)
+		goto err_free_iova;
+
+	ret = dma_iova_sync(dev, &mapping->iova, 0, mapping->size);
+	if (ret)
+		goto err_unlink;
+
+	return 0;
+
+err_unlink:
+	dma_iova_unlink(dev, &mapping->iova, 0, mapping->size, dir,
+			DMA_ATTR_SKIP_CPU_SYNC);
+err_free_iova:
+	dma_iova_free(dev, &mapping->iova);
+	return ret;
+}
+
+static void fill_segments(struct sg_table *sgt, dma_addr_t address, size_t size)
+{
+	struct scatterlist *sg;
+	unsigned int i, length;
+
+	for_each_sgtable_dma_sg(sgt, sg, i) {
+		length = min_t(size_t, size, SEGMENT_MAX);
+		sg_set_page(sg, NULL, 0, 0);
+		sg_dma_address(sg) = address;
+		sg_dma_len(sg) = length;
+		address += length;
+		size -= length;
+	}
+}
+
+/**
+ * secure_heap_map() - map a buffer for a device
+ * @dev: a device that secure_heap_check_reach() lets pass
+ * @phys: first physical address of the buffer
+ * @size: length of the buffer in bytes
+ * @dir: direction of the transfers to come
+ *
+ * The segments are consecutive for the device, 2 GiB long but for the last, and
+ * have no pages. To be undone with secure_heap_unmap().
+ *
+ * Return: the table, which belongs to the mapping; or -ENOMEM if there is no
+ * memory or no room in the device's address space, -EIO if the device cannot
+ * reach the buffer after all, or what the IOMMU driver says.
+ */
+struct sg_table *secure_heap_map(struct device *dev, phys_addr_t phys,
+				 size_t size, enum dma_data_direction dir)
+{
+	struct secure_heap_mapping *mapping;
+	dma_addr_t address;
+	int ret;
+
+	mapping = kzalloc_obj(*mapping);
+	if (!mapping)
+		return ERR_PTR(-ENOMEM);
+	mapping->size = size;
+
+	ret = sg_alloc_table(&mapping->sgt, DIV_ROUND_UP(size, SEGMENT_MAX),
+			     GFP_KERNEL);
+	if (ret)
+		goto err_free_mapping;
+
+	if (use_dma_iommu(dev)) {
+		ret = map_iova(dev, mapping, phys, dir);
+		if (ret)
+			goto err_free_table;
+		address = mapping->iova.addr;
+	} else {
+		/* MMIO is the attribute that forbids a bounce buffer */
+		address = dma_map_phys(dev, phys, size, dir, DMA_ATTR_MMIO);
+		if (dma_mapping_error(dev, address)) {
+			ret = -EIO;
+			goto err_free_table;
+		}
+	}
+
+	fill_segments(&mapping->sgt, address, size);
+	mapping->sgt.orig_nents = 0;
+
+	return &mapping->sgt;
+
+err_free_table:
+	sg_free_table(&mapping->sgt);
+err_free_mapping:
+	kfree(mapping);
+	return ERR_PTR(ret);
+}
+
+/**
+ * secure_heap_unmap() - take a buffer out of a device's address space
+ * @dev: the device
+ * @sgt: what secure_heap_map() returned
+ * @dir: the direction that it was mapped with
+ */
+void secure_heap_unmap(struct device *dev, struct sg_table *sgt,
+		       enum dma_data_direction dir)
+{
+	struct secure_heap_mapping *mapping =
+		container_of(sgt, struct secure_heap_mapping, sgt);
+
+	if (dma_use_iova(&mapping->iova))
+		dma_iova_destroy(dev, &mapping->iova, mapping->size, dir,
+				 DMA_ATTR_SKIP_CPU_SYNC);
+	else
+		dma_unmap_phys(dev, sg_dma_address(sgt->sgl), mapping->size,
+			       dir, DMA_ATTR_MMIO);
+
+	/* sg_free_table() counts by the CPU side */
+	sgt->orig_nents = sgt->nents;
+	sg_free_table(sgt);
+	kfree(mapping);
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Handing out ranges of a protected region. Bookkeeping only: it knows page
+ * numbers, not memory.
+ */
+
+#include <linux/errno.h>
+#include <linux/genalloc.h>
+#include <linux/numa.h>
+
+#include "secure-heap.h"
+
+/* genalloc says 0 when it has nothing left, so page 0 needs another number */
+#define FIRST_ADDRESS 1UL
+
+/**
+ * secure_heap_range_init() - start with all pages free
+ * @range: the range to set up
+ * @nr_pages: number of pages, not 0
+ *
+ * Takes one bit of memory for each page. To be undone with
+ * secure_heap_range_destroy().
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int secure_heap_range_init(struct secure_heap_range *range,
+			   unsigned long nr_pages)
+{
+	int ret;
+
+	range->pool = gen_pool_create(0, NUMA_NO_NODE);
+	if (!range->pool)
+		return -ENOMEM;
+
+	/*
+	 * Buffers of a few sizes come and go for as long as the machine runs.
+	 * The smallest hole that fits keeps large holes for large buffers.
+	 */
+	gen_pool_set_algo(range->pool, gen_pool_best_fit, NULL);
+
+	ret = gen_pool_add(range->pool, FIRST_ADDRESS, nr_pages, NUMA_NO_NODE);
+	if (ret) {
+		gen_pool_destroy(range->pool);
+		range->pool = NULL;
+	}
+
+	return ret;
+}
+
+/**
+ * secure_heap_range_destroy() - give up the bookkeeping
+ * @range: the range, with nothing handed out
+ */
+void secure_heap_range_destroy(struct secure_heap_range *range)
+{
+	gen_pool_destroy(range->pool);
+	range->pool = NULL;
+}
+
+/**
+ * secure_heap_range_alloc() - take consecutive pages
+ * @range: the range to take them from
+ * @nr_pages: how many, not 0
+ * @first: number of the first page taken, counted from the start of the region
+ *
+ * Return: 0, or -ENOMEM if no hole is large enough.
+ */
+int secure_heap_range_alloc(struct secure_heap_range *range,
+			    unsigned long nr_pages, unsigned long *first)
+{
+	unsigned long address = gen_pool_alloc(range->pool, nr_pages);
+
+	if (!address)
+		return -ENOMEM;
+
+	*first = address - FIRST_ADDRESS;
+	return 0;
+}
+
+/**
+ * secure_heap_range_free() - give pages back
+ * @range: the range they came from
+ * @first: what secure_heap_range_alloc() put into its @first
+ * @nr_pages: what it was asked for
+ */
+void secure_heap_range_free(struct secure_heap_range *range,
+			    unsigned long first, unsigned long nr_pages)
+{
+	gen_pool_free(range->pool, first + FIRST_ADDRESS, nr_pages);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * dma-buf heaps of protected reserved memory: what the parts of the driver
+ * know of each other.
+ */
+#ifndef _SECURE_HEAP_H
+#define _SECURE_HEAP_H
+
+#include <linux/dma-direction.h>
+#include <linux/types.h>
+
+struct device;
+struct device_node;
+struct dma_buf;
+struct gen_pool;
+struct sg_table;
+
+/**
+ * struct secure_heap_region - memory that one device-tree node describes
+ * @base: first physical address, page aligned
+ * @size: length in bytes, a multiple of the page size, not 0; @base + @size - 1
+ *	does not wrap
+ */
+struct secure_heap_region {
+	phys_addr_t base;
+	phys_addr_t size;
+};
+
+/**
+ * struct secure_heap_range - which pages of a region are in use
+ * @pool: the pages as addresses 1 .. number of pages; in pages rather than in
+ *	bytes, so that a region may lie above what an unsigned long can address
+ *
+ * The pool does its own locking.
+ */
+struct secure_heap_range {
+	struct gen_pool *pool;
+};
+
+/**
+ * struct secure_heap - one heap
+ * @name: name of the heap, which is the full name of its node
+ * @region: the memory
+ * @range: which parts of the memory are handed out
+ *
+ * Lives for ever, because the heap framework keeps what it registers. Nothing
+ * but @range changes once the heap is registered.
+ */
+struct secure_heap {
+	const char *name;
+	struct secure_heap_region region;
+	struct secure_heap_range range;
+};
+
+int secure_heap_region_from_node(struct device_node *np,
+				 struct secure_heap_region *region);
+
+int secure_heap_range_init(struct secure_heap_range *range,
+			   unsigned long nr_pages);
+void secure_heap_range_destroy(struct secure_heap_range *range);
+int secure_heap_range_alloc(struct secure_heap_range *range,
+			    unsigned long nr_pages, unsigned long *first);
+void secure_heap_range_free(struct secure_heap_range *range,
+			    unsigned long first, unsigned long nr_pages);
+
+struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
+					  u32 fd_flags);
+
+int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
+			    const char **fault);
+struct sg_table *secure_heap_map(struct device *dev, phys_addr_t phys,
+				 size_t size, enum dma_data_direction dir);
+void secure_heap_unmap(struct device *dev, struct sg_table *sgt,
+		       enum dma_data_direction dir);
+
+#endif /* _SECURE_HEAP_H */

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# All of it runs in a tool root that lab/root/setup makes first.
+
+ENTER := lab/root/enter
+LAB ?= riscv64
+
+help:
+	@echo "make demo            play an encrypted clip through protected memory"
+	@echo "make demo CLIP=FILE  the same with a video of yours"
+	@echo "make check           run the tests"
+	@echo "make lint            check style, types and the device-tree binding"
+	@echo "make clean           remove what was built here (not the cache)"
+	@echo
+	@echo "Downloads, kernels and tools are kept in ~/.cache/secure-heap, or in"
+	@echo "SECURE_HEAP_CACHE."
+
+demo check lint: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
+
+clean:
+	rm -rf build
+
+FORCE:
+
+.PHONY: help demo check lint clean FORCE

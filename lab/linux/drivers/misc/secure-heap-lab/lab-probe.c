@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lab code: importers with chosen limits, and reads with the CPU, so that tests
+ * can see what a device gets and what the CPU does not get. It tells programs
+ * physical addresses: never load it outside a lab.
+ */
+
+#include <linux/anon_inodes.h>
+#include <linux/dma-buf.h>
+#include <linux/dma-direct.h>
+#include <linux/dma-mapping.h>
+#include <linux/file.h>
+#include <linux/io.h>
+#include <linux/iosys-map.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "lab-uapi.h"
+
+struct lab_importer {
+	struct platform_device *pdev;
+	u64 dma_mask;
+	struct bus_dma_region window[2];
+	struct dma_buf_attachment *attachment;
+	struct sg_table *sgt;
+};
+
+static void set_limits(struct lab_importer *importer,
+		       const struct lab_import *arg)
+{
+	struct device *dev = &importer->pdev->dev;
+
+	importer->dma_mask = arg->dma_mask;
+	dev->dma_mask = arg->dma_mask ? &importer->dma_mask : NULL;
+	dev->coherent_dma_mask = arg->dma_mask;
+	dev->bus_dma_limit = arg->bus_limit;
+
+	if (arg->window_size) {
+		importer->window[0].cpu_start = arg->window_cpu;
+		importer->window[0].dma_start = arg->window_bus;
+		importer->window[0].size = arg->window_size;
+		dev->dma_range_map = importer->window;
+	}
+}
+
+static void unset_limits(struct lab_importer *importer)
+{
+	importer->pdev->dev.dma_mask = NULL;
+	importer->pdev->dev.dma_range_map = NULL;
+}
+
+static int lab_importer_release(struct inode *inode, struct file *file)
+{
+	struct lab_importer *importer = file->private_data;
+	struct dma_buf *dmabuf = importer->attachment->dmabuf;
+
+	dma_buf_unmap_attachment_unlocked(importer->attachment, importer->sgt,
+					  DMA_BIDIRECTIONAL);
+	dma_buf_detach(dmabuf, importer->attachment);
+	dma_buf_put(dmabuf);
+	unset_limits(importer);
+	platform_device_unregister(importer->pdev);
+	kfree(importer);
+	return 0;
+}
+
+static long get_segments(const struct lab_importer *importer, void __user *to)
+{
+	struct lab_segments answer = {};
+	struct scatterlist *sg;
+	u64 next;
+	int i;
+
+	next = sg_dma_address(importer->sgt->sgl);
+	answer.address = next;
+	for_each_sgtable_dma_sg(importer->sgt, sg, i) {
+		answer.gaps += sg_dma_address(sg) != next;
+		answer.length += sg_dma_len(sg);
+		answer.largest = max_t(u64, answer.largest, sg_dma_len(sg));
+		answer.segments++;
+		answer.pages += !!sg_page(sg);
+		next = (u64)sg_dma_address(sg) + sg_dma_len(sg);
+	}
+
+	return copy_to_user(to, &answer, sizeof(answer)) ? -EFAULT : 0;
+}
+
+/* What the kernel itself gets when it reads the buffer */
+static long peek(const struct lab_importer *importer, void __user *from)
+{
+	u64 address = sg_dma_address(importer->sgt->sgl);
+	struct lab_peek arg;
+	void *mapped, *copy;
+	long ret;
+
+	if (copy_from_user(&arg, from, sizeof(arg)))
+		return -EFAULT;
+	if (!arg.length || arg.length > PAGE_SIZE ||
+	    offset_in_page(arg.offset) + arg.length > PAGE_SIZE ||
+	    arg.offset >= importer->attachment->dmabuf->size)
+		return -EINVAL;
+
+	copy = kmalloc(arg.length, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+
+	mapped = memremap(address + arg.offset, arg.length, MEMREMAP_WB);
+	if (!mapped) {
+		ret = -ENXIO;
+		goto free;
+	}
+
+	ret = copy_from_kernel_nofault(copy, mapped, arg.length);
+	memunmap(mapped);
+	if (!ret && copy_to_user(u64_to_user_ptr(arg.destination), copy,
+				 arg.length))
+		ret = -EINVAL;
+free:
+	kfree(copy);
+	return ret;
+}
+
+static long lab_importer_ioctl(struct file *file, unsigned int cmd,
+			       unsigned long arg)
+{
+	struct lab_importer *importer = file->private_data;
+
+	switch (cmd) {
+	case LAB_IOCTL_SEGMENTS:
+		return get_segments(importer, (void __user *)arg);
+	case LAB_IOCTL_PEEK:
+		return peek(importer, (void __user *)arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static const struct file_operations lab_importer_fops = {
+	.owner = THIS_MODULE,
+	.release = lab_importer_release,
+	.unlocked_ioctl = lab_importer_ioctl,
+};
+
+static long import(struct lab_import __user *user)
+{
+	struct lab_importer *importer;
+	struct lab_import arg;
+	struct dma_buf *dmabuf;
+	int fd, ret;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+
+	importer = kzalloc_obj(*importer);
+	if (!importer)
+		return -ENOMEM;
+
+	importer->pdev = platform_device_register_simple("lab-importer",
+							 PLATFORM_DEVID_AUTO,
+							 NULL, 0);
+	if (IS_ERR(importer->pdev)) {
+		ret = PTR_ERR(importer->pdev);
+		goto err_free;
+	}
+	set_limits(importer, &arg);
+
+	dmabuf = dma_buf_get(arg.fd);
+	if (IS_ERR(dmabuf)) {
+		ret = PTR_ERR(dmabuf);
+		goto err_unregister;
+	}
+
+	importer->attachment = dma_buf_attach(dmabuf, &importer->pdev->dev);
+	if (IS_ERR(importer->attachment)) {
+		ret = PTR_ERR(importer->attachment);
+		goto err_put;
+	}
+
+	importer->sgt = dma_buf_map_attachment_unlocked(importer->attachment,
+							DMA_BIDIRECTIONAL);
+	if (IS_ERR(importer->sgt)) {
+		ret = PTR_ERR(importer->sgt);
+		goto err_detach;
+	}
+
+	fd = anon_inode_getfd("lab-importer", &lab_importer_fops, importer,
+			      O_CLOEXEC);
+	if (fd < 0) {
+		ret = fd;
+		goto err_unmap;
+	}
+
+	/* From here on the file owns it all */
+	return put_user(fd, &user->import_fd);
+
+err_unmap:
+	dma_buf_unmap_attachment_unlocked(importer->attachment, importer->sgt,
+					  DMA_BIDIRECTIONAL);
+err_detach:
+	dma_buf_detach(dmabuf, importer->attachment);
+err_put:
+	dma_buf_put(dmabuf);
+err_unregister:
+	unset_limits(importer);
+	platform_device_unregister(importer->pdev);
+err_free:
+	kfree(importer);
+	return ret;
+}
+
+static long try_vmap(const __s32 __user *user)
+{
+	struct iosys_map map;
+	struct dma_buf *dmabuf;
+	__s32 fd;
+	int ret;
+
+	if (get_user(fd, user))
+		return -EFAULT;
+
+	dmabuf = dma_buf_get(fd);
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+
+	ret = dma_buf_vmap_unlocked(dmabuf, &map);
+	if (!ret)
+		dma_buf_vunmap_unlocked(dmabuf, &map);
+	dma_buf_put(dmabuf);
+
+	return ret;
+}
+
+static long lab_probe_ioctl(struct file *file, unsigned int cmd,
+			    unsigned long arg)
+{
+	switch (cmd) {
+	case LAB_IOCTL_IMPORT:
+		return import((void __user *)arg);
+	case LAB_IOCTL_VMAP:
+		return try_vmap((void __user *)arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static const struct file_operations lab_probe_fops = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = lab_probe_ioctl,
+};
+
+static struct miscdevice lab_probe_misc = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "lab-probe",
+	.fops = &lab_probe_fops,
+};
+module_misc_device(lab_probe_misc);
+
+MODULE_DESCRIPTION("secure-heap lab: importers with chosen limits, CPU reads");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("DMA_BUF");

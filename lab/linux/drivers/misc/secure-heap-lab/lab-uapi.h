@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/* Lab code: what the lab's drivers offer to the lab's programs. */
+#ifndef SECURE_HEAP_LAB_UAPI_H
+#define SECURE_HEAP_LAB_UAPI_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/**
+ * struct lab_decrypt - argument of LAB_IOCTL_DECRYPT on /dev/lab-trusted
+ * @fd: protected dma-buf to decrypt into, from its start
+ * @length: bytes to decrypt, a multiple of 16
+ * @source: pointer to the ciphertext
+ * @block: how many AES blocks into the stream the ciphertext starts
+ * @counter: AES-CTR counter block of the stream's start
+ */
+struct lab_decrypt {
+	__s32 fd;
+	__u32 length;
+	__u64 source;
+	__u64 block;
+	__u8 counter[16];
+};
+
+#define LAB_IOCTL_DECRYPT	_IOW('L', 0, struct lab_decrypt)
+
+/**
+ * struct lab_import - argument of LAB_IOCTL_IMPORT on /dev/lab-probe
+ * @fd: in: dma-buf to attach to a new device and map for it
+ * @import_fd: out: file that holds the import until it is closed
+ * @dma_mask: in: DMA mask of the device, 0 for a device without DMA
+ * @bus_limit: in: last address that its bus reaches, 0 for all
+ * @window_cpu: in: first CPU address of the bus's only window
+ * @window_bus: in: first bus address of the window
+ * @window_size: in: length of the window in bytes, 0 for no window at all
+ */
+struct lab_import {
+	__s32 fd;
+	__s32 import_fd;
+	__u64 dma_mask;
+	__u64 bus_limit;
+	__u64 window_cpu;
+	__u64 window_bus;
+	__u64 window_size;
+};
+
+#define LAB_IOCTL_IMPORT	_IOWR('L', 1, struct lab_import)
+
+/**
+ * struct lab_segments - answer of LAB_IOCTL_SEGMENTS on an import
+ * @address: DMA address of the first segment
+ * @length: sum of the lengths of all segments
+ * @largest: length of the largest segment
+ * @segments: number of segments
+ * @gaps: number of segments that do not start where the one before ends
+ * @pages: number of segments that have a struct page
+ */
+struct lab_segments {
+	__u64 address;
+	__u64 length;
+	__u64 largest;
+	__u32 segments;
+	__u32 gaps;
+	__u32 pages;
+	__u32 reserved;
+};
+
+#define LAB_IOCTL_SEGMENTS	_IOR('L', 2, struct lab_segments)
+
+/**
+ * struct lab_peek - argument of LAB_IOCTL_PEEK on an import
+ * @offset: offset in the buffer
+ * @length: bytes to read with the CPU, within one page
+ * @destination: where to put them
+ *
+ * Takes the DMA address to be the physical one, as it is without an IOMMU.
+ */
+struct lab_peek {
+	__u64 offset;
+	__u64 length;
+	__u64 destination;
+};
+
+#define LAB_IOCTL_PEEK		_IOW('L', 3, struct lab_peek)
+
+/* On /dev/lab-probe: map a dma-buf for the kernel, given by its file */
+#define LAB_IOCTL_VMAP		_IOW('L', 4, __s32)
+
+#endif /* SECURE_HEAP_LAB_UAPI_H */

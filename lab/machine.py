@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A QEMU machine of a lab: its console in a file, its monitor, and a port on
+which the guest's programs and the host talk in lines."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+
+class Failure(Exception):
+    """Something did not work; the text tells a person what."""
+
+
+class Machine:
+    """Runs from the start of the with statement to its end.
+
+    arguments: QEMU's command line but for console, monitor and port.
+    console: file for what the guest prints on its serial port.
+    patience: seconds without a line from the guest that mean it hangs.
+    """
+
+    def __init__(self, arguments, console, patience=60):
+        self.arguments = [str(a) for a in arguments]
+        self.console = Path(console)
+        self.patience = patience
+
+    def __enter__(self):
+        self.console.parent.mkdir(parents=True, exist_ok=True)
+        # Short paths: the name of a socket has 107 characters at most
+        self.folder = Path(tempfile.mkdtemp(prefix="lab-"))
+        port, monitor = self._listen("port"), self._listen("monitor")
+        self.process = subprocess.Popen(
+            self.arguments + [
+                "-display", "none", "-no-reboot",
+                "-serial", f"file:{self.console}",
+                "-chardev", f"socket,id=monitor,path={self.folder}/monitor",
+                "-mon", "chardev=monitor,mode=control",
+                "-chardev", f"socket,id=port,path={self.folder}/port",
+                "-device", "virtio-serial-pci",
+                "-device", "virtserialport,chardev=port,nr=1",
+            ],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=open(self.folder / "errors", "w"))
+        try:
+            self.monitor = self._accept(monitor)
+            self.port = self._accept(port)
+            json.loads(self._read_line(self.monitor))
+            self.command("qmp_capabilities")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _listen(self, name):
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(self.folder / name))
+        listener.listen(1)
+        listener.settimeout(self.patience)
+        return listener
+
+    def _accept(self, listener):
+        try:
+            while True:
+                listener.settimeout(0.2)
+                try:
+                    connection, _ = listener.accept()
+                    break
+                except TimeoutError:
+                    if self.process.poll() is not None:
+                        raise Failure("QEMU did not start: "
+                                      + self.errors()) from None
+        finally:
+            listener.close()
+        connection.settimeout(self.patience)
+        return connection.makefile("rw", buffering=1, errors="replace")
+
+    def errors(self):
+        """What QEMU itself had to complain about."""
+        return (self.folder / "errors").read_text().strip()
+
+    def _read_line(self, stream):
+        try:
+            return stream.readline()
+        except TimeoutError:
+            raise Failure(f"the guest said nothing for {self.patience} s: "
+                          f"see {self.console}") from None
+        except ConnectionError:
+            return ""
+
+    def lines(self):
+        """What the guest's programs say, until the machine is off."""
+        while line := self._read_line(self.port):
+            yield line.rstrip("\n")
+
+    def answer(self, text):
+        self.port.write(text + "\n")
+        self.port.flush()
+
+    def command(self, name, **arguments):
+        """One command to QEMU's monitor, and its result."""
+        self.monitor.write(json.dumps({"execute": name,
+                                       "arguments": arguments}) + "\n")
+        self.monitor.flush()
+        while line := self._read_line(self.monitor):
+            reply = json.loads(line)
+            if "error" in reply:
+                raise Failure(f"QEMU refused {name}: {reply['error']['desc']}")
+            if "return" in reply:
+                return reply["return"]
+        raise Failure(f"QEMU went away: {self.errors()}")
+
+    def screenshot(self, path):
+        """What the display shows now, as a PNG file."""
+        self.command("screendump", filename=os.fspath(path), format="png")

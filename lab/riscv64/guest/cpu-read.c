@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "cpu-read.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <linux/dma-buf.h>
+
+#include "lab-uapi.h"
+
+static sigjmp_buf fault;
+
+static void on_fault(int signal)
+{
+	siglongjmp(fault, signal);
+}
+
+/* Copy from where a load may end in SIGSEGV or SIGBUS */
+static int load(const volatile void *from, unsigned char *bytes)
+{
+	struct sigaction action = { .sa_handler = on_fault }, segv, bus;
+	int i, ret = 0;
+
+	sigaction(SIGSEGV, &action, &segv);
+	sigaction(SIGBUS, &action, &bus);
+	if (sigsetjmp(fault, 1))
+		ret = EFAULT;
+	else
+		for (i = 0; i < CPU_READ_BYTES; i++)
+			bytes[i] = ((const volatile unsigned char *)from)[i];
+	sigaction(SIGSEGV, &segv, NULL);
+	sigaction(SIGBUS, &bus, NULL);
+	return ret;
+}
+
+static int read_mapping(int fd, off_t offset, int flags, unsigned char *bytes)
+{
+	void *map = mmap(NULL, CPU_READ_BYTES, PROT_READ, flags, fd, offset);
+	int ret;
+
+	if (map == MAP_FAILED)
+		return errno;
+	ret = load(map, bytes);
+	munmap(map, CPU_READ_BYTES);
+	return ret;
+}
+
+static int read_by_shared_mmap(int dmabuf, unsigned char *bytes)
+{
+	return read_mapping(dmabuf, 0, MAP_SHARED, bytes);
+}
+
+static int read_by_private_mmap(int dmabuf, unsigned char *bytes)
+{
+	return read_mapping(dmabuf, 0, MAP_PRIVATE, bytes);
+}
+
+static int read_by_sync(int dmabuf, unsigned char *bytes)
+{
+	struct dma_buf_sync sync = { DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ };
+
+	(void)bytes;
+	return ioctl(dmabuf, DMA_BUF_IOCTL_SYNC, &sync) ? errno : 0;
+}
+
+static int read_by_read(int dmabuf, unsigned char *bytes)
+{
+	return read(dmabuf, bytes, CPU_READ_BYTES) < 0 ? errno : 0;
+}
+
+/* An import with an ordinary device, or -errno */
+static int import(int dmabuf)
+{
+	struct lab_import import = { .fd = dmabuf, .dma_mask = UINT64_MAX };
+	int probe = open("/dev/lab-probe", O_RDWR | O_CLOEXEC), ret;
+
+	if (probe < 0)
+		return -errno;
+	ret = ioctl(probe, LAB_IOCTL_IMPORT, &import) ? -errno :
+							import.import_fd;
+	close(probe);
+	return ret;
+}
+
+static int read_by_kernel_vmap(int dmabuf, unsigned char *bytes)
+{
+	int probe = open("/dev/lab-probe", O_RDWR | O_CLOEXEC), ret;
+
+	(void)bytes;
+	if (probe < 0)
+		return errno;
+	ret = ioctl(probe, LAB_IOCTL_VMAP, &dmabuf) ? errno : 0;
+	close(probe);
+	return ret;
+}
+
+static int read_by_kernel_load(int dmabuf, unsigned char *bytes)
+{
+	struct lab_peek peek = {
+		.length = CPU_READ_BYTES,
+		.destination = (uintptr_t)bytes,
+	};
+	int importer = import(dmabuf), ret;
+
+	if (importer < 0)
+		return -importer;
+	ret = ioctl(importer, LAB_IOCTL_PEEK, &peek) ? errno : 0;
+	close(importer);
+	return ret;
+}
+
+/* Where the buffer is, which only the lab's drivers tell */
+static int find_address(int dmabuf, uint64_t *address)
+{
+	struct lab_segments segments;
+	int importer = import(dmabuf), ret;
+
+	if (importer < 0)
+		return -importer;
+	ret = ioctl(importer, LAB_IOCTL_SEGMENTS, &segments) ? errno : 0;
+	close(importer);
+	*address = segments.address;
+	return ret;
+}
+
+static int read_by_dev_mem_read(int dmabuf, unsigned char *bytes)
+{
+	uint64_t address;
+	int ret = find_address(dmabuf, &address), mem;
+
+	if (ret)
+		return ret;
+	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
+	if (mem < 0)
+		return errno;
+	ret = pread(mem, bytes, CPU_READ_BYTES, address) < 0 ? errno : 0;
+	close(mem);
+	return ret;
+}
+
+static int read_by_dev_mem_mmap(int dmabuf, unsigned char *bytes)
+{
+	uint64_t address;
+	int ret = find_address(dmabuf, &address), mem;
+
+	if (ret)
+		return ret;
+	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
+	if (mem < 0)
+		return errno;
+	ret = read_mapping(mem, address, MAP_SHARED, bytes);
+	close(mem);
+	return ret;
+}
+
+const struct cpu_read cpu_reads[] = {
+	{ "program: mmap of the buffer, shared", 0, read_by_shared_mmap },
+	{ "program: mmap of the buffer, private", 0, read_by_private_mmap },
+	{ "program: DMA_BUF_IOCTL_SYNC", 0, read_by_sync },
+	{ "program: read of the buffer", 0, read_by_read },
+	{ "program: read of /dev/mem", 0, read_by_dev_mem_read },
+	{ "program: load through mmap of /dev/mem", 1, read_by_dev_mem_mmap },
+	{ "kernel: dma_buf_vmap", 0, read_by_kernel_vmap },
+	{ "kernel: copy_from_kernel_nofault", 1, read_by_kernel_load },
+};
+
+const size_t cpu_reads_count = sizeof(cpu_reads) / sizeof(cpu_reads[0]);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Every way that the lab has to read a dma-buf with the CPU. */
+#ifndef LAB_GUEST_CPU_READ_H
+#define LAB_GUEST_CPU_READ_H
+
+#include <stddef.h>
+
+#define CPU_READ_BYTES 16
+
+/**
+ * struct cpu_read - one way to read a dma-buf with the CPU
+ * @name: what it is, for people
+ * @hardware: nothing in software is in the way: only a firewall can refuse
+ * @read: read the first bytes; 0 or the error number, EFAULT also for a load
+ *	that a signal ended. A way that grants access without showing anything
+ *	leaves the bytes alone.
+ */
+struct cpu_read {
+	const char *name;
+	int hardware;
+	int (*read)(int dmabuf, unsigned char bytes[CPU_READ_BYTES]);
+};
+
+extern const struct cpu_read cpu_reads[];
+extern const size_t cpu_reads_count;
+
+#endif /* LAB_GUEST_CPU_READ_H */

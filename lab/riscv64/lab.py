@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The machine of the riscv64 lab. As a program, prints what QEMU needs to know
+of it to describe it as a device tree."""
+
+import re
+import sys
+from pathlib import Path
+
+TREE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TREE / "lab"))
+
+BUILD = TREE / "build/riscv64"
+FIRMWARE = Path("/opt/lab/usr/lib/riscv64-linux-gnu/opensbi/generic/"
+                "fw_dynamic.bin")
+# What decides how QEMU describes the machine
+MACHINE = ["-M", "virt,aclint=off", "-m", "512M", "-smp", "2"]
+LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
+                         (TREE / "lab/riscv64/layout.h").read_text()))
+
+
+def arguments(dtb, run, disk=None, append=""):
+    """QEMU's command line for one of the lab's device trees.
+
+    run: names of the programs that the guest starts, in this order.
+    disk: file that the guest may read as /dev/vda.
+    """
+    line = ["qemu-system-riscv64", *MACHINE, "-bios", FIRMWARE,
+            "-kernel", BUILD / "kernel/Image",
+            "-initrd", BUILD / "initramfs.gz",
+            "-dtb", BUILD / f"{dtb}.dtb",
+            "-append", f"console=ttyS0 panic=-1 lab.run={','.join(run)} "
+                       + append,
+            "-device", f"loader,file={BUILD}/trusted.bin,"
+                       f"addr={LAYOUT['LAB_TRUSTED_BASE']}",
+            "-device", "ramfb"]
+    if disk:
+        line += ["-drive", f"file={disk},format=raw,if=none,id=clip,"
+                           "readonly=on",
+                 "-device", "virtio-blk-pci,drive=clip"]
+    return line
+
+
+if __name__ == "__main__":
+    print(*MACHINE)

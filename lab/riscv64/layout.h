@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where things are in the riscv64 lab's machine. The device trees, the trusted
+ * domain and the host tools all take the addresses from here.
+ */
+#ifndef LAB_LAYOUT_H
+#define LAB_LAYOUT_H
+
+/* Memory of the machine, and the part of it that OpenSBI keeps */
+#define LAB_RAM_BASE		0x80000000
+#define LAB_RAM_SIZE		0x20000000
+#define LAB_FIRMWARE_SIZE	0x00080000
+
+/* One page that Linux and the trusted domain share */
+#define LAB_MAILBOX_BASE	0x91fff000
+#define LAB_MAILBOX_SIZE	0x00001000
+
+/* Code, data, key and stack of the trusted domain */
+#define LAB_TRUSTED_BASE	0x92000000
+#define LAB_TRUSTED_ORDER	21
+
+/* The protected region. PMP wants a power of two at a multiple of itself. */
+#define LAB_REGION_BASE		0x94000000
+#define LAB_REGION_ORDER	25
+#define LAB_REGION_SIZE		0x02000000
+
+/* Registers of QEMU's fw_cfg, the way to the display's scanout address */
+#define LAB_FW_CFG_BASE		0x10100000
+#define LAB_FW_CFG_ORDER	12
+
+#endif /* LAB_LAYOUT_H */

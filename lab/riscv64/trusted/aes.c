@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * AES-128 in counter mode (FIPS 197, SP 800-38A). A lab's cipher: it reads
+ * tables at places that depend on the key, and so leaks through caches.
+ */
+
+#include "trusted.h"
+
+static uint8_t sbox[256];
+/* SubBytes and MixColumns of the top byte of a column */
+static uint32_t table[256];
+
+static uint8_t times2(uint8_t x)
+{
+	return x << 1 ^ (x & 0x80 ? 0x1b : 0);
+}
+
+static uint32_t rotate_right(uint32_t x, unsigned int bits)
+{
+	return x >> bits | x << (32 - bits);
+}
+
+static uint8_t rotate_left8(uint8_t x, unsigned int bits)
+{
+	return x << bits | x >> (8 - bits);
+}
+
+/* 3 generates the field: walk its powers together with their inverses */
+static void init_tables(void)
+{
+	uint8_t power = 1, inverse = 1;
+	unsigned int i;
+
+	do {
+		power ^= times2(power);
+
+		/* Divide by 3, which is to multiply by 0xf6 */
+		inverse ^= inverse << 1;
+		inverse ^= inverse << 2;
+		inverse ^= inverse << 4;
+		if (inverse & 0x80)
+			inverse ^= 0x09;
+
+		sbox[power] = 0x63 ^ inverse ^ rotate_left8(inverse, 1) ^
+			      rotate_left8(inverse, 2) ^
+			      rotate_left8(inverse, 3) ^
+			      rotate_left8(inverse, 4);
+	} while (power != 1);
+	sbox[0] = 0x63;
+
+	for (i = 0; i < 256; i++) {
+		uint32_t s = sbox[i], s2 = times2(s);
+
+		table[i] = s2 << 24 | s << 16 | s << 8 | (s2 ^ s);
+	}
+}
+
+static uint32_t sub_word(uint32_t w)
+{
+	return (uint32_t)sbox[w >> 24] << 24 | sbox[w >> 16 & 0xff] << 16 |
+	       sbox[w >> 8 & 0xff] << 8 | sbox[w & 0xff];
+}
+
+static uint32_t load32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+void aes_init(struct aes *aes, const uint8_t key[16])
+{
+	uint32_t *w = aes->round_key;
+	uint8_t round_constant = 1;
+	unsigned int i;
+
+	init_tables();
+
+	for (i = 0; i < 4; i++)
+		w[i] = load32(key + 4 * i);
+
+	for (; i < 44; i++) {
+		uint32_t t = w[i - 1];
+
+		if (i % 4 == 0) {
+			t = sub_word(rotate_right(t, 24)) ^
+			    (uint32_t)round_constant << 24;
+			round_constant = times2(round_constant);
+		}
+		w[i] = w[i - 4] ^ t;
+	}
+}
+
+/* ShiftRows takes row r of column c from column c + r */
+static uint32_t pick(const uint32_t s[4], unsigned int c, unsigned int row)
+{
+	return s[(c + row) % 4] >> (24 - 8 * row) & 0xff;
+}
+
+static void encrypt_block(const struct aes *aes, uint32_t s[4])
+{
+	const uint32_t *w = aes->round_key;
+	uint32_t t[4];
+	unsigned int round, c;
+
+	for (c = 0; c < 4; c++)
+		s[c] ^= *w++;
+
+	for (round = 1; round < 10; round++) {
+		for (c = 0; c < 4; c++)
+			t[c] = table[pick(s, c, 0)] ^
+			       rotate_right(table[pick(s, c, 1)], 8) ^
+			       rotate_right(table[pick(s, c, 2)], 16) ^
+			       rotate_right(table[pick(s, c, 3)], 24) ^ *w++;
+		for (c = 0; c < 4; c++)
+			s[c] = t[c];
+	}
+
+	for (c = 0; c < 4; c++)
+		t[c] = (uint32_t)sbox[pick(s, c, 0)] << 24 |
+		       sbox[pick(s, c, 1)] << 16 | sbox[pick(s, c, 2)] << 8 |
+		       sbox[pick(s, c, 3)];
+	for (c = 0; c < 4; c++)
+		s[c] = t[c] ^ *w++;
+}
+
+/*
+ * Encrypt or decrypt @length bytes, a multiple of 16, that are @block blocks
+ * into the stream that starts with @counter.
+ */
+void aes_ctr(const struct aes *aes, const uint8_t counter[16], uint64_t block,
+	     const volatile uint8_t *in, uint8_t *out, uint64_t length)
+{
+	uint64_t high, low, start, done;
+	unsigned int i;
+
+	high = (uint64_t)load32(counter) << 32 | load32(counter + 4);
+	start = (uint64_t)load32(counter + 8) << 32 | load32(counter + 12);
+	low = start + block;
+	if (low < start)
+		high++;
+
+	for (done = 0; done < length; done += 16) {
+		uint32_t s[4] = { high >> 32, high, low >> 32, low };
+
+		encrypt_block(aes, s);
+		for (i = 0; i < 16; i++)
+			out[done + i] = in[done + i] ^
+					(s[i / 4] >> (24 - 8 * (i % 4)));
+		if (!++low)
+			high++;
+	}
+}

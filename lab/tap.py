@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Results of tests, and reading them from TAP."""
+
+import dataclasses
+import re
+
+
+@dataclasses.dataclass
+class Result:
+    name: str
+    outcome: str        # "passed", "failed" or "skipped"
+    why: str = ""       # of a failure or a skip
+
+
+def parse(program, lines, status):
+    """Results of one program that printed TAP and exited with a status.
+
+    A program that breaks off is itself a failure: its plan tells.
+    """
+    results, comments, plan = [], [], None
+    for line in lines:
+        if match := re.fullmatch(r"1\.\.(\d+)", line):
+            plan = int(match[1])
+        elif match := re.fullmatch(r"(not )?ok \d+ (.*?)(?: # SKIP (.*))?",
+                                   line):
+            outcome = ("failed" if match[1] else
+                       "skipped" if match[3] is not None else "passed")
+            why = (match[3] or "") if outcome == "skipped" else ""
+            if outcome == "failed":
+                why = "\n".join(comments)
+            results.append(Result(f"{program}: {match[2]}", outcome, why))
+            comments = []
+        else:
+            comments.append(line)
+
+    if plan is None or len(results) != plan:
+        results.append(Result(f"{program}: runs to its end", "failed",
+                              f"{len(results)} of {plan} results\n"
+                              + "\n".join(comments[-20:])))
+    elif status != 0 and all(r.outcome != "failed" for r in results):
+        results.append(Result(f"{program}: exits with success", "failed",
+                              f"exit status {status}"))
+    return results

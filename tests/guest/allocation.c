@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a heap hands out, and what it refuses, by the plain ioctl. */
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+
+#include "heap.h"
+#include "importer.h"
+
+#define HEAP "secure@94000000"
+#define REGION_SIZE (32UL << 20)
+#define PAGE 4096UL
+
+FIXTURE(heap)
+{
+	int heap;
+};
+
+FIXTURE_SETUP(heap)
+{
+	self->heap = heap_open(HEAP);
+	ASSERT_LE(0, self->heap);
+}
+
+/* Whatever a test did: all of the region has to be there again */
+FIXTURE_TEARDOWN(heap)
+{
+	int all = heap_alloc(self->heap, REGION_SIZE);
+
+	EXPECT_LE(0, all);
+	close(all);
+	close(self->heap);
+}
+
+TEST_F(heap, one_byte_is_one_page)
+{
+	int buffer = heap_alloc(self->heap, 1);
+
+	ASSERT_LE(0, buffer);
+	EXPECT_EQ(PAGE, lseek(buffer, 0, SEEK_END));
+	close(buffer);
+}
+
+TEST_F(heap, page_is_not_rounded_up)
+{
+	int buffer = heap_alloc(self->heap, PAGE);
+
+	ASSERT_LE(0, buffer);
+	EXPECT_EQ(PAGE, lseek(buffer, 0, SEEK_END));
+	close(buffer);
+}
+
+TEST_F(heap, whole_region_fits_once)
+{
+	int buffer = heap_alloc(self->heap, REGION_SIZE);
+
+	ASSERT_LE(0, buffer);
+	EXPECT_EQ(REGION_SIZE, lseek(buffer, 0, SEEK_END));
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+	close(buffer);
+}
+
+TEST_F(heap, one_byte_more_than_the_region)
+{
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, REGION_SIZE + 1));
+}
+
+TEST_F(heap, nothing)
+{
+	EXPECT_EQ(-EINVAL, heap_alloc(self->heap, 0));
+}
+
+TEST_F(heap, half_of_the_address_space)
+{
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1ULL << 63));
+}
+
+TEST_F(heap, length_that_wraps_when_rounded_up)
+{
+	EXPECT_EQ(-EINVAL, heap_alloc(self->heap, UINT64_MAX));
+}
+
+TEST_F(heap, heap_flags_are_refused)
+{
+	struct dma_heap_allocation_data data = {
+		.len = PAGE,
+		.heap_flags = 1,
+	};
+
+	EXPECT_EQ(-1, ioctl(self->heap, DMA_HEAP_IOCTL_ALLOC, &data));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+TEST_F(heap, until_full_and_back)
+{
+	const uint64_t size = REGION_SIZE / 128;
+	int buffers[128], i;
+
+	for (i = 0; i < 128; i++) {
+		buffers[i] = heap_alloc(self->heap, size);
+		ASSERT_LE(0, buffers[i]);
+	}
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, PAGE));
+
+	/* Every second one: half of the region is free, but not in one piece */
+	for (i = 0; i < 128; i += 2)
+		close(buffers[i]);
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 2 * size));
+	for (i = 0; i < 128; i += 2) {
+		buffers[i] = heap_alloc(self->heap, size);
+		ASSERT_LE(0, buffers[i]);
+	}
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, PAGE));
+
+	for (i = 127; i >= 0; i--)
+		close(buffers[i]);
+}
+
+TEST_F(heap, sizes_that_are_no_powers_of_two_fill_the_region)
+{
+	int third = heap_alloc(self->heap, 3 * PAGE);
+	int rest = heap_alloc(self->heap, REGION_SIZE - 3 * PAGE);
+
+	EXPECT_LE(0, third);
+	EXPECT_LE(0, rest);
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+	close(third);
+	close(rest);
+}
+
+TEST_F(heap, buffers_do_not_overlap)
+{
+	struct lab_segments a, b;
+	int first = heap_alloc(self->heap, 5 * PAGE);
+	int second = heap_alloc(self->heap, 7 * PAGE);
+	int import_a = importer_open(first, IMPORTER_64), import_b;
+
+	import_b = importer_open(second, IMPORTER_64);
+	ASSERT_EQ(0, importer_segments(import_a, &a));
+	ASSERT_EQ(0, importer_segments(import_b, &b));
+	EXPECT_TRUE(a.address + a.length <= b.address ||
+		    b.address + b.length <= a.address);
+	close(import_a);
+	close(import_b);
+	close(first);
+	close(second);
+}
+
+TEST_F(heap, buffer_says_which_heap_it_is_from)
+{
+	char path[64], line[128];
+	int buffer = heap_alloc(self->heap, PAGE), found = 0;
+	FILE *info;
+
+	ASSERT_LE(0, buffer);
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", buffer);
+	info = fopen(path, "r");
+	ASSERT_NE(NULL, info);
+	while (fgets(line, sizeof(line), info))
+		found |= !strcmp(line, "exp_name:\t" HEAP "\n");
+	EXPECT_TRUE(found);
+	fclose(info);
+	close(buffer);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel was told to bounce all DMA (swiotlb=force): a protected buffer is
+ * refused, whatever its size, and never copied by the CPU.
+ */
+#include "kselftest_harness.h"
+
+#include "heap.h"
+#include "importer.h"
+
+FIXTURE(size)
+{
+	int buffer;
+};
+
+FIXTURE_VARIANT(size)
+{
+	uint64_t size;
+};
+
+FIXTURE_VARIANT_ADD(size, 4_kib) { .size = 4 << 10 };
+FIXTURE_VARIANT_ADD(size, 64_kib) { .size = 64 << 10 };
+FIXTURE_VARIANT_ADD(size, 256_kib) { .size = 256 << 10 };
+FIXTURE_VARIANT_ADD(size, 8_mib) { .size = 8 << 20 };
+
+FIXTURE_SETUP(size)
+{
+	int heap = heap_open("secure@94000000");
+
+	ASSERT_LE(0, heap);
+	self->buffer = heap_alloc(heap, variant->size);
+	ASSERT_LE(0, self->buffer);
+	close(heap);
+}
+
+FIXTURE_TEARDOWN(size)
+{
+	close(self->buffer);
+}
+
+TEST_F(size, device_whose_dma_is_bounced)
+{
+	EXPECT_EQ(-EOPNOTSUPP, importer_open(self->buffer, IMPORTER_64));
+}
+
+TEST_HARNESS_MAIN

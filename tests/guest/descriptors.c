@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A buffer lives as long as somebody has it, and not a moment longer. */
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+
+#include "heap.h"
+#include "importer.h"
+
+#define HEAP "secure@94000000"
+#define REGION_SIZE (32UL << 20)
+
+/*
+ * The one buffer takes the whole region, so that another allocation tells
+ * whether it is still there.
+ */
+FIXTURE(whole)
+{
+	int heap, buffer;
+};
+
+FIXTURE_SETUP(whole)
+{
+	self->heap = heap_open(HEAP);
+	ASSERT_LE(0, self->heap);
+	self->buffer = heap_alloc(self->heap, REGION_SIZE);
+	ASSERT_LE(0, self->buffer);
+}
+
+/* Each test closes the buffer in its own way */
+FIXTURE_TEARDOWN(whole)
+{
+	int again = heap_alloc(self->heap, REGION_SIZE);
+
+	EXPECT_LE(0, again);
+	close(again);
+	close(self->heap);
+}
+
+static int send_fd(int socket, int fd)
+{
+	char byte = 0, control[CMSG_SPACE(sizeof(int))] = {};
+	struct iovec iov = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(header), &fd, sizeof(int));
+	return sendmsg(socket, &message, 0) == 1 ? 0 : -errno;
+}
+
+static int receive_fd(int socket)
+{
+	char byte, control[CMSG_SPACE(sizeof(int))];
+	struct iovec iov = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	int fd;
+
+	if (recvmsg(socket, &message, 0) != 1 || !CMSG_FIRSTHDR(&message))
+		return -errno;
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
+	return fd;
+}
+
+TEST_F(whole, close_frees_at_once)
+{
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+	close(self->buffer);
+}
+
+TEST_F(whole, duplicate_keeps_it)
+{
+	int duplicate = dup(self->buffer);
+
+	close(self->buffer);
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+	close(duplicate);
+}
+
+TEST_F(whole, heap_file_closed_first)
+{
+	close(self->heap);
+	self->heap = heap_open(HEAP);
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+	close(self->buffer);
+}
+
+TEST_F(whole, passed_over_a_socket)
+{
+	int sockets[2], received;
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sockets));
+	ASSERT_EQ(0, send_fd(sockets[0], self->buffer));
+	close(self->buffer);
+	close(sockets[0]);
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+
+	received = receive_fd(sockets[1]);
+	ASSERT_LE(0, received);
+	close(sockets[1]);
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+	close(received);
+}
+
+TEST_F(whole, lost_in_a_socket)
+{
+	int sockets[2];
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sockets));
+	ASSERT_EQ(0, send_fd(sockets[0], self->buffer));
+	close(self->buffer);
+	close(sockets[0]);
+	close(sockets[1]);
+}
+
+TEST_F(whole, exit_without_close)
+{
+	pid_t child;
+	int status;
+
+	close(self->buffer);
+	child = fork();
+	if (!child)
+		_exit(heap_alloc(self->heap, REGION_SIZE) < 0);
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
+TEST_F(whole, killed_without_close)
+{
+	int pipes[2];
+	char byte;
+	pid_t child;
+
+	close(self->buffer);
+	ASSERT_EQ(0, pipe(pipes));
+	child = fork();
+	if (!child) {
+		byte = heap_alloc(self->heap, REGION_SIZE) >= 0;
+		if (write(pipes[1], &byte, 1) == 1)
+			pause();
+		_exit(1);
+	}
+	ASSERT_EQ(1, read(pipes[0], &byte, 1));
+	EXPECT_EQ(1, byte);
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+	kill(child, SIGKILL);
+	ASSERT_EQ(child, waitpid(child, NULL, 0));
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
+TEST_F(whole, import_outlives_the_descriptor)
+{
+	int importer = importer_open(self->buffer, IMPORTER_64);
+	struct lab_segments segments;
+
+	ASSERT_LE(0, importer);
+	close(self->buffer);
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+	EXPECT_EQ(0, importer_segments(importer, &segments));
+	EXPECT_EQ(REGION_SIZE, segments.length);
+	close(importer);
+}
+
+TEST_F(whole, import_closed_first)
+{
+	int importer = importer_open(self->buffer, IMPORTER_64);
+
+	ASSERT_LE(0, importer);
+	close(importer);
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+	close(self->buffer);
+}
+
+TEST_F(whole, imports_closed_in_the_order_they_came)
+{
+	int a = importer_open(self->buffer, IMPORTER_64);
+	int b = importer_open(self->buffer, IMPORTER_32);
+
+	ASSERT_LE(0, a);
+	ASSERT_LE(0, b);
+	close(a);
+	close(self->buffer);
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
+	close(b);
+}
+
+TEST_HARNESS_MAIN

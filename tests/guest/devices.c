@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a device gets of a buffer, and which device gets nothing. Runs on the
+ * machine of regions.dts: there is nothing at the addresses above 4 GiB, so a
+ * CPU that touched a buffer would not survive it.
+ */
+#include "kselftest_harness.h"
+
+#include "heap.h"
+#include "importer.h"
+
+#define LOW "secure@94000000"
+#define LOW_BASE 0x94000000ULL
+#define LARGE "large@100000000"
+#define LARGE_BASE (4ULL << 30)
+#define LARGE_SIZE (5ULL << 30)
+#define NO_PAGES "no-pages@1000000000"
+#define NO_PAGES_BASE (64ULL << 30)
+#define NO_PAGES_SIZE (6ULL << 30)
+#define PAGE 4096ULL
+
+static int alloc_from(const char *name, uint64_t size)
+{
+	int heap = heap_open(name), buffer;
+
+	if (heap < 0)
+		return heap;
+	buffer = heap_alloc(heap, size);
+	close(heap);
+	return buffer;
+}
+
+TEST(one_segment_without_pages)
+{
+	int buffer = alloc_from(LOW, 300 * PAGE);
+	int importer = importer_open(buffer, IMPORTER_64);
+	struct lab_segments segments;
+
+	ASSERT_LE(0, importer);
+	ASSERT_EQ(0, importer_segments(importer, &segments));
+	EXPECT_EQ(1, segments.segments);
+	EXPECT_EQ(0, segments.pages);
+	EXPECT_EQ(300 * PAGE, segments.length);
+	EXPECT_LE(LOW_BASE, segments.address);
+}
+
+static void expect_whole(struct __test_metadata *_metadata, const char *heap,
+			 uint64_t base, uint64_t size)
+{
+	int buffer = alloc_from(heap, size);
+	int importer = importer_open(buffer, IMPORTER_64);
+	struct lab_segments segments;
+
+	ASSERT_LE(0, buffer);
+	ASSERT_LE(0, importer);
+	EXPECT_EQ(-ENOMEM, alloc_from(heap, PAGE));
+	ASSERT_EQ(0, importer_segments(importer, &segments));
+	EXPECT_EQ(base, segments.address);
+	EXPECT_EQ(size, segments.length);
+	EXPECT_EQ(3, segments.segments);
+	EXPECT_EQ(2ULL << 30, segments.largest);
+	EXPECT_EQ(0, segments.gaps);
+	EXPECT_EQ(0, segments.pages);
+	close(importer);
+	close(buffer);
+}
+
+TEST(buffer_of_5_gib_is_whole)
+{
+	expect_whole(_metadata, LARGE, LARGE_BASE, LARGE_SIZE);
+}
+
+TEST(buffer_of_6_gib_without_struct_pages_is_whole)
+{
+	expect_whole(_metadata, NO_PAGES, NO_PAGES_BASE, NO_PAGES_SIZE);
+}
+
+TEST(exactly_4_gib_is_not_0)
+{
+	int buffer = alloc_from(LARGE, 4ULL << 30);
+	int importer = importer_open(buffer, IMPORTER_64);
+	struct lab_segments segments;
+
+	ASSERT_LE(0, importer);
+	ASSERT_EQ(0, importer_segments(importer, &segments));
+	EXPECT_EQ(4ULL << 30, segments.length);
+	EXPECT_EQ(2, segments.segments);
+}
+
+TEST(two_importers_with_different_reach_on_one_buffer)
+{
+	int buffer = alloc_from(LARGE, PAGE);
+	int near = importer_open(buffer, IMPORTER_64);
+	struct lab_segments segments;
+
+	ASSERT_LE(0, near);
+	EXPECT_EQ(-ERANGE, importer_open(buffer, IMPORTER_32));
+	ASSERT_EQ(0, importer_segments(near, &segments));
+	EXPECT_EQ(PAGE, segments.length);
+}
+
+TEST(device_that_reaches_only_the_start)
+{
+	struct lab_import limits = { .dma_mask = LOW_BASE + 16 * PAGE - 1 };
+	int fits = alloc_from(LOW, 16 * PAGE);
+	int importer = importer_open(fits, limits);
+	int over;
+
+	ASSERT_LE(0, importer);
+	close(importer);
+	close(fits);
+	over = alloc_from(LOW, 17 * PAGE);
+	ASSERT_LE(0, over);
+	EXPECT_EQ(-ERANGE, importer_open(over, limits));
+}
+
+TEST(bus_limit_below_the_buffer)
+{
+	struct lab_import limits = IMPORTER_64;
+	int buffer = alloc_from(LOW, PAGE);
+
+	limits.bus_limit = LOW_BASE - 1;
+	EXPECT_EQ(-ERANGE, importer_open(buffer, limits));
+}
+
+TEST(device_without_dma)
+{
+	int buffer = alloc_from(LOW, PAGE);
+
+	EXPECT_EQ(-ENODEV, importer_open(buffer, (struct lab_import){}));
+}
+
+TEST(bus_window_gives_the_bus_address)
+{
+	struct lab_import limits = {
+		.dma_mask = UINT32_MAX,
+		.window_cpu = LARGE_BASE,
+		.window_bus = 0x40000000,
+		.window_size = 1 << 30,
+	};
+	int buffer = alloc_from(LARGE, 4 * PAGE);
+	int importer = importer_open(buffer, limits);
+	struct lab_segments segments;
+
+	ASSERT_LE(0, importer);
+	ASSERT_EQ(0, importer_segments(importer, &segments));
+	EXPECT_EQ(0x40000000, segments.address);
+}
+
+TEST(bus_window_that_ends_within_the_buffer)
+{
+	struct lab_import limits = {
+		.dma_mask = UINT64_MAX,
+		.window_cpu = LARGE_BASE,
+		.window_bus = 0x40000000,
+		.window_size = 3 * PAGE,
+	};
+	int buffer = alloc_from(LARGE, 4 * PAGE);
+
+	EXPECT_EQ(-ERANGE, importer_open(buffer, limits));
+}
+
+TEST(bus_window_elsewhere)
+{
+	struct lab_import limits = {
+		.dma_mask = UINT64_MAX,
+		.window_cpu = 0x80000000,
+		.window_bus = 0x80000000,
+		.window_size = 0x10000000,
+	};
+	int buffer = alloc_from(LARGE, PAGE);
+
+	EXPECT_EQ(-ERANGE, importer_open(buffer, limits));
+}
+
+TEST(several_heaps_at_once)
+{
+	static const char * const names[] = {
+		LOW, "older-name@97000000", "placed", LARGE, NO_PAGES,
+	};
+	int buffers[ARRAY_SIZE(names)][8];
+	size_t i, k;
+
+	for (k = 0; k < 8; k++) {
+		for (i = 0; i < ARRAY_SIZE(names); i++) {
+			buffers[i][k] = alloc_from(names[i], (k + 1) * PAGE);
+			EXPECT_LE(0, buffers[i][k]);
+		}
+	}
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		for (k = 0; k < 8; k++)
+			close(buffers[i][k]);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Importers with chosen limits, by the lab's probe driver. */
+#ifndef TESTS_IMPORTER_H
+#define TESTS_IMPORTER_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "lab-uapi.h"
+
+/* Limits of a device, to be added to */
+#define IMPORTER_64 (struct lab_import){ .dma_mask = UINT64_MAX }
+#define IMPORTER_32 (struct lab_import){ .dma_mask = UINT32_MAX }
+
+/* Attach a dma-buf to a new device and map it: a file, or -errno */
+static inline int importer_open(int dmabuf, struct lab_import limits)
+{
+	int probe = open("/dev/lab-probe", O_RDWR | O_CLOEXEC), ret;
+
+	if (probe < 0)
+		return -errno;
+	limits.fd = dmabuf;
+	ret = ioctl(probe, LAB_IOCTL_IMPORT, &limits) ? -errno :
+							limits.import_fd;
+	close(probe);
+	return ret;
+}
+
+/* 0, or -errno */
+static inline int importer_segments(int importer, struct lab_segments *segments)
+{
+	return ioctl(importer, LAB_IOCTL_SEGMENTS, segments) ? -errno : 0;
+}
+
+#endif /* TESTS_IMPORTER_H */

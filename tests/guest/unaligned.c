@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Nodes that are not aligned to pages, on the machine of unaligned.dts. */
+#include "kselftest_harness.h"
+
+#include "heap.h"
+#include "refused.h"
+
+FIXTURE(unaligned)
+{
+	char unused;
+};
+
+FIXTURE_VARIANT(unaligned)
+{
+	const char *node;
+	uint64_t base, size;
+};
+
+FIXTURE_VARIANT_ADD(unaligned, size)
+{
+	.node = "unaligned-size@9c200000",
+	.base = 0x9c200000,
+	.size = 0x1800,
+};
+
+FIXTURE_VARIANT_ADD(unaligned, base)
+{
+	.node = "unaligned-base@9c300800",
+	.base = 0x9c300800,
+	.size = 0x1000,
+};
+
+FIXTURE_SETUP(unaligned)
+{
+}
+
+FIXTURE_TEARDOWN(unaligned)
+{
+}
+
+TEST_F(unaligned, is_no_heap_and_no_ram_and_said_so_once)
+{
+	EXPECT_EQ(-ENOENT, heap_open(variant->node));
+	EXPECT_EQ(1, count_refusals(variant->node, ""));
+	EXPECT_EQ(1, count_refusals(variant->node,
+				    "it is not aligned to pages"));
+	EXPECT_EQ(0, count_allocator_pages(variant->base, variant->size));
+}
+
+/* So that a 0 above means something */
+TEST(page_flags_tell_ordinary_memory)
+{
+	EXPECT_LT(0, count_allocator_pages(0x98000000, 0x1000000));
+}
+
+TEST(other_nodes_go_on)
+{
+	int heap = heap_open("secure@94000000"), buffer;
+
+	ASSERT_LE(0, heap);
+	buffer = heap_alloc(heap, 4096);
+	EXPECT_LE(0, buffer);
+	close(buffer);
+	close(heap);
+}
+
+TEST_HARNESS_MAIN

@@ -17,6 +17,7 @@ BUILT_IN = f"testsrc2=size={WIDTH}x{HEIGHT}:rate=12"
 
 def make_frames(path, clip=None, frames=FRAMES_MAX):
     """Raw XRGB frames of a video file, or of the built-in source."""
+    name = "the clip" if clip else BUILT_IN
     source = ["-i", clip] if clip else ["-f", "lavfi", "-i", BUILT_IN]
     fit = (f"scale={WIDTH}:{HEIGHT}:force_original_aspect_ratio=decrease,"
            f"pad={WIDTH}:{HEIGHT}:-1:-1")
@@ -25,11 +26,11 @@ def make_frames(path, clip=None, frames=FRAMES_MAX):
          "-frames:v", str(frames), "-pix_fmt", "bgr0", "-f", "rawvideo", path],
         capture_output=True, text=True)
     if done.returncode:
-        raise Failure(f"ffmpeg cannot make frames of {clip or BUILT_IN}: "
+        raise Failure(f"ffmpeg cannot make frames of {name}: "
                       + done.stderr.strip())
     count = path.stat().st_size // FRAME_SIZE
     if not count:
-        raise Failure(f"there is no picture in {clip}")
+        raise Failure(f"there is no picture in {name}")
     return count
 
 

@@ -56,7 +56,7 @@ def demo():
     """The demo in the way a person runs it, with its report as the result."""
     report = TREE / "build/demo/report.json"
     report.unlink(missing_ok=True)
-    environment = {k: v for k, v in os.environ.items() if k != "CLIP"}
+    environment = {k: v for k, v in os.environ.items() if k != "SECURE_HEAP_CLIP"}
     done = subprocess.run([TREE / "lab/riscv64/demo.py"], env=environment,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True)
@@ -89,7 +89,7 @@ def suites():
     yield from schema.results()
     yield from external_module()
     yield from boot("protected", "protected",
-                    ["allocation", "cpu", "descriptors"])
+                    ["allocation", "cpu", "descriptors", "trusted"])
     yield from boot("regions", "regions", ["regions", "devices"])
     yield from boot("unaligned", "unaligned", ["unaligned"])
     yield from boot("bounce", "protected", ["bounce"], "swiotlb=force")

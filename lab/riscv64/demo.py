@@ -82,7 +82,7 @@ def main():
         old.unlink()
     frames, encrypted = OUT / "frames.raw", OUT / "clip.enc"
 
-    source = os.environ.get("CLIP")
+    source = os.environ.get("SECURE_HEAP_CLIP")
     count = clip.make_frames(frames, source)
     clip.encrypt(frames, count, (BUILD / "key").read_bytes(), encrypted)
     say(f"{count} frames encrypted; booting the machine with the firewall")

@@ -134,9 +134,9 @@ TEST_F(heap, buffers_do_not_overlap)
 	struct lab_segments a, b;
 	int first = heap_alloc(self->heap, 5 * PAGE);
 	int second = heap_alloc(self->heap, 7 * PAGE);
-	int import_a = importer_open(first, IMPORTER_64), import_b;
+	int import_a = importer_open(first, importer_64), import_b;
 
-	import_b = importer_open(second, IMPORTER_64);
+	import_b = importer_open(second, importer_64);
 	ASSERT_EQ(0, importer_segments(import_a, &a));
 	ASSERT_EQ(0, importer_segments(import_b, &b));
 	EXPECT_TRUE(a.address + a.length <= b.address ||

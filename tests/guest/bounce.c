@@ -40,7 +40,7 @@ FIXTURE_TEARDOWN(size)
 
 TEST_F(size, device_whose_dma_is_bounced)
 {
-	EXPECT_EQ(-EOPNOTSUPP, importer_open(self->buffer, IMPORTER_64));
+	EXPECT_EQ(-EOPNOTSUPP, importer_open(self->buffer, importer_64));
 }
 
 TEST_HARNESS_MAIN

@@ -165,7 +165,7 @@ TEST_F(whole, killed_without_close)
 
 TEST_F(whole, import_outlives_the_descriptor)
 {
-	int importer = importer_open(self->buffer, IMPORTER_64);
+	int importer = importer_open(self->buffer, importer_64);
 	struct lab_segments segments;
 
 	ASSERT_LE(0, importer);
@@ -178,7 +178,7 @@ TEST_F(whole, import_outlives_the_descriptor)
 
 TEST_F(whole, import_closed_first)
 {
-	int importer = importer_open(self->buffer, IMPORTER_64);
+	int importer = importer_open(self->buffer, importer_64);
 
 	ASSERT_LE(0, importer);
 	close(importer);
@@ -188,8 +188,8 @@ TEST_F(whole, import_closed_first)
 
 TEST_F(whole, imports_closed_in_the_order_they_came)
 {
-	int a = importer_open(self->buffer, IMPORTER_64);
-	int b = importer_open(self->buffer, IMPORTER_32);
+	int a = importer_open(self->buffer, importer_64);
+	int b = importer_open(self->buffer, importer_32);
 
 	ASSERT_LE(0, a);
 	ASSERT_LE(0, b);

@@ -8,6 +8,7 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "log.h"
 
 #define LOW "secure@94000000"
 #define LOW_BASE 0x94000000ULL
@@ -33,7 +34,7 @@ static int alloc_from(const char *name, uint64_t size)
 TEST(one_segment_without_pages)
 {
 	int buffer = alloc_from(LOW, 300 * PAGE);
-	int importer = importer_open(buffer, IMPORTER_64);
+	int importer = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
 	ASSERT_LE(0, importer);
@@ -48,7 +49,7 @@ static void expect_whole(struct __test_metadata *_metadata, const char *heap,
 			 uint64_t base, uint64_t size)
 {
 	int buffer = alloc_from(heap, size);
-	int importer = importer_open(buffer, IMPORTER_64);
+	int importer = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
 	ASSERT_LE(0, buffer);
@@ -78,7 +79,7 @@ TEST(buffer_of_6_gib_without_struct_pages_is_whole)
 TEST(exactly_4_gib_is_not_0)
 {
 	int buffer = alloc_from(LARGE, 4ULL << 30);
-	int importer = importer_open(buffer, IMPORTER_64);
+	int importer = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
 	ASSERT_LE(0, importer);
@@ -90,13 +91,23 @@ TEST(exactly_4_gib_is_not_0)
 TEST(two_importers_with_different_reach_on_one_buffer)
 {
 	int buffer = alloc_from(LARGE, PAGE);
-	int near = importer_open(buffer, IMPORTER_64);
+	int near = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
 	ASSERT_LE(0, near);
-	EXPECT_EQ(-ERANGE, importer_open(buffer, IMPORTER_32));
+	EXPECT_EQ(-ERANGE, importer_open(buffer, importer_32));
 	ASSERT_EQ(0, importer_segments(near, &segments));
 	EXPECT_EQ(PAGE, segments.length);
+}
+
+TEST(refused_device_is_named_in_the_log)
+{
+	int before = count_log_lines(LARGE ": device lab-importer");
+	int buffer = alloc_from(LARGE, PAGE);
+
+	ASSERT_LE(0, before);
+	EXPECT_EQ(-ERANGE, importer_open(buffer, importer_32));
+	EXPECT_EQ(before + 1, count_log_lines(LARGE ": device lab-importer"));
 }
 
 TEST(device_that_reaches_only_the_start)
@@ -116,7 +127,7 @@ TEST(device_that_reaches_only_the_start)
 
 TEST(bus_limit_below_the_buffer)
 {
-	struct lab_import limits = IMPORTER_64;
+	struct lab_import limits = importer_64;
 	int buffer = alloc_from(LOW, PAGE);
 
 	limits.bus_limit = LOW_BASE - 1;

@@ -12,8 +12,8 @@
 #include "lab-uapi.h"
 
 /* Limits of a device, to be added to */
-#define IMPORTER_64 (struct lab_import){ .dma_mask = UINT64_MAX }
-#define IMPORTER_32 (struct lab_import){ .dma_mask = UINT32_MAX }
+static const struct lab_import importer_64 = { .dma_mask = UINT64_MAX };
+static const struct lab_import importer_32 = { .dma_mask = UINT32_MAX };
 
 /* Attach a dma-buf to a new device and map it: a file, or -errno */
 static inline int importer_open(int dmabuf, struct lab_import limits)

@@ -144,6 +144,14 @@ FIXTURE_VARIANT_ADD(refused, overlapping_a_pool_of_others)
 	.size = 0x100000,
 };
 
+FIXTURE_VARIANT_ADD(refused, overlapping_a_range_that_a_device_owns)
+{
+	.node = "overlap-owned@9cb00000",
+	.fault = "it overlaps /reserved-memory/owned@9cb80000",
+	.base = 0x9cb00000,
+	.size = 0x100000,
+};
+
 FIXTURE_VARIANT_ADD(refused, still_system_ram)
 {
 	.node = "system-ram@80400000",

@@ -62,6 +62,7 @@ static int request(enum lab_command command)
 	lockdep_assert_held(&trusted.lock);
 
 	WRITE_ONCE(mailbox->status, LAB_STATUS_PENDING);
+	/* The command last: the other hart reads the rest when it sees it */
 	smp_store_release(&mailbox->command, command);
 
 	ret = read_poll_timeout(smp_load_acquire, pending, !pending, POLL_US,

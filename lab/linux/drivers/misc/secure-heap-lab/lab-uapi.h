@@ -54,6 +54,7 @@ struct lab_import {
  * @segments: number of segments
  * @gaps: number of segments that do not start where the one before ends
  * @pages: number of segments that have a struct page
+ * @reserved: 0
  */
 struct lab_segments {
 	__u64 address;

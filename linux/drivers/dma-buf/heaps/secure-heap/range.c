@@ -37,12 +37,11 @@ int secure_heap_range_init(struct secure_heap_range *range,
 	 * The smallest hole that fits keeps large holes for large buffers.
 	 */
 	gen_pool_set_algo(range->pool, gen_pool_best_fit, NULL);
+	mutex_init(&range->lock);
 
 	ret = gen_pool_add(range->pool, FIRST_ADDRESS, nr_pages, NUMA_NO_NODE);
-	if (ret) {
-		gen_pool_destroy(range->pool);
-		range->pool = NULL;
-	}
+	if (ret)
+		secure_heap_range_destroy(range);
 
 	return ret;
 }
@@ -55,6 +54,7 @@ void secure_heap_range_destroy(struct secure_heap_range *range)
 {
 	gen_pool_destroy(range->pool);
 	range->pool = NULL;
+	mutex_destroy(&range->lock);
 }
 
 /**
@@ -68,7 +68,16 @@ void secure_heap_range_destroy(struct secure_heap_range *range)
 int secure_heap_range_alloc(struct secure_heap_range *range,
 			    unsigned long nr_pages, unsigned long *first)
 {
-	unsigned long address = gen_pool_alloc(range->pool, nr_pages);
+	unsigned long address;
+
+	/*
+	 * Without a lock, genalloc lets two callers choose the same hole. The
+	 * one that comes late looks for another one above it only, and fails
+	 * although there is room below.
+	 */
+	mutex_lock(&range->lock);
+	address = gen_pool_alloc(range->pool, nr_pages);
+	mutex_unlock(&range->lock);
 
 	if (!address)
 		return -ENOMEM;
@@ -78,7 +87,7 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 }
 
 /**
- * secure_heap_range_free() - give pages back
+ * secure_heap_range_free() - give pages back, without waiting for anybody
  * @range: the range they came from
  * @first: what secure_heap_range_alloc() put into its @first
  * @nr_pages: what it was asked for

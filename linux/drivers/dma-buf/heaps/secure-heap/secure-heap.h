@@ -7,6 +7,7 @@
 #define _SECURE_HEAP_H
 
 #include <linux/dma-direction.h>
+#include <linux/mutex.h>
 #include <linux/types.h>
 
 struct device;
@@ -30,11 +31,11 @@ struct secure_heap_region {
  * struct secure_heap_range - which pages of a region are in use
  * @pool: the pages as addresses 1 .. number of pages; in pages rather than in
  *	bytes, so that a region may lie above what an unsigned long can address
- *
- * The pool does its own locking.
+ * @lock: protects the choice of a hole in @pool until its pages are marked
  */
 struct secure_heap_range {
 	struct gen_pool *pool;
+	struct mutex lock;
 };
 
 /**

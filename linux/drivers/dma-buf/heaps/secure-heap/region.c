@@ -16,6 +16,7 @@
 #include <linux/memory_hotplug.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/mmzone.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/of_reserved_mem.h>
@@ -23,6 +24,12 @@
 #include <linux/sizes.h>
 
 #include "secure-heap.h"
+
+/*
+ * 64 TiB: more is a mistake in the device tree, and would keep the boot waiting
+ * while all of it is looked at.
+ */
+#define REGION_MAX (1ULL << 46)
 
 /*
  * The last address of a range, without overflow: a range that wraps is taken
@@ -47,6 +54,8 @@ static const char *check_range(u64 base, u64 size)
 		return "it is not aligned to pages";
 	if (check_add_overflow(base, size - 1, &last))
 		return "it wraps or ends beyond the physical address space";
+	if (size > REGION_MAX)
+		return "it is larger than any memory";
 	return NULL;
 }
 
@@ -119,6 +128,19 @@ find_overlap(struct device_node *np, const struct secure_heap_region *region)
 	return NULL;
 }
 
+static bool any_page_in_use(unsigned long pfn, unsigned long last)
+{
+	struct page *page;
+
+	for (; pfn <= last; pfn++) {
+		page = pfn_to_online_page(pfn);
+		if (page && !PageReserved(page))
+			return true;
+	}
+
+	return false;
+}
+
 /*
  * A reservation that failed leaves the range in the hands of the page
  * allocator, with no more than a line in the log. The resource tree knows, if
@@ -128,7 +150,8 @@ find_overlap(struct device_node *np, const struct secure_heap_region *region)
 static bool is_system_ram(const struct secure_heap_region *region)
 {
 	unsigned long pfn = PHYS_PFN(region->base);
-	unsigned long end = pfn + PHYS_PFN(region->size);
+	unsigned long last = pfn + PHYS_PFN(region->size) - 1;
+	unsigned long block_last;
 	phys_addr_t done, step;
 
 	/* In steps, because the length is a size_t there */
@@ -140,14 +163,16 @@ static bool is_system_ram(const struct secure_heap_region *region)
 			return true;
 	}
 
-	for (; pfn < end; pfn++) {
-		struct page *page = pfn_to_online_page(pfn);
-
-		if (page && !PageReserved(page))
-			return true;
+	/* Where a block has pages at neither end, it has none */
+	for (;;) {
+		block_last = min(pfn | (pageblock_nr_pages - 1), last);
+		if (pfn_to_online_page(pfn) || pfn_to_online_page(block_last))
+			if (any_page_in_use(pfn, block_last))
+				return true;
+		if (block_last == last)
+			return false;
+		pfn = block_last + 1;
 	}
-
-	return false;
 }
 
 /**

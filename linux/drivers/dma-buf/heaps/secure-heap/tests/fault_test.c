@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every allocation on every path fails once. The kernel fails the n-th one of
+ * this task on request (CONFIG_FAILSLAB); n grows until a whole pass needed no
+ * failure. After each failure the right error has come back, everything is as
+ * before, and the same call works.
+ *
+ * failslab leaves allocations alone that may sleep unless it is told not to:
+ *   echo N >/sys/kernel/debug/failslab/ignore-gfp-wait
+ */
+
+#include <linux/dma-heap.h>
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/sched.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "heap-fixture.h"
+
+/* Registration is called here long after boot, and without a module's start */
+#undef __init
+#define __init
+#undef module_init
+#define module_init(fn) static void *unused_start __maybe_unused = fn
+#include "../heap.c"
+
+struct fault_test {
+	struct heap_fixture f;
+	/* What the steps before the one under test have made */
+	struct dma_buf *dmabuf;
+	struct dma_buf_attachment *attachment;
+};
+
+#ifdef CONFIG_FAULT_INJECTION
+static void arm(unsigned int n)
+{
+	current->fail_nth = n;
+}
+
+/* Whether the n-th allocation came and was made to fail */
+static bool disarm(void)
+{
+	bool failed = !current->fail_nth;
+
+	current->fail_nth = 0;
+	return failed;
+}
+#else
+static void arm(unsigned int n)
+{
+}
+
+static bool disarm(void)
+{
+	return false;
+}
+#endif
+
+/* Does failslab do what it is told? */
+static bool faults_work(void)
+{
+	void *p;
+
+	arm(1);
+	p = kmalloc(64, GFP_KERNEL);
+	disarm();
+	kfree(p);
+	return !p;
+}
+
+/*
+ * Call step() with each of its allocations failing in turn. It returns 0 or an
+ * error, and leaves nothing behind in either case. A few allocations may fail
+ * without harm, so success is an answer too; an error other than -ENOMEM is
+ * not, and neither is one when nothing failed.
+ */
+static void fail_each(struct kunit *test, const char *path,
+		      int (*step)(struct kunit *test))
+{
+	unsigned int n, errors = 0;
+	bool failed;
+	int ret;
+
+	for (n = 1; n < 1000; n++) {
+		arm(n);
+		ret = step(test);
+		failed = disarm();
+		if (!failed)
+			break;
+		if (ret) {
+			KUNIT_EXPECT_EQ(test, -ENOMEM, ret);
+			errors++;
+		}
+		KUNIT_EXPECT_EQ(test, 0, step(test));
+	}
+
+	KUNIT_EXPECT_FALSE(test, failed);
+	KUNIT_EXPECT_EQ(test, 0, ret);
+	KUNIT_EXPECT_GT(test, errors, 0);
+	kunit_info(test, "failure points: %s: %u\n", path, n - 1);
+}
+
+static int fault_test_init(struct kunit *test)
+{
+	struct fault_test *t;
+
+	if (!faults_work())
+		kunit_skip(test, "no fault injection here: it needs FAILSLAB and ignore-gfp-wait N");
+
+	t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	heap_fixture_init(test, &t->f);
+	test->priv = t;
+	return 0;
+}
+
+static void fault_test_exit(struct kunit *test)
+{
+	struct fault_test *t = test->priv;
+
+	if (t)
+		heap_fixture_exit(test, &t->f);
+}
+
+static int step_range(struct kunit *test)
+{
+	struct secure_heap_range range;
+	int ret = secure_heap_range_init(&range, HEAP_PAGES);
+
+	if (!ret)
+		secure_heap_range_destroy(&range);
+	return ret;
+}
+
+static void fault_range(struct kunit *test)
+{
+	fail_each(test, "range", step_range);
+}
+
+static int step_export(struct kunit *test)
+{
+	struct fault_test *t = test->priv;
+	struct dma_buf *dmabuf;
+
+	dmabuf = secure_heap_buffer_export(&t->f.heap, HEAP_SIZE, 0);
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+	put_now(dmabuf);
+	return 0;
+}
+
+static void fault_export(struct kunit *test)
+{
+	fail_each(test, "alloc and export", step_export);
+}
+
+static int step_attach(struct kunit *test)
+{
+	struct fault_test *t = test->priv;
+	struct dma_buf_attachment *attachment;
+
+	attachment = dma_buf_attach(t->dmabuf, t->f.dev);
+	if (IS_ERR(attachment))
+		return PTR_ERR(attachment);
+	dma_buf_detach(t->dmabuf, attachment);
+	return 0;
+}
+
+static int step_map(struct kunit *test)
+{
+	struct fault_test *t = test->priv;
+	struct sg_table *sgt;
+
+	sgt = dma_buf_map_attachment_unlocked(t->attachment, DMA_BIDIRECTIONAL);
+	if (IS_ERR(sgt))
+		return PTR_ERR(sgt);
+	dma_buf_unmap_attachment_unlocked(t->attachment, sgt,
+					  DMA_BIDIRECTIONAL);
+	return 0;
+}
+
+static void fault_attach_and_map(struct kunit *test)
+{
+	struct fault_test *t = test->priv;
+
+	t->dmabuf = secure_heap_buffer_export(&t->f.heap, HEAP_SIZE, 0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->dmabuf);
+	fail_each(test, "attach", step_attach);
+
+	t->attachment = dma_buf_attach(t->dmabuf, t->f.dev);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(t->attachment));
+	if (!IS_ERR(t->attachment)) {
+		fail_each(test, "map", step_map);
+		dma_buf_detach(t->dmabuf, t->attachment);
+	}
+	put_now(t->dmabuf);
+}
+
+/*
+ * A heap stays once it is registered, so this one goes on until it succeeds for
+ * the first time, and the module stays too.
+ */
+static void fault_register(struct kunit *test)
+{
+	const struct secure_heap_region region = { NOWHERE, SZ_1M };
+	struct device_node *np = kunit_kzalloc(test, sizeof(*np), GFP_KERNEL);
+	unsigned int n;
+	bool failed;
+	int ret;
+
+	KUNIT_ASSERT_NOT_NULL(test, np);
+	of_node_init(np);
+	np->full_name = "kunit-registered";
+
+	for (n = 1; n < 1000; n++) {
+		arm(n);
+		ret = secure_heap_add(np, &region);
+		failed = disarm();
+		if (!ret)
+			break;
+		KUNIT_EXPECT_TRUE(test, failed);
+		KUNIT_EXPECT_EQ(test, -ENOMEM, ret);
+	}
+
+	KUNIT_EXPECT_EQ(test, 0, ret);
+	KUNIT_EXPECT_GT(test, n, 1);
+	if (!ret)
+		__module_get(THIS_MODULE);
+	kunit_info(test, "failure points: registration: %u\n", n - 1);
+}
+
+static struct kunit_case fault_cases[] = {
+	KUNIT_CASE(fault_range),
+	KUNIT_CASE(fault_export),
+	KUNIT_CASE(fault_attach_and_map),
+	KUNIT_CASE(fault_register),
+	{}
+};
+
+static struct kunit_suite fault_suite = {
+	.name = "secure_heap_fault",
+	.init = fault_test_init,
+	.exit = fault_test_exit,
+	.test_cases = fault_cases,
+};
+kunit_test_suite(fault_suite);

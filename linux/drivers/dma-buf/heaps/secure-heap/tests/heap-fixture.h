@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A heap without memory, and a device that reaches it, for suites that need both. */
+#ifndef _SECURE_HEAP_HEAP_FIXTURE_H
+#define _SECURE_HEAP_HEAP_FIXTURE_H
+
+#include <kunit/device.h>
+#include <kunit/test.h>
+#include <linux/dma-buf.h>
+#include <linux/dma-mapping.h>
+#include <linux/file.h>
+#include <linux/mm.h>
+
+#include "under-test.h"
+#include "../secure-heap.h"
+
+#define HEAP_PAGES 64
+#define HEAP_SIZE (HEAP_PAGES * PAGE_SIZE)
+
+struct heap_fixture {
+	struct secure_heap heap;
+	struct device *dev;
+	u64 mask;
+};
+
+static inline void heap_fixture_init(struct kunit *test, struct heap_fixture *f)
+{
+	f->heap.name = "kunit";
+	f->heap.region.base = NOWHERE;
+	f->heap.region.size = HEAP_SIZE;
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_init(&f->heap.range, HEAP_PAGES));
+
+	f->dev = kunit_device_register(test, "secure-heap-importer");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, f->dev);
+	f->mask = DMA_BIT_MASK(64);
+	f->dev->dma_mask = &f->mask;
+}
+
+/* Whether the heap is as empty as it should be */
+static inline bool heap_fixture_expect_free(struct kunit *test,
+					    struct heap_fixture *f)
+{
+	unsigned long first;
+	int ret = secure_heap_range_alloc(&f->heap.range, HEAP_PAGES, &first);
+
+	KUNIT_EXPECT_EQ(test, 0, ret);
+	if (!ret)
+		secure_heap_range_free(&f->heap.range, first, HEAP_PAGES);
+	return !ret;
+}
+
+static inline void heap_fixture_exit(struct kunit *test, struct heap_fixture *f)
+{
+	/* genalloc would stop the machine over a pool that is not empty */
+	if (heap_fixture_expect_free(test, f))
+		secure_heap_range_destroy(&f->heap.range);
+	if (!IS_ERR_OR_NULL(f->dev))
+		f->dev->dma_mask = NULL;
+}
+
+/* Files of a kernel thread are put later, if nobody insists */
+static inline void put_now(struct dma_buf *dmabuf)
+{
+	dma_buf_put(dmabuf);
+	flush_delayed_fput();
+}
+
+#endif /* _SECURE_HEAP_HEAP_FIXTURE_H */

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Addresses for devices: which device reaches what, what an importer gets, and
+ * that a mapping that fails half way leaves nothing behind. Direct devices go
+ * through the real DMA API; the IOMMU is a stand-in that counts.
+ */
+
+#include <kunit/device.h>
+#include <kunit/test.h>
+#include <linux/dma-direct.h>
+#include <linux/dma-mapping.h>
+#include <linux/iommu-dma.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+#include <linux/swiotlb.h>
+
+#include "under-test.h"
+
+#define IOVA 0x10000000ULL
+
+static struct {
+	/* Settings */
+	bool iommu, force_bounce, no_room;
+	unsigned long boundary;
+	int link_error, sync_error;
+	/* What there is now */
+	int addresses, links;
+	/* What the last link asked for */
+	phys_addr_t phys;
+	size_t size;
+	unsigned long attrs;
+	bool synced;
+} fake;
+
+static bool fake_iova_try_alloc(struct device *dev,
+				struct dma_iova_state *state, phys_addr_t phys,
+				size_t size)
+{
+	memset(state, 0, sizeof(*state));
+	if (fake.no_room)
+		return false;
+	state->addr = IOVA;
+	state->__size = size;
+	fake.addresses++;
+	return true;
+}
+
+static int fake_iova_link(struct device *dev, struct dma_iova_state *state,
+			  phys_addr_t phys, size_t offset, size_t size,
+			  enum dma_data_direction dir, unsigned long attrs)
+{
+	if (fake.link_error)
+		return fake.link_error;
+	fake.phys = phys;
+	fake.size = size;
+	fake.attrs = attrs;
+	fake.links++;
+	return 0;
+}
+
+static int fake_iova_sync(struct device *dev, struct dma_iova_state *state,
+			  size_t offset, size_t size)
+{
+	fake.synced = size == fake.size;
+	return fake.sync_error;
+}
+
+static void fake_iova_unlink(struct device *dev, struct dma_iova_state *state,
+			     size_t offset, size_t size,
+			     enum dma_data_direction dir, unsigned long attrs)
+{
+	if (size == fake.size && attrs == fake.attrs)
+		fake.links--;
+}
+
+static void fake_iova_free(struct device *dev, struct dma_iova_state *state)
+{
+	fake.addresses--;
+}
+
+static void fake_iova_destroy(struct device *dev, struct dma_iova_state *state,
+			      size_t mapped, enum dma_data_direction dir,
+			      unsigned long attrs)
+{
+	fake_iova_unlink(dev, state, 0, mapped, dir, attrs);
+	fake_iova_free(dev, state);
+}
+
+#define use_dma_iommu(dev)		(fake.iommu)
+#define is_swiotlb_force_bounce(dev)	(fake.force_bounce)
+#define dma_get_merge_boundary(dev)	(fake.boundary)
+#define dma_iova_try_alloc		fake_iova_try_alloc
+#define dma_iova_link			fake_iova_link
+#define dma_iova_sync			fake_iova_sync
+#define dma_iova_unlink			fake_iova_unlink
+#define dma_iova_free			fake_iova_free
+#define dma_iova_destroy		fake_iova_destroy
+#define dma_use_iova(state)		((state)->__size != 0)
+#include "../mapping.c"
+
+struct mapping_test {
+	struct device *dev;
+	u64 mask;
+	struct bus_dma_region windows[3];
+};
+
+static int mapping_test_init(struct kunit *test)
+{
+	struct mapping_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	memset(&fake, 0, sizeof(fake));
+	t->dev = kunit_device_register(test, "secure-heap-importer");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->dev);
+	t->mask = DMA_BIT_MASK(64);
+	t->dev->dma_mask = &t->mask;
+	test->priv = t;
+	return 0;
+}
+
+static void mapping_test_exit(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+
+	if (!t)
+		return;
+	KUNIT_EXPECT_EQ(test, 0, fake.addresses);
+	KUNIT_EXPECT_EQ(test, 0, fake.links);
+	t->dev->dma_mask = NULL;
+	t->dev->dma_range_map = NULL;
+	/* Other suites map by the same functions */
+	memset(&fake, 0, sizeof(fake));
+}
+
+static void expect_reach(struct kunit *test, int expected, phys_addr_t phys,
+			 size_t size)
+{
+	struct mapping_test *t = test->priv;
+	const char *fault = NULL;
+
+	KUNIT_EXPECT_EQ(test, expected,
+			secure_heap_check_reach(t->dev, phys, size, &fault));
+	KUNIT_EXPECT_EQ(test, !!expected, !!fault);
+}
+
+static void reach_of_a_64_bit_device(struct kunit *test)
+{
+	expect_reach(test, 0, 0, PAGE_SIZE);
+	expect_reach(test, 0, NOWHERE, SZ_1M);
+}
+
+static void reach_ends_with_the_mask(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+
+	t->mask = DMA_BIT_MASK(32);
+	expect_reach(test, 0, SZ_4G - PAGE_SIZE, PAGE_SIZE);
+	expect_reach(test, -ERANGE, SZ_4G - PAGE_SIZE, 2 * PAGE_SIZE);
+	expect_reach(test, -ERANGE, SZ_4G, PAGE_SIZE);
+}
+
+static void reach_ends_with_the_bus_limit(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+
+	t->dev->bus_dma_limit = SZ_1G - 1;
+	expect_reach(test, 0, SZ_1G - PAGE_SIZE, PAGE_SIZE);
+	expect_reach(test, -ERANGE, SZ_1G - PAGE_SIZE, 2 * PAGE_SIZE);
+}
+
+static void reach_of_no_dma(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+
+	t->mask = 0;
+	expect_reach(test, -ENODEV, NOWHERE, PAGE_SIZE);
+	t->dev->dma_mask = NULL;
+	expect_reach(test, -ENODEV, NOWHERE, PAGE_SIZE);
+}
+
+static void reach_of_a_device_that_is_bounced(struct kunit *test)
+{
+	fake.force_bounce = true;
+	expect_reach(test, -EOPNOTSUPP, NOWHERE, PAGE_SIZE);
+	/* The IOMMU's way does not go through the bounce buffer */
+	fake.iommu = true;
+	expect_reach(test, 0, NOWHERE, PAGE_SIZE);
+}
+
+static void reach_through_a_window(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+
+	t->mask = DMA_BIT_MASK(32);
+	t->windows[0] = (struct bus_dma_region){ NOWHERE, 0, SZ_1G };
+	t->dev->dma_range_map = t->windows;
+	expect_reach(test, 0, NOWHERE, SZ_1G);
+	expect_reach(test, -ERANGE, NOWHERE - PAGE_SIZE, SZ_1M);
+	expect_reach(test, -ERANGE, NOWHERE + SZ_1G - PAGE_SIZE, SZ_1M);
+	expect_reach(test, -ERANGE, 0, PAGE_SIZE);
+}
+
+/* The core would go by the first window alone */
+static void reach_over_two_windows(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+
+	t->windows[0] = (struct bus_dma_region){ NOWHERE, 0, SZ_1M };
+	t->windows[1] = (struct bus_dma_region){ NOWHERE + SZ_1M, SZ_1G,
+						 SZ_1M };
+	t->dev->dma_range_map = t->windows;
+	expect_reach(test, 0, NOWHERE, SZ_1M);
+	expect_reach(test, 0, NOWHERE + SZ_1M, SZ_1M);
+	expect_reach(test, -ERANGE, NOWHERE + SZ_1M - PAGE_SIZE,
+		     2 * PAGE_SIZE);
+
+	/* Two that follow each other on both sides are as good as one */
+	t->windows[1].dma_start = SZ_1M;
+	expect_reach(test, 0, NOWHERE + SZ_1M - PAGE_SIZE, 2 * PAGE_SIZE);
+}
+
+static void reach_behind_an_iommu(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+
+	fake.iommu = true;
+	t->mask = DMA_BIT_MASK(32);
+	/* Where the buffer is does not matter, only how large it is */
+	expect_reach(test, 0, NOWHERE, SZ_1G);
+	expect_reach(test, 0, NOWHERE, SZ_4G);
+	expect_reach(test, -ERANGE, NOWHERE, SZ_4G + PAGE_SIZE);
+
+	fake.boundary = SZ_64K - 1;
+	expect_reach(test, 0, NOWHERE, SZ_64K);
+	expect_reach(test, -ERANGE, NOWHERE, SZ_64K + PAGE_SIZE);
+	expect_reach(test, -ERANGE, NOWHERE + PAGE_SIZE, SZ_64K);
+}
+
+/* Map, look at what an importer would see, unmap */
+static void expect_segments(struct kunit *test, phys_addr_t phys, u64 size,
+			    dma_addr_t address, unsigned int segments)
+{
+	struct mapping_test *t = test->priv;
+	struct scatterlist *sg;
+	struct sg_table *sgt;
+	u64 left = size;
+	int i;
+
+	sgt = secure_heap_map(t->dev, phys, size, DMA_BIDIRECTIONAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
+	KUNIT_EXPECT_EQ(test, segments, sgt->nents);
+	KUNIT_EXPECT_EQ(test, 0, sgt->orig_nents);
+	for_each_sgtable_dma_sg(sgt, sg, i) {
+		KUNIT_EXPECT_NULL(test, sg_page(sg));
+		KUNIT_EXPECT_EQ(test, address, sg_dma_address(sg));
+		KUNIT_EXPECT_EQ(test, min(left, (u64)SZ_2G), sg_dma_len(sg));
+		address += sg_dma_len(sg);
+		left -= sg_dma_len(sg);
+	}
+	KUNIT_EXPECT_EQ(test, 0, left);
+	secure_heap_unmap(t->dev, sgt, DMA_BIDIRECTIONAL);
+}
+
+static void map_direct(struct kunit *test)
+{
+	expect_segments(test, NOWHERE, PAGE_SIZE, NOWHERE, 1);
+	expect_segments(test, NOWHERE, SZ_8M, NOWHERE, 1);
+}
+
+static void map_through_a_window(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+
+	t->windows[0] = (struct bus_dma_region){ NOWHERE, SZ_1G, SZ_1G };
+	t->dev->dma_range_map = t->windows;
+	expect_segments(test, NOWHERE + SZ_1M, SZ_1M, SZ_1G + SZ_1M, 1);
+}
+
+static void map_around_2_and_4_gib(struct kunit *test)
+{
+	static const u64 around[] = { SZ_2G, SZ_4G, 3ULL * SZ_2G };
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(around); i++) {
+		unsigned int n = around[i] / SZ_2G;
+
+		expect_segments(test, NOWHERE, around[i] - PAGE_SIZE, NOWHERE,
+				n);
+		expect_segments(test, NOWHERE, around[i], NOWHERE, n);
+		expect_segments(test, NOWHERE, around[i] + PAGE_SIZE, NOWHERE,
+				n + 1);
+	}
+}
+
+static void map_iommu(struct kunit *test)
+{
+	fake.iommu = true;
+	expect_segments(test, NOWHERE, SZ_8M, IOVA, 1);
+	KUNIT_EXPECT_EQ(test, NOWHERE, fake.phys);
+	KUNIT_EXPECT_EQ(test, SZ_8M, fake.size);
+	KUNIT_EXPECT_TRUE(test, fake.synced);
+	/* Memory, not registers; and nothing for the CPU's caches to do */
+	KUNIT_EXPECT_EQ(test, DMA_ATTR_SKIP_CPU_SYNC, fake.attrs);
+	expect_segments(test, NOWHERE, 5ULL * SZ_1G, IOVA, 3);
+}
+
+static void expect_map_error(struct kunit *test, int expected)
+{
+	struct mapping_test *t = test->priv;
+	struct sg_table *sgt;
+
+	sgt = secure_heap_map(t->dev, NOWHERE, SZ_1M, DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_EQ(test, expected, PTR_ERR_OR_ZERO(sgt));
+	KUNIT_EXPECT_EQ(test, 0, fake.addresses);
+	KUNIT_EXPECT_EQ(test, 0, fake.links);
+}
+
+static void map_iommu_without_room_does_not_fall_through(struct kunit *test)
+{
+	fake.iommu = true;
+	fake.no_room = true;
+	expect_map_error(test, -ENOMEM);
+}
+
+static void map_iommu_link_fails(struct kunit *test)
+{
+	fake.iommu = true;
+	fake.link_error = -EADDRINUSE;
+	expect_map_error(test, -EADDRINUSE);
+}
+
+static void map_iommu_sync_fails(struct kunit *test)
+{
+	fake.iommu = true;
+	fake.sync_error = -EIO;
+	expect_map_error(test, -EIO);
+}
+
+static struct kunit_case mapping_cases[] = {
+	KUNIT_CASE(reach_of_a_64_bit_device),
+	KUNIT_CASE(reach_ends_with_the_mask),
+	KUNIT_CASE(reach_ends_with_the_bus_limit),
+	KUNIT_CASE(reach_of_no_dma),
+	KUNIT_CASE(reach_of_a_device_that_is_bounced),
+	KUNIT_CASE(reach_through_a_window),
+	KUNIT_CASE(reach_over_two_windows),
+	KUNIT_CASE(reach_behind_an_iommu),
+	KUNIT_CASE(map_direct),
+	KUNIT_CASE(map_through_a_window),
+	KUNIT_CASE(map_around_2_and_4_gib),
+	KUNIT_CASE(map_iommu),
+	KUNIT_CASE(map_iommu_without_room_does_not_fall_through),
+	KUNIT_CASE(map_iommu_link_fails),
+	KUNIT_CASE(map_iommu_sync_fails),
+	{}
+};
+
+static struct kunit_suite mapping_suite = {
+	.name = "secure_heap_mapping",
+	.init = mapping_test_init,
+	.exit = mapping_test_exit,
+	.test_cases = mapping_cases,
+};
+kunit_test_suite(mapping_suite);

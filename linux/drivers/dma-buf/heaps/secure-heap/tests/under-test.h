@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The suites include the files that they test, to reach what is static and to
+ * put stand-ins in place of what is around. Other names let them live in one
+ * kernel with the driver.
+ */
+#ifndef _SECURE_HEAP_UNDER_TEST_H
+#define _SECURE_HEAP_UNDER_TEST_H
+
+#define secure_heap_region_from_node	tested_region_from_node
+#define secure_heap_range_init		tested_range_init
+#define secure_heap_range_destroy	tested_range_destroy
+#define secure_heap_range_alloc		tested_range_alloc
+#define secure_heap_range_free		tested_range_free
+#define secure_heap_buffer_export	tested_buffer_export
+#define secure_heap_check_reach		tested_check_reach
+#define secure_heap_map			tested_map
+#define secure_heap_unmap		tested_unmap
+
+/* Each file has its own */
+#undef pr_fmt
+
+/* Where no machine that runs the tests has memory */
+#define NOWHERE 0x7000000000ULL
+
+#endif /* _SECURE_HEAP_UNDER_TEST_H */

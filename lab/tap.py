@@ -41,3 +41,30 @@ def parse(program, lines, status):
         results.append(Result(f"{program}: exits with success", "failed",
                               f"exit status {status}"))
     return results
+
+
+def parse_kunit(lines):
+    """Results of KUnit suites: of single cases, and of each parameter of one.
+
+    In KTAP, the line of a group comes after its members, which are indented by
+    four more.
+    """
+    levels, comments = {}, []
+    for line in lines:
+        match = re.fullmatch(r"( *)(not )?ok \d+ (.*?)(?: # SKIP ?(.*))?", line)
+        if not match:
+            comments.append(line.strip())
+            continue
+        indent, name = len(match[1]), match[3]
+        members = levels.pop(indent + 4, None)
+        if members is None:
+            outcome = ("failed" if match[2] else
+                       "skipped" if match[4] is not None else "passed")
+            why = "\n".join(comments) if outcome == "failed" else match[4]
+            members = [Result(name, outcome, why or "")]
+            comments = []
+        else:
+            for member in members:
+                member.name = f"{name}: {member.name}"
+        levels.setdefault(indent, []).extend(members)
+    return levels.get(0, [])

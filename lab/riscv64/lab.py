@@ -15,22 +15,28 @@ FIRMWARE = Path("/opt/lab/usr/lib/riscv64-linux-gnu/opensbi/generic/"
                 "fw_dynamic.bin")
 # What decides how QEMU describes the machine
 MACHINE = ["-M", "virt,aclint=off", "-m", "512M", "-smp", "2"]
+# In this order: the display asks the trusted domain
+MODULES = ["secure_heap", "lab-trusted", "lab-display", "lab-probe"]
 LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
                          (TREE / "lab/riscv64/layout.h").read_text()))
 
 
-def arguments(dtb, run, disk=None, append=""):
+def arguments(dtb, run, disk=None, append="", modules=(), extra=()):
     """QEMU's command line for one of the lab's device trees.
 
     run: names of the programs that the guest starts, in this order.
     disk: file that the guest may read as /dev/vda.
+    append: more for the kernel's command line.
+    modules: more drivers to load.
+    extra: more for QEMU's.
     """
     line = ["qemu-system-riscv64", *MACHINE, "-bios", FIRMWARE,
             "-kernel", BUILD / "kernel/Image",
             "-initrd", BUILD / "initramfs.gz",
             "-dtb", BUILD / f"{dtb}.dtb",
-            "-append", f"console=ttyS0 panic=-1 lab.run={','.join(run)} "
-                       + append,
+            "-append", "console=ttyS0 panic=-1 kunit.enable=1 kunit.autorun=1 "
+                       f"lab.modules={','.join(MODULES + list(modules))} "
+                       f"lab.run={','.join(run)} {append}",
             "-device", f"loader,file={BUILD}/trusted.bin,"
                        f"addr={LAYOUT['LAB_TRUSTED_BASE']}",
             "-device", "ramfb"]
@@ -38,7 +44,7 @@ def arguments(dtb, run, disk=None, append=""):
         line += ["-drive", f"file={disk},format=raw,if=none,id=clip,"
                            "readonly=on",
                  "-device", "virtio-blk-pci,drive=clip"]
-    return line
+    return line + list(extra)
 
 
 if __name__ == "__main__":

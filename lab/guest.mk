@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What labs have in common: programs for the guest, kernels, and the guest's
+# root. The Makefile that includes this has set LAB, BUILD, CROSS (prefix of the
+# compiler) and BUSYBOX (architecture of the guest's shell), and says with
+# kernel_rules which kernels it has.
+
+MAKEFLAGS += --silent
+
+UAPI := lab/linux/drivers/misc/secure-heap-lab
+GUEST_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -static -I$(UAPI) \
+	-Ilab/guest -I$(LAB)/guest
+GUEST_HEADERS := $(wildcard lab/guest/*.h $(LAB)/guest/*.h) $(UAPI)/lab-uapi.h
+TESTS := $(patsubst tests/guest/%.c,$(BUILD)/bin/%,$(wildcard tests/guest/*.c))
+SCRIPTS := $(wildcard tests/guest/*.sh)
+
+$(BUILD)/bin:
+	mkdir -p $@
+
+# The harness is the kernel's own, and so comes with whichever kernel is first
+$(BUILD)/bin/%: tests/guest/%.c lab/guest/cpu-read.c $(GUEST_HEADERS) \
+		$(wildcard tests/guest/*.h) | $(BUILD)/bin $(BUILD)/kernel.path
+	$(CROSS)gcc $(GUEST_CFLAGS) -Itests/guest \
+		-isystem $(BUILD)/kernel/source/tools/testing/selftests \
+		$(filter %.c,$^) -o $@
+
+# $(call kernel_rules,FOLDER,NAME,ARCH,CONFIGS,PROGRAMS): a kernel and a root for
+# it. The file says where in the cache the kernel is, and changes when it is
+# another one; the script knows whether it is up to date.
+define kernel_rules
+$(1)/kernel.path: FORCE
+	mkdir -p $(1)
+	result=$$$$(lab/kernel/build $(2) $(3) "$(CROSS)" $(4)) && \
+	if [ "$$$$(cat $$@ 2>/dev/null)" != "$$$$result" ]; then \
+		ln -sfn "$$$$result" $(1)/kernel && echo "$$$$result" >$$@; \
+	fi
+
+$(1)/initramfs.gz: $(1)/kernel.path lab/guest/initramfs lab/guest/init \
+		$(SCRIPTS) $(TESTS) $(5)
+	lab/guest/initramfs $$@ $(1)/kernel \
+		/opt/lab/busybox-$(BUSYBOX)/usr/bin/busybox lab/guest/init \
+		$(SCRIPTS) $(TESTS) $(5)
+endef
+
+.PHONY: FORCE
+.DELETE_ON_ERROR:

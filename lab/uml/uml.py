@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The machine of the UML lab: a kernel that is a program."""
+
+import os
+import select
+import subprocess
+from pathlib import Path
+
+from machine import Failure
+
+BUILD = Path(__file__).resolve().parents[2] / "build/uml"
+MODULES = ["secure_heap", "lab-probe", "vgem"]
+
+
+class Uml:
+    """Runs from the start of the with statement to its end, as a Machine does.
+
+    debug: run the kernel with the debugging aids.
+    run: names of the programs that the guest starts, in this order.
+    console: file for what the kernel prints.
+    patience: seconds without a line from the guest that mean it hangs.
+    """
+
+    def __init__(self, debug, run, console, append="", patience=120):
+        self.folder = BUILD / "debug" if debug else BUILD
+        self.run, self.append = run, append
+        self.console, self.patience = Path(console), patience
+
+    def __enter__(self):
+        self.console.parent.mkdir(parents=True, exist_ok=True)
+        self.port, port = os.pipe()
+        with open(self.console, "wb") as console:
+            self.process = subprocess.Popen(
+                [self.folder / "kernel/linux", "mem=768M",
+                 f"dtb={BUILD}/uml.dtb",
+                 f"initrd={self.folder}/initramfs.gz", "rdinit=/init",
+                 "seccomp=on", "ncpus=2", "panic=-1", "kunit.enable=1", "kunit.autorun=1",
+                 "con=null", "con0=null,fd:1", f"con1=null,fd:{port}",
+                 "console=tty0", "lab.port=/dev/tty1",
+                 f"lab.modules={','.join(MODULES)}",
+                 f"lab.run={','.join(self.run)}", *self.append.split()],
+                stdin=subprocess.DEVNULL, stdout=console,
+                stderr=subprocess.STDOUT, pass_fds=[port],
+                start_new_session=True)
+        os.close(port)
+        return self
+
+    def __exit__(self, *_):
+        # The kernel's processes are processes here
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, 9)
+        self.process.wait()
+        os.close(self.port)
+
+    def lines(self):
+        """What the guest's programs say, until the machine is off."""
+        text = b""
+        while True:
+            ready, _, _ = select.select([self.port], [], [], self.patience)
+            if not ready:
+                raise Failure(f"the guest said nothing for {self.patience} s: "
+                              f"see {self.console}")
+            more = os.read(self.port, 65536)
+            if not more:
+                return
+            *complete, text = (text + more).split(b"\n")
+            for line in complete:
+                yield line.decode(errors="replace").rstrip("\r")

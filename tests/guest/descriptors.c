@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A buffer lives as long as somebody has it, and not a moment longer. */
-#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
 
 #include "heap.h"
 #include "importer.h"
+#include "pass.h"
 
 #define HEAP "secure@94000000"
 #define REGION_SIZE (32UL << 20)
@@ -38,43 +38,6 @@ FIXTURE_TEARDOWN(whole)
 	close(self->heap);
 }
 
-static int send_fd(int socket, int fd)
-{
-	char byte = 0, control[CMSG_SPACE(sizeof(int))] = {};
-	struct iovec iov = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &fd, sizeof(int));
-	return sendmsg(socket, &message, 0) == 1 ? 0 : -errno;
-}
-
-static int receive_fd(int socket)
-{
-	char byte, control[CMSG_SPACE(sizeof(int))];
-	struct iovec iov = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	int fd;
-
-	if (recvmsg(socket, &message, 0) != 1 || !CMSG_FIRSTHDR(&message))
-		return -errno;
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
-	return fd;
-}
-
 TEST_F(whole, close_frees_at_once)
 {
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
@@ -101,14 +64,15 @@ TEST_F(whole, heap_file_closed_first)
 TEST_F(whole, passed_over_a_socket)
 {
 	int sockets[2], received;
+	char byte;
 
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sockets));
-	ASSERT_EQ(0, send_fd(sockets[0], self->buffer));
+	ASSERT_EQ(0, send_fd(sockets[0], self->buffer, "", 1));
 	close(self->buffer);
 	close(sockets[0]);
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
 
-	received = receive_fd(sockets[1]);
+	received = receive_fd(sockets[1], &byte, 1);
 	ASSERT_LE(0, received);
 	close(sockets[1]);
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
@@ -120,7 +84,7 @@ TEST_F(whole, lost_in_a_socket)
 	int sockets[2];
 
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sockets));
-	ASSERT_EQ(0, send_fd(sockets[0], self->buffer));
+	ASSERT_EQ(0, send_fd(sockets[0], self->buffer, "", 1));
 	close(self->buffer);
 	close(sockets[0]);
 	close(sockets[1]);

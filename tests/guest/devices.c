@@ -100,6 +100,40 @@ TEST(two_importers_with_different_reach_on_one_buffer)
 	EXPECT_EQ(PAGE, segments.length);
 }
 
+FIXTURE(mask)
+{
+	int buffer;
+};
+
+/* The sizes of bounce.c: some would fit into a bounce buffer, some would not */
+FIXTURE_VARIANT(mask)
+{
+	uint64_t size;
+};
+
+FIXTURE_VARIANT_ADD(mask, 4_kib) { .size = 4 << 10 };
+FIXTURE_VARIANT_ADD(mask, 64_kib) { .size = 64 << 10 };
+FIXTURE_VARIANT_ADD(mask, 256_kib) { .size = 256 << 10 };
+FIXTURE_VARIANT_ADD(mask, 8_mib) { .size = 8 << 20 };
+
+FIXTURE_SETUP(mask)
+{
+	self->buffer = alloc_from(LARGE, variant->size);
+	ASSERT_LE(0, self->buffer);
+}
+
+FIXTURE_TEARDOWN(mask)
+{
+	close(self->buffer);
+}
+
+TEST_F(mask, device_whose_mask_ends_below_the_buffer)
+{
+	struct lab_import limits = { .dma_mask = LARGE_BASE - 1 };
+
+	EXPECT_EQ(-ERANGE, importer_open(self->buffer, limits));
+}
+
 TEST(refused_device_is_named_in_the_log)
 {
 	int before = count_log_lines(LARGE ": device lab-importer");

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What Linux would tell a crash kernel to dump: the headers that it prepares
+ * for /proc/vmcore list nothing of the region. The disk has a kernel, and the
+ * command line has to reserve memory for it: crashkernel=64M
+ */
+#define _GNU_SOURCE
+#include <sys/syscall.h>
+
+#include "kselftest_harness.h"
+
+#include <linux/elf.h>
+#include <linux/kexec.h>
+
+#include "heap.h"
+#include "importer.h"
+
+#define HEAP "secure@94000000"
+#define REGION_BASE 0x94000000UL
+#define REGION_SIZE (32UL << 20)
+#define KERNEL_BASE 0x80400000UL
+#define KERNEL_SIZE (4UL << 20)
+#define PAGE 4096UL
+
+/* From the disk into a file, which is what Linux loads a kernel from */
+static int copy_kernel(void)
+{
+	static char bytes[1 << 16];
+	int disk = open("/dev/vda", O_RDONLY | O_CLOEXEC);
+	int file = open("/kernel", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+			0600);
+	ssize_t length;
+
+	if (disk < 0 || file < 0)
+		return -errno;
+	while ((length = read(disk, bytes, sizeof(bytes))) > 0) {
+		if (write(file, bytes, length) != length)
+			return -EIO;
+	}
+	close(disk);
+	close(file);
+	return open("/kernel", O_RDONLY | O_CLOEXEC);
+}
+
+/* 1 and the range, 0 if there is none, or -errno */
+static int find_crash_memory(uint64_t *base, uint64_t *end)
+{
+	unsigned long long first = 0, last = 0;
+	FILE *file = fopen("/proc/iomem", "r");
+	char line[256];
+	int found = 0;
+
+	*base = 0;
+	*end = 0;
+	if (!file)
+		return -errno;
+	while (!found && fgets(line, sizeof(line), file)) {
+		found = strstr(line, "Crash kernel") &&
+			sscanf(line, "%llx-%llx", &first, &last) == 2;
+	}
+	fclose(file);
+	*base = first;
+	*end = last + 1;
+	return found;
+}
+
+/* Where in memory the headers of a core start, or 0 */
+static uint64_t find_core(int mem, uint64_t address, uint64_t end)
+{
+	struct elf64_hdr elf;
+
+	for (; address < end; address += PAGE) {
+		if (pread(mem, &elf, sizeof(elf), address) == sizeof(elf) &&
+		    !memcmp(elf.e_ident, ELFMAG, SELFMAG) &&
+		    elf.e_type == ET_CORE)
+			return address;
+	}
+	return 0;
+}
+
+static int overlaps(const struct elf64_phdr *header, uint64_t base,
+		    uint64_t length)
+{
+	return header->p_type == PT_LOAD && header->p_paddr < base + length &&
+	       base < header->p_paddr + header->p_memsz;
+}
+
+TEST(headers_for_a_crash_kernel_do_not_list_the_region)
+{
+	int heap = heap_open(HEAP), buffer, importer, kernel, mem, i;
+	int of_kernel = 0, of_region = 0;
+	struct elf64_phdr header;
+	struct elf64_hdr elf;
+	uint64_t base, end, core;
+
+	ASSERT_LE(0, heap);
+	buffer = heap_alloc(heap, REGION_SIZE);
+	ASSERT_LE(0, buffer);
+	importer = importer_open(buffer, importer_64);
+	ASSERT_LE(0, importer);
+
+	ASSERT_EQ(1, find_crash_memory(&base, &end));
+	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, mem);
+	EXPECT_EQ(0, find_core(mem, base, end));
+	kernel = copy_kernel();
+	ASSERT_LE(0, kernel);
+	ASSERT_EQ(0, syscall(SYS_kexec_file_load, kernel, -1, 1, "",
+			     KEXEC_FILE_ON_CRASH | KEXEC_FILE_NO_INITRAMFS));
+
+	core = find_core(mem, base, end);
+	ASSERT_NE(0, core);
+	ASSERT_EQ(sizeof(elf), pread(mem, &elf, sizeof(elf), core));
+	for (i = 0; i < elf.e_phnum; i++) {
+		ASSERT_EQ(sizeof(header),
+			  pread(mem, &header, sizeof(header),
+				core + elf.e_phoff + i * sizeof(header)));
+		of_kernel += overlaps(&header, KERNEL_BASE, KERNEL_SIZE);
+		of_region += overlaps(&header, REGION_BASE, REGION_SIZE);
+	}
+	EXPECT_LT(0, of_kernel);
+	EXPECT_EQ(0, of_region);
+	close(mem);
+	close(importer);
+	close(buffer);
+	close(heap);
+}
+
+TEST_HARNESS_MAIN

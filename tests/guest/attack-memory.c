@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What lists or reads memory wholesale knows nothing of the region, while a
+ * buffer full of something that is not zero is imported by a display.
+ */
+#define _GNU_SOURCE
+#include <sys/mount.h>
+
+#include "kselftest_harness.h"
+
+#include <linux/elf.h>
+
+#include "heap.h"
+#include "importer.h"
+#include "refused.h"
+
+#define HEAP "secure@94000000"
+#define REGION_BASE 0x94000000UL
+#define REGION_SIZE (32UL << 20)
+/* RAM in which the kernel's own image is */
+#define KERNEL_BASE 0x80400000UL
+#define KERNEL_SIZE (4UL << 20)
+#define PAGE 4096UL
+#define SIZE (16 * PAGE)
+
+static unsigned char zeros[SIZE];
+
+FIXTURE(memory)
+{
+	int buffer, importer;
+	struct lab_segments segments;
+};
+
+FIXTURE_SETUP(memory)
+{
+	struct lab_decrypt decrypt = {
+		.length = SIZE,
+		.source = (uintptr_t)zeros,
+	};
+	int heap = heap_open(HEAP), trusted;
+
+	ASSERT_LE(0, heap);
+	self->buffer = heap_alloc(heap, SIZE);
+	ASSERT_LE(0, self->buffer);
+	close(heap);
+	trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, trusted);
+	/* Zeros decrypt to what AES makes of a counter */
+	decrypt.fd = self->buffer;
+	ASSERT_EQ(0, ioctl(trusted, LAB_IOCTL_DECRYPT, &decrypt));
+	close(trusted);
+	self->importer = importer_open(self->buffer, importer_64);
+	ASSERT_LE(0, self->importer);
+	ASSERT_EQ(0, importer_segments(self->importer, &self->segments));
+	ASSERT_LE(REGION_BASE, self->segments.address);
+}
+
+FIXTURE_TEARDOWN(memory)
+{
+	close(self->importer);
+	close(self->buffer);
+}
+
+static int overlaps(uint64_t first, uint64_t size, uint64_t base,
+		    uint64_t length)
+{
+	return first < base + length && base < first + size;
+}
+
+TEST_F(memory, iomem_does_not_list_it_as_ram)
+{
+	EXPECT_EQ(1, is_system_ram(KERNEL_BASE, KERNEL_SIZE));
+	EXPECT_EQ(0, is_system_ram(REGION_BASE, REGION_SIZE));
+}
+
+TEST_F(memory, page_flags_keep_it_from_the_allocator)
+{
+	EXPECT_LT(0, count_allocator_pages(0x98000000, 0x1000000));
+	EXPECT_EQ(0, count_allocator_pages(REGION_BASE, REGION_SIZE));
+}
+
+/* How many pages of a range some process maps; or -errno */
+static int count_mapped_pages(uint64_t base, uint64_t size)
+{
+	int file = open("/proc/kpagecount", O_RDONLY), count = 0;
+	uint64_t mapped, pfn;
+
+	if (file < 0)
+		return -errno;
+	for (pfn = base / PAGE; pfn < (base + size) / PAGE; pfn++) {
+		if (pread(file, &mapped, sizeof(mapped),
+			  pfn * sizeof(mapped)) != sizeof(mapped)) {
+			count = -EIO;
+			break;
+		}
+		count += mapped > 0;
+	}
+	close(file);
+	return count;
+}
+
+TEST_F(memory, page_counts_show_no_mapping)
+{
+	/* This program itself is somewhere in the machine's memory */
+	EXPECT_LT(0, count_mapped_pages(0x80000000, 0x14000000) +
+		     count_mapped_pages(0x96000000, 0xa000000));
+	EXPECT_EQ(0, count_mapped_pages(REGION_BASE, REGION_SIZE));
+}
+
+/* Ranges of physical memory that some list of the kernel's has */
+static int count_lines(const char *path, const char *before, uint64_t base,
+		       uint64_t length)
+{
+	FILE *file = fopen(path, "r");
+	char line[512], *at;
+	int count = 0;
+
+	if (!file)
+		return -errno;
+	while (fgets(line, sizeof(line), file)) {
+		at = strstr(line, before);
+		if (at && overlaps(strtoull(at + strlen(before), NULL, 16),
+				   PAGE, base, length))
+			count++;
+	}
+	fclose(file);
+	return count;
+}
+
+TEST_F(memory, kernel_has_no_area_of_it_in_its_vmalloc_space)
+{
+	/* Some device's registers are */
+	EXPECT_LT(0, count_lines("/proc/vmallocinfo", "phys=", 0,
+				 0x80000000));
+	EXPECT_EQ(0, count_lines("/proc/vmallocinfo", "phys=", REGION_BASE,
+				 REGION_SIZE));
+}
+
+/*
+ * How many entries of the kernel's linear map lead to a range; or -errno.
+ * Elsewhere one line of the file can stand for pages that are not consecutive.
+ */
+static int count_linear_entries(uint64_t base, uint64_t length)
+{
+	unsigned long long first, last, physical;
+	int count = 0, linear = 0;
+	FILE *tables;
+	char line[256];
+
+	if (mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL) &&
+	    errno != EBUSY)
+		return -errno;
+	tables = fopen("/sys/kernel/debug/kernel_page_tables", "r");
+	if (!tables)
+		return -errno;
+	while (fgets(line, sizeof(line), tables)) {
+		if (!strncmp(line, "---[", 4))
+			linear = !!strstr(line, "Linear mapping");
+		else if (linear && sscanf(line, "%llx-%llx %llx", &first, &last,
+					  &physical) == 3)
+			count += overlaps(physical, last - first, base, length);
+	}
+	fclose(tables);
+	return count;
+}
+
+TEST_F(memory, kernel_page_tables_do_not_lead_to_it)
+{
+	EXPECT_LT(0, count_linear_entries(KERNEL_BASE, KERNEL_SIZE));
+	EXPECT_EQ(0, count_linear_entries(REGION_BASE, REGION_SIZE));
+}
+
+struct kcore {
+	int file, count;
+	struct elf64_phdr headers[64];
+};
+
+/* 0, or -errno */
+static int open_kcore(struct kcore *kcore)
+{
+	struct elf64_hdr elf;
+	ssize_t size;
+
+	kcore->file = open("/proc/kcore", O_RDONLY | O_CLOEXEC);
+	if (kcore->file < 0)
+		return -errno;
+	if (pread(kcore->file, &elf, sizeof(elf), 0) != sizeof(elf) ||
+	    memcmp(elf.e_ident, ELFMAG, SELFMAG) || elf.e_phnum > 64)
+		return -ENOEXEC;
+	kcore->count = elf.e_phnum;
+	size = elf.e_phnum * sizeof(kcore->headers[0]);
+	if (pread(kcore->file, kcore->headers, size, elf.e_phoff) != size)
+		return -ENOEXEC;
+	return 0;
+}
+
+/* The header of some RAM that overlaps a range, or NULL */
+static const struct elf64_phdr *find_header(const struct kcore *kcore,
+					    uint64_t base, uint64_t length)
+{
+	int i;
+
+	for (i = 0; i < kcore->count; i++) {
+		const struct elf64_phdr *header = &kcore->headers[i];
+
+		if (header->p_type == PT_LOAD &&
+		    header->p_paddr != UINT64_MAX &&
+		    overlaps(header->p_paddr, header->p_memsz, base, length))
+			return header;
+	}
+	return NULL;
+}
+
+TEST_F(memory, kcore_has_no_header_for_it)
+{
+	struct kcore kcore;
+
+	ASSERT_EQ(0, open_kcore(&kcore));
+	EXPECT_NE(NULL, find_header(&kcore, KERNEL_BASE, KERNEL_SIZE));
+	EXPECT_EQ(NULL, find_header(&kcore, REGION_BASE, REGION_SIZE));
+	close(kcore.file);
+}
+
+/* How many bytes of physical memory are not zero by kcore; or -errno */
+static int count_kcore_bytes(const struct kcore *kcore,
+			     const struct elf64_phdr *linear, uint64_t address)
+{
+	/* From one header follows where all of the linear map would be */
+	off_t offset = linear->p_offset + (address - linear->p_paddr);
+	unsigned char bytes[PAGE];
+	ssize_t length = pread(kcore->file, bytes, PAGE, offset);
+	int i, count = 0;
+
+	if (length < 0)
+		return -errno;
+	for (i = 0; i < length; i++)
+		count += !!bytes[i];
+	return count;
+}
+
+TEST_F(memory, kcore_shows_nothing_where_it_would_be)
+{
+	const struct elf64_phdr *linear;
+	struct kcore kcore;
+
+	ASSERT_EQ(0, open_kcore(&kcore));
+	linear = find_header(&kcore, KERNEL_BASE, KERNEL_SIZE);
+	ASSERT_NE(NULL, linear);
+	EXPECT_LT(0, count_kcore_bytes(&kcore, linear, KERNEL_BASE));
+	EXPECT_EQ(0, count_kcore_bytes(&kcore, linear, self->segments.address));
+	close(kcore.file);
+}
+
+TEST_HARNESS_MAIN

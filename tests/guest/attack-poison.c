@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * With page_poison=1 on the command line, Linux writes a pattern to all memory
+ * that is freed, and reads it before it is used again. The memory of a buffer
+ * is not among that: with the firewall closed, it would be an oops.
+ */
+#include "kselftest_harness.h"
+
+#include "free-memory.h"
+#include "heap.h"
+#include "importer.h"
+#include "refused.h"
+
+#define HEAP "secure@94000000"
+#define REGION_BASE 0x94000000UL
+#define REGION_SIZE (32UL << 20)
+
+/* So that the next one means something */
+TEST(free_memory_is_poisoned)
+{
+	struct free_memory found;
+
+	ASSERT_EQ(0, look_at_free_memory(0x98000000, 0xa0000000, &found));
+	EXPECT_LT(0, found.blocks);
+	EXPECT_LT(0, found.poisoned);
+}
+
+TEST(freed_buffers_do_not_go_to_the_page_allocator)
+{
+	int heap = heap_open(HEAP), buffer, importer, i;
+	struct free_memory found;
+
+	ASSERT_LE(0, heap);
+	for (i = 0; i < 16; i++) {
+		buffer = heap_alloc(heap, REGION_SIZE);
+		ASSERT_LE(0, buffer);
+		importer = importer_open(buffer, importer_64);
+		ASSERT_LE(0, importer);
+		close(importer);
+		close(buffer);
+	}
+	ASSERT_EQ(0, look_at_free_memory(REGION_BASE, REGION_BASE + REGION_SIZE,
+					 &found));
+	EXPECT_EQ(0, found.blocks);
+	EXPECT_EQ(0, count_allocator_pages(REGION_BASE, REGION_SIZE));
+	close(heap);
+}
+
+TEST_HARNESS_MAIN

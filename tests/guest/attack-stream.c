@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * An oops of Linux 7.3, which is why no suite runs this by default: vivid with
+ * vivid.allocators=1 takes a dma-buf by its addresses, and then draws into it
+ * with the CPU. It does not look whether it got a mapping, and writes to NULL.
+ * Any exporter without vmap does that to it. The buffer stays untouched.
+ */
+#include "kselftest_harness.h"
+
+#include "heap.h"
+#include "video.h"
+
+#define HEAP "secure@94000000"
+#define CAPTURE V4L2_BUF_TYPE_VIDEO_CAPTURE
+
+TEST(vivid_draws_into_a_buffer_that_it_could_not_map)
+{
+	int device = video_open("vivid", V4L2_CAP_VIDEO_CAPTURE);
+	int heap = heap_open(HEAP), buffer, type = CAPTURE;
+	struct v4l2_buffer done = {
+		.type = CAPTURE,
+		.memory = V4L2_MEMORY_DMABUF,
+	};
+
+	ASSERT_LE(0, device);
+	ASSERT_LE(0, heap);
+	buffer = heap_alloc(heap, VIDEO_SIZE);
+	ASSERT_LE(0, buffer);
+	ASSERT_EQ(0, video_queue(device, CAPTURE, buffer, VIDEO_SIZE));
+	ASSERT_EQ(0, ioctl(device, VIDIOC_STREAMON, &type));
+	/* Never comes back in a kernel that does this */
+	EXPECT_EQ(0, ioctl(device, VIDIOC_DQBUF, &done));
+	EXPECT_TRUE(done.flags & V4L2_BUF_FLAG_ERROR);
+}
+
+TEST_HARNESS_MAIN

@@ -9,18 +9,23 @@ help:
 	@echo "make demo            play an encrypted clip through protected memory"
 	@echo "make demo CLIP=FILE  the same with a video of yours"
 	@echo "make check           run the tests"
+	@echo "make check-quick     run those that need no emulator (seconds)"
+	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
 	@echo "make lint            check style, types and the device-tree binding"
 	@echo "make clean           remove what was built here (not the cache)"
 	@echo
 	@echo "Downloads, kernels and tools are kept in ~/.cache/secure-heap, or in"
 	@echo "SECURE_HEAP_CACHE."
 
-demo check lint: FORCE
+demo: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
+
+check check-quick check-mutants lint: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile $@
 
 clean:
 	rm -rf build
 
 FORCE:
 
-.PHONY: help demo check lint clean FORCE
+.PHONY: help demo check check-quick check-mutants lint clean FORCE

@@ -1,0 +1,17 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Run the KUnit suites and print what the kernel's log says of them.
+
+busybox mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
+
+# Make allocations that may sleep fail too, and quietly
+for fault in failslab fail_page_alloc; do
+	folder=/sys/kernel/debug/$fault
+	[ -d $folder ] || continue
+	echo N >$folder/ignore-gfp-wait
+	echo 0 >$folder/verbose
+done
+
+busybox dmesg -c >/dev/null
+busybox modprobe secure_heap_kunit || exit 1
+busybox dmesg

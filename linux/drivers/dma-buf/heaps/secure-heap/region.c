@@ -26,10 +26,10 @@
 #include "secure-heap.h"
 
 /*
- * 64 TiB: more is a mistake in the device tree, and would keep the boot waiting
+ * More is a mistake in the device tree, and would keep the boot waiting
  * while all of it is looked at.
  */
-#define REGION_MAX (1ULL << 46)
+#define REGION_MAX SZ_64T
 
 /*
  * The last address of a range, without overflow: a range that wraps is taken

@@ -35,6 +35,7 @@ struct secure_heap_region {
  */
 struct secure_heap_range {
 	struct gen_pool *pool;
+	/* Protects the choice of a hole until its pages are marked */
 	struct mutex lock;
 };
 

@@ -187,4 +187,5 @@ static struct kunit_suite buffer_suite = {
 	.exit = buffer_test_exit,
 	.test_cases = buffer_cases,
 };
+
 kunit_test_suite(buffer_suite);

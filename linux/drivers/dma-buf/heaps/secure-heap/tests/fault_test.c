@@ -107,7 +107,7 @@ static int fault_test_init(struct kunit *test)
 	struct fault_test *t;
 
 	if (!faults_work())
-		kunit_skip(test, "no fault injection here: it needs FAILSLAB and ignore-gfp-wait N");
+		kunit_skip(test, "no FAILSLAB, or its ignore-gfp-wait is Y");
 
 	t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, t);
@@ -245,4 +245,5 @@ static struct kunit_suite fault_suite = {
 	.exit = fault_test_exit,
 	.test_cases = fault_cases,
 };
+
 kunit_test_suite(fault_suite);

@@ -32,6 +32,21 @@ static struct {
 	bool synced;
 } fake;
 
+static bool fake_use_iommu(struct device *dev)
+{
+	return fake.iommu;
+}
+
+static bool fake_force_bounce(struct device *dev)
+{
+	return fake.force_bounce;
+}
+
+static unsigned long fake_merge_boundary(struct device *dev)
+{
+	return fake.boundary;
+}
+
 static bool fake_iova_try_alloc(struct device *dev,
 				struct dma_iova_state *state, phys_addr_t phys,
 				size_t size)
@@ -86,9 +101,9 @@ static void fake_iova_destroy(struct device *dev, struct dma_iova_state *state,
 	fake_iova_free(dev, state);
 }
 
-#define use_dma_iommu(dev)		(fake.iommu)
-#define is_swiotlb_force_bounce(dev)	(fake.force_bounce)
-#define dma_get_merge_boundary(dev)	(fake.boundary)
+#define use_dma_iommu			fake_use_iommu
+#define is_swiotlb_force_bounce		fake_force_bounce
+#define dma_get_merge_boundary		fake_merge_boundary
 #define dma_iova_try_alloc		fake_iova_try_alloc
 #define dma_iova_link			fake_iova_link
 #define dma_iova_sync			fake_iova_sync
@@ -253,7 +268,7 @@ static void expect_segments(struct kunit *test, phys_addr_t phys, u64 size,
 	for_each_sgtable_dma_sg(sgt, sg, i) {
 		KUNIT_EXPECT_NULL(test, sg_page(sg));
 		KUNIT_EXPECT_EQ(test, address, sg_dma_address(sg));
-		KUNIT_EXPECT_EQ(test, min(left, (u64)SZ_2G), sg_dma_len(sg));
+		KUNIT_EXPECT_EQ(test, min_t(u64, left, SZ_2G), sg_dma_len(sg));
 		address += sg_dma_len(sg);
 		left -= sg_dma_len(sg);
 	}
@@ -361,4 +376,5 @@ static struct kunit_suite mapping_suite = {
 	.exit = mapping_test_exit,
 	.test_cases = mapping_cases,
 };
+
 kunit_test_suite(mapping_suite);

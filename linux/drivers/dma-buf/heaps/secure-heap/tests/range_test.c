@@ -339,6 +339,7 @@ static struct kunit_suite range_suite = {
 	.exit = range_test_exit,
 	.test_cases = range_cases,
 };
+
 kunit_test_suite(range_suite);
 
 MODULE_DESCRIPTION("KUnit suites of the protected heaps");

@@ -9,6 +9,7 @@
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/of_reserved_mem.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -234,8 +235,9 @@ static const struct malformed malformed[] = {
 	{ "reserved in part", .base = NOWHERE, .size = SZ_1M,
 	  .reserved_base = NOWHERE, .reserved_size = SZ_512K },
 	{ "truncated to 32 bits", .base = NOWHERE, .size = SZ_1M,
-	  .reserved_base = (u32)NOWHERE, .reserved_size = SZ_1M },
+	  .reserved_base = lower_32_bits(NOWHERE), .reserved_size = SZ_1M },
 };
+
 KUNIT_ARRAY_PARAM_DESC(malformed, malformed, name);
 
 static void region_malformed(struct kunit *test)
@@ -290,6 +292,7 @@ static const struct overlap overlaps[] = {
 	{ "around", -(s64)SZ_1M, SZ_4M },
 	{ "below and wrapping", -(s64)SZ_1M, U64_MAX },
 };
+
 KUNIT_ARRAY_PARAM_DESC(overlap, overlaps, name);
 
 static void region_overlapping_another(struct kunit *test)
@@ -366,4 +369,5 @@ static struct kunit_suite region_suite = {
 	.init = region_test_init,
 	.test_cases = region_cases,
 };
+
 kunit_test_suite(region_suite);

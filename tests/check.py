@@ -35,7 +35,12 @@ SPLATS = ("WARNING:", "BUG:", "Oops", "Call Trace", "Kernel panic",
 # What a suite counts apart from its results, as it says in its output
 COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
             "operations": r"# operations: (\d+)"}
-counted = dict.fromkeys(COUNTERS, 0)
+# What results are counted apart, by their names
+KINDS = {"kunit_cases": r": secure_heap_\w+: ",
+         "attacks": r": (attack-[\w-]+|cpu|bounce): ",
+         "malformed_nodes": r": (region_malformed|region_overlapping_\w+)\b|"
+                            r": (refused|unaligned)\.\w+\."}
+counted = dict.fromkeys([*COUNTERS, *KINDS], 0)
 
 
 def programs_of(lines, programs):
@@ -109,20 +114,26 @@ def find_splats(log):
     return splats
 
 
+def patience(append):
+    """Seconds that a guest may say nothing: stress counts silently."""
+    operations = re.search(r"STRESS_OPERATIONS=(\d+)", append)
+    return 120 + (int(operations[1]) // 50 if operations else 0)
+
+
 def boot(name, dtb, programs, append="", by_console=False, **machine):
     """The riscv64 machine with one of its device trees, and more of what
     arguments() takes."""
     if by_console:
         append += " lab.port=/dev/console"
     return run(name, Machine(arguments(dtb, programs, append=append, **machine),
-                             OUT / f"{name}-console.log"), programs,
-               by_console)
+                             OUT / f"{name}-console.log", patience(append)),
+               programs, by_console)
 
 
 def uml(name, debug, programs, append=""):
     """The kernel as a program, plain or with debugging aids."""
-    return run(name, Uml(debug, programs, OUT / f"{name}-console.log", append),
-               programs)
+    return run(name, Uml(debug, programs, OUT / f"{name}-console.log", append,
+                         patience(append)), programs)
 
 
 def demo():
@@ -243,6 +254,9 @@ def main():
     for tier in sys.argv[1:] or TIERS:
         for result in TIERS[tier]():
             counts[result.outcome] += 1
+            for kind, pattern in KINDS.items():
+                if result.outcome != "skipped":
+                    counted[kind] += bool(re.search(pattern, result.name))
             line = {"passed": "ok      ", "failed": "FAILED  ",
                     "skipped": "skipped "}[result.outcome] + result.name
             if result.outcome == "skipped":

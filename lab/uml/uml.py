@@ -21,7 +21,7 @@ class Uml:
     patience: seconds without a line from the guest that mean it hangs.
     """
 
-    def __init__(self, debug, run, console, append="", patience=120):
+    def __init__(self, debug, run, console, append="", patience=60):
         self.folder = BUILD / "debug" if debug else BUILD
         self.run, self.append = run, append
         self.console, self.patience = Path(console), patience

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <linux/dma-heap.h>
 
@@ -33,6 +34,18 @@ static inline int heap_alloc(int heap, uint64_t length)
 	if (ioctl(heap, DMA_HEAP_IOCTL_ALLOC, &data) < 0)
 		return -errno;
 	return data.fd;
+}
+
+/* A dma-buf from a heap that is needed only once, or -errno */
+static inline int heap_alloc_from(const char *name, uint64_t length)
+{
+	int heap = heap_open(name), buffer;
+
+	if (heap < 0)
+		return heap;
+	buffer = heap_alloc(heap, length);
+	close(heap);
+	return buffer;
 }
 
 #endif /* LAB_GUEST_HEAP_H */

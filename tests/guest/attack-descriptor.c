@@ -31,12 +31,8 @@ FIXTURE(descriptor)
 
 FIXTURE_SETUP(descriptor)
 {
-	int ordinary = heap_open("system");
-
-	ASSERT_LE(0, ordinary);
-	self->ordinary = heap_alloc(ordinary, SIZE);
+	self->ordinary = heap_alloc_from("system", SIZE);
 	ASSERT_LE(0, self->ordinary);
-	close(ordinary);
 	self->heap = heap_open(HEAP);
 	ASSERT_LE(0, self->heap);
 	self->buffer = heap_alloc(self->heap, SIZE);

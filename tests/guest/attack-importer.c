@@ -63,12 +63,8 @@ FIXTURE(importer)
 
 FIXTURE_SETUP(importer)
 {
-	int ordinary = heap_open("system");
-
-	ASSERT_LE(0, ordinary);
-	self->ordinary = heap_alloc(ordinary, SIZE);
+	self->ordinary = heap_alloc_from("system", SIZE);
 	ASSERT_LE(0, self->ordinary);
-	close(ordinary);
 	self->heap = heap_open(HEAP);
 	ASSERT_LE(0, self->heap);
 	self->buffer = heap_alloc(self->heap, SIZE);
@@ -244,12 +240,8 @@ FIXTURE_VARIANT_ADD(video, vim2m_output)
 
 FIXTURE_SETUP(video)
 {
-	int ordinary = heap_open("system");
-
-	ASSERT_LE(0, ordinary);
-	self->ordinary = heap_alloc(ordinary, SIZE);
+	self->ordinary = heap_alloc_from("system", SIZE);
 	ASSERT_LE(0, self->ordinary);
-	close(ordinary);
 	self->heap = heap_open(HEAP);
 	ASSERT_LE(0, self->heap);
 	self->buffer = heap_alloc(self->heap, SIZE);

@@ -114,12 +114,9 @@ FIXTURE_SETUP(writeback)
 	struct drm_set_client_cap writeback = {
 		DRM_CLIENT_CAP_WRITEBACK_CONNECTORS, 1
 	};
-	int ordinary = heap_open("system");
 
-	ASSERT_LE(0, ordinary);
-	self->ordinary = heap_alloc(ordinary, SIZE);
+	self->ordinary = heap_alloc_from("system", SIZE);
 	ASSERT_LE(0, self->ordinary);
-	close(ordinary);
 	self->heap = heap_open(HEAP);
 	ASSERT_LE(0, self->heap);
 	self->buffer = heap_alloc(self->heap, SIZE);

@@ -25,12 +25,8 @@ FIXTURE_VARIANT_ADD(size, 8_mib) { .size = 8 << 20 };
 
 FIXTURE_SETUP(size)
 {
-	int heap = heap_open("secure@94000000");
-
-	ASSERT_LE(0, heap);
-	self->buffer = heap_alloc(heap, variant->size);
+	self->buffer = heap_alloc_from("secure@94000000", variant->size);
 	ASSERT_LE(0, self->buffer);
-	close(heap);
 }
 
 FIXTURE_TEARDOWN(size)

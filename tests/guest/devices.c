@@ -20,20 +20,9 @@
 #define NO_PAGES_SIZE (6ULL << 30)
 #define PAGE 4096ULL
 
-static int alloc_from(const char *name, uint64_t size)
-{
-	int heap = heap_open(name), buffer;
-
-	if (heap < 0)
-		return heap;
-	buffer = heap_alloc(heap, size);
-	close(heap);
-	return buffer;
-}
-
 TEST(one_segment_without_pages)
 {
-	int buffer = alloc_from(LOW, 300 * PAGE);
+	int buffer = heap_alloc_from(LOW, 300 * PAGE);
 	int importer = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
@@ -48,13 +37,13 @@ TEST(one_segment_without_pages)
 static void expect_whole(struct __test_metadata *_metadata, const char *heap,
 			 uint64_t base, uint64_t size)
 {
-	int buffer = alloc_from(heap, size);
+	int buffer = heap_alloc_from(heap, size);
 	int importer = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
 	ASSERT_LE(0, buffer);
 	ASSERT_LE(0, importer);
-	EXPECT_EQ(-ENOMEM, alloc_from(heap, PAGE));
+	EXPECT_EQ(-ENOMEM, heap_alloc_from(heap, PAGE));
 	ASSERT_EQ(0, importer_segments(importer, &segments));
 	EXPECT_EQ(base, segments.address);
 	EXPECT_EQ(size, segments.length);
@@ -78,7 +67,7 @@ TEST(buffer_of_6_gib_without_struct_pages_is_whole)
 
 TEST(exactly_4_gib_is_not_0)
 {
-	int buffer = alloc_from(LARGE, 4ULL << 30);
+	int buffer = heap_alloc_from(LARGE, 4ULL << 30);
 	int importer = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
@@ -90,7 +79,7 @@ TEST(exactly_4_gib_is_not_0)
 
 TEST(two_importers_with_different_reach_on_one_buffer)
 {
-	int buffer = alloc_from(LARGE, PAGE);
+	int buffer = heap_alloc_from(LARGE, PAGE);
 	int near = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
@@ -118,7 +107,7 @@ FIXTURE_VARIANT_ADD(mask, 8_mib) { .size = 8 << 20 };
 
 FIXTURE_SETUP(mask)
 {
-	self->buffer = alloc_from(LARGE, variant->size);
+	self->buffer = heap_alloc_from(LARGE, variant->size);
 	ASSERT_LE(0, self->buffer);
 }
 
@@ -137,7 +126,7 @@ TEST_F(mask, device_whose_mask_ends_below_the_buffer)
 TEST(refused_device_is_named_in_the_log)
 {
 	int before = count_log_lines(LARGE ": device lab-importer");
-	int buffer = alloc_from(LARGE, PAGE);
+	int buffer = heap_alloc_from(LARGE, PAGE);
 
 	ASSERT_LE(0, before);
 	EXPECT_EQ(-ERANGE, importer_open(buffer, importer_32));
@@ -147,14 +136,14 @@ TEST(refused_device_is_named_in_the_log)
 TEST(device_that_reaches_only_the_start)
 {
 	struct lab_import limits = { .dma_mask = LOW_BASE + 16 * PAGE - 1 };
-	int fits = alloc_from(LOW, 16 * PAGE);
+	int fits = heap_alloc_from(LOW, 16 * PAGE);
 	int importer = importer_open(fits, limits);
 	int over;
 
 	ASSERT_LE(0, importer);
 	close(importer);
 	close(fits);
-	over = alloc_from(LOW, 17 * PAGE);
+	over = heap_alloc_from(LOW, 17 * PAGE);
 	ASSERT_LE(0, over);
 	EXPECT_EQ(-ERANGE, importer_open(over, limits));
 }
@@ -162,7 +151,7 @@ TEST(device_that_reaches_only_the_start)
 TEST(bus_limit_below_the_buffer)
 {
 	struct lab_import limits = importer_64;
-	int buffer = alloc_from(LOW, PAGE);
+	int buffer = heap_alloc_from(LOW, PAGE);
 
 	limits.bus_limit = LOW_BASE - 1;
 	EXPECT_EQ(-ERANGE, importer_open(buffer, limits));
@@ -170,7 +159,7 @@ TEST(bus_limit_below_the_buffer)
 
 TEST(device_without_dma)
 {
-	int buffer = alloc_from(LOW, PAGE);
+	int buffer = heap_alloc_from(LOW, PAGE);
 
 	EXPECT_EQ(-ENODEV, importer_open(buffer, (struct lab_import){}));
 }
@@ -183,7 +172,7 @@ TEST(bus_window_gives_the_bus_address)
 		.window_bus = 0x40000000,
 		.window_size = 1 << 30,
 	};
-	int buffer = alloc_from(LARGE, 4 * PAGE);
+	int buffer = heap_alloc_from(LARGE, 4 * PAGE);
 	int importer = importer_open(buffer, limits);
 	struct lab_segments segments;
 
@@ -200,7 +189,7 @@ TEST(bus_window_that_ends_within_the_buffer)
 		.window_bus = 0x40000000,
 		.window_size = 3 * PAGE,
 	};
-	int buffer = alloc_from(LARGE, 4 * PAGE);
+	int buffer = heap_alloc_from(LARGE, 4 * PAGE);
 
 	EXPECT_EQ(-ERANGE, importer_open(buffer, limits));
 }
@@ -213,7 +202,7 @@ TEST(bus_window_elsewhere)
 		.window_bus = 0x80000000,
 		.window_size = 0x10000000,
 	};
-	int buffer = alloc_from(LARGE, PAGE);
+	int buffer = heap_alloc_from(LARGE, PAGE);
 
 	EXPECT_EQ(-ERANGE, importer_open(buffer, limits));
 }
@@ -228,7 +217,7 @@ TEST(several_heaps_at_once)
 
 	for (k = 0; k < 8; k++) {
 		for (i = 0; i < ARRAY_SIZE(names); i++) {
-			buffers[i][k] = alloc_from(names[i], (k + 1) * PAGE);
+			buffers[i][k] = heap_alloc_from(names[i], (k + 1) * PAGE);
 			EXPECT_LE(0, buffers[i][k]);
 		}
 	}

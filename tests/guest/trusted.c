@@ -30,20 +30,9 @@ FIXTURE_TEARDOWN(request)
 	close(self->trusted);
 }
 
-static int alloc_from(const char *name)
-{
-	int heap = heap_open(name), buffer;
-
-	if (heap < 0)
-		return heap;
-	buffer = heap_alloc(heap, SIZE);
-	close(heap);
-	return buffer;
-}
-
 TEST_F(request, decrypts_into_a_protected_buffer)
 {
-	self->decrypt.fd = alloc_from(HEAP);
+	self->decrypt.fd = heap_alloc_from(HEAP, SIZE);
 	ASSERT_LE(0, self->decrypt.fd);
 	EXPECT_EQ(0, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
 }
@@ -51,7 +40,7 @@ TEST_F(request, decrypts_into_a_protected_buffer)
 /* Else anybody could have the plain text */
 TEST_F(request, does_not_decrypt_into_ordinary_memory)
 {
-	self->decrypt.fd = alloc_from("default_cma_region");
+	self->decrypt.fd = heap_alloc_from("default_cma_region", SIZE);
 	ASSERT_LE(0, self->decrypt.fd);
 	EXPECT_EQ(-1, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
 	EXPECT_EQ(EACCES, errno);
@@ -59,7 +48,7 @@ TEST_F(request, does_not_decrypt_into_ordinary_memory)
 
 TEST_F(request, length_beyond_the_buffer)
 {
-	self->decrypt.fd = alloc_from(HEAP);
+	self->decrypt.fd = heap_alloc_from(HEAP, SIZE);
 	self->decrypt.length = SIZE + 16;
 	ASSERT_LE(0, self->decrypt.fd);
 	EXPECT_EQ(-1, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
@@ -68,7 +57,7 @@ TEST_F(request, length_beyond_the_buffer)
 
 TEST_F(request, length_of_broken_blocks)
 {
-	self->decrypt.fd = alloc_from(HEAP);
+	self->decrypt.fd = heap_alloc_from(HEAP, SIZE);
 	self->decrypt.length = SIZE - 1;
 	ASSERT_LE(0, self->decrypt.fd);
 	EXPECT_EQ(-1, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));

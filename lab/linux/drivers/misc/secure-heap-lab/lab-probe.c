@@ -12,21 +12,71 @@
 #include <linux/file.h>
 #include <linux/io.h>
 #include <linux/iosys-map.h>
+#include <linux/list.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/uaccess.h>
 
 #include "lab-uapi.h"
 
 struct lab_importer {
+	struct list_head idle;
 	struct platform_device *pdev;
 	u64 dma_mask;
 	struct bus_dma_region window[2];
 	struct dma_buf_attachment *attachment;
 	struct sg_table *sgt;
 };
+
+/*
+ * Devices are kept for the next import: a stress test has a million of them, and
+ * a new device costs more than all the rest.
+ */
+static LIST_HEAD(idle_importers);
+/* Protects the list */
+static DEFINE_SPINLOCK(idle_lock);
+
+static struct lab_importer *get_importer(void)
+{
+	struct lab_importer *importer;
+	struct platform_device *pdev;
+
+	spin_lock(&idle_lock);
+	importer = list_first_entry_or_null(&idle_importers,
+					    struct lab_importer, idle);
+	if (importer)
+		list_del(&importer->idle);
+	spin_unlock(&idle_lock);
+	if (importer)
+		return importer;
+
+	importer = kzalloc_obj(*importer);
+	if (!importer)
+		return ERR_PTR(-ENOMEM);
+
+	pdev = platform_device_register_simple("lab-importer",
+					       PLATFORM_DEVID_AUTO, NULL, 0);
+	if (IS_ERR(pdev)) {
+		kfree(importer);
+		return ERR_CAST(pdev);
+	}
+	importer->pdev = pdev;
+
+	return importer;
+}
+
+static void put_importer(struct lab_importer *importer)
+{
+	importer->pdev->dev.dma_mask = NULL;
+	importer->pdev->dev.dma_range_map = NULL;
+
+	spin_lock(&idle_lock);
+	list_add(&importer->idle, &idle_importers);
+	spin_unlock(&idle_lock);
+}
 
 static void set_limits(struct lab_importer *importer,
 		       const struct lab_import *arg)
@@ -46,12 +96,6 @@ static void set_limits(struct lab_importer *importer,
 	}
 }
 
-static void unset_limits(struct lab_importer *importer)
-{
-	importer->pdev->dev.dma_mask = NULL;
-	importer->pdev->dev.dma_range_map = NULL;
-}
-
 static int lab_importer_release(struct inode *inode, struct file *file)
 {
 	struct lab_importer *importer = file->private_data;
@@ -61,9 +105,7 @@ static int lab_importer_release(struct inode *inode, struct file *file)
 					  DMA_BIDIRECTIONAL);
 	dma_buf_detach(dmabuf, importer->attachment);
 	dma_buf_put(dmabuf);
-	unset_limits(importer);
-	platform_device_unregister(importer->pdev);
-	kfree(importer);
+	put_importer(importer);
 	return 0;
 }
 
@@ -154,29 +196,21 @@ static long import(struct lab_import __user *user)
 	if (copy_from_user(&arg, user, sizeof(arg)))
 		return -EFAULT;
 
-	importer = kzalloc_obj(*importer);
-	if (!importer)
-		return -ENOMEM;
-
-	importer->pdev = platform_device_register_simple("lab-importer",
-							 PLATFORM_DEVID_AUTO,
-							 NULL, 0);
-	if (IS_ERR(importer->pdev)) {
-		ret = PTR_ERR(importer->pdev);
-		goto err_free;
-	}
+	importer = get_importer();
+	if (IS_ERR(importer))
+		return PTR_ERR(importer);
 	set_limits(importer, &arg);
 
 	dmabuf = dma_buf_get(arg.fd);
 	if (IS_ERR(dmabuf)) {
 		ret = PTR_ERR(dmabuf);
-		goto err_unregister;
+		goto err_put_importer;
 	}
 
 	importer->attachment = dma_buf_attach(dmabuf, &importer->pdev->dev);
 	if (IS_ERR(importer->attachment)) {
 		ret = PTR_ERR(importer->attachment);
-		goto err_put;
+		goto err_put_dmabuf;
 	}
 
 	importer->sgt = dma_buf_map_attachment_unlocked(importer->attachment,
@@ -201,13 +235,10 @@ err_unmap:
 					  DMA_BIDIRECTIONAL);
 err_detach:
 	dma_buf_detach(dmabuf, importer->attachment);
-err_put:
+err_put_dmabuf:
 	dma_buf_put(dmabuf);
-err_unregister:
-	unset_limits(importer);
-	platform_device_unregister(importer->pdev);
-err_free:
-	kfree(importer);
+err_put_importer:
+	put_importer(importer);
 	return ret;
 }
 
@@ -256,7 +287,25 @@ static struct miscdevice lab_probe_misc = {
 	.name = "lab-probe",
 	.fops = &lab_probe_fops,
 };
-module_misc_device(lab_probe_misc);
+
+static int __init lab_probe_init(void)
+{
+	return misc_register(&lab_probe_misc);
+}
+module_init(lab_probe_init);
+
+static void __exit lab_probe_exit(void)
+{
+	struct lab_importer *importer, *next;
+
+	misc_deregister(&lab_probe_misc);
+	list_for_each_entry_safe(importer, next, &idle_importers, idle) {
+		platform_device_unregister(importer->pdev);
+		kfree(importer);
+	}
+}
+module_exit(lab_probe_exit);
+
 
 MODULE_DESCRIPTION("secure-heap lab: importers with chosen limits, CPU reads");
 MODULE_LICENSE("GPL");

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The tests, and a summary of them:  check.py [TIER...]
 
-Tiers: host, uml, uml-debug, riscv64. Without one: all.
+Tiers: host, uml, uml-debug, uml-soak, riscv64. Without one: all.
 """
 
 import json
@@ -130,9 +130,9 @@ def boot(name, dtb, programs, append="", by_console=False, **machine):
                programs, by_console)
 
 
-def uml(name, debug, programs, append=""):
-    """The kernel as a program, plain or with debugging aids."""
-    return run(name, Uml(debug, programs, OUT / f"{name}-console.log", append,
+def uml(name, kernel, programs, append=""):
+    """The kernel as a program: one of those that Uml has."""
+    return run(name, Uml(kernel, programs, OUT / f"{name}-console.log", append,
                          patience(append)), programs)
 
 
@@ -183,15 +183,19 @@ def stress(operations):
 
 
 def uml_tier():
-    yield from uml("uml", False,
+    yield from uml("uml", "plain",
                    ["kunit.sh", "allocation", "descriptors", "stress"],
                    stress(20000))
 
 
 def uml_debug_tier():
-    yield from uml("uml-debug", True,
+    yield from uml("uml-debug", "debug",
                    ["kunit.sh", "allocation", "descriptors", "stress",
                     "leaks.sh"], stress(20000))
+
+
+def uml_soak_tier():
+    yield from uml("uml-soak", "soak", ["stress", "leaks.sh"], stress(1000000))
 
 
 def peers():
@@ -245,7 +249,7 @@ def riscv64_tier():
 
 
 TIERS = {"host": host_tier, "uml": uml_tier, "uml-debug": uml_debug_tier,
-         "riscv64": riscv64_tier}
+         "uml-soak": uml_soak_tier, "riscv64": riscv64_tier}
 
 
 def main():

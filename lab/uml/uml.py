@@ -15,14 +15,15 @@ MODULES = ["secure_heap", "lab-probe", "vgem"]
 class Uml:
     """Runs from the start of the with statement to its end, as a Machine does.
 
-    debug: run the kernel with the debugging aids.
+    kernel: "plain", "debug" (with debugging aids) or "soak" (one processor, for
+    long runs with debugging aids).
     run: names of the programs that the guest starts, in this order.
     console: file for what the kernel prints.
     patience: seconds without a line from the guest that mean it hangs.
     """
 
-    def __init__(self, debug, run, console, append="", patience=60):
-        self.folder = BUILD / "debug" if debug else BUILD
+    def __init__(self, kernel, run, console, append="", patience=60):
+        self.folder = BUILD if kernel == "plain" else BUILD / kernel
         self.run, self.append = run, append
         self.console, self.patience = Path(console), patience
 

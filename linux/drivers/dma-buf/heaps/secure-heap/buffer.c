@@ -74,6 +74,14 @@ static int secure_heap_refuse_cpu_access(struct dma_buf *dmabuf,
 	return -EPERM;
 }
 
+#ifdef dma_buf_is_protected
+/* A stock kernel, for which this is an external module, cannot ask */
+static bool secure_heap_is_protected(struct dma_buf *dmabuf)
+{
+	return true;
+}
+#endif
+
 static void secure_heap_release(struct dma_buf *dmabuf)
 {
 	struct secure_heap_buffer *buffer = dmabuf->priv;
@@ -90,6 +98,9 @@ static const struct dma_buf_ops secure_heap_buffer_ops = {
 	.begin_cpu_access = secure_heap_refuse_cpu_access,
 	.end_cpu_access = secure_heap_refuse_cpu_access,
 	.release = secure_heap_release,
+#ifdef dma_buf_is_protected
+	.is_protected = secure_heap_is_protected,
+#endif
 };
 
 /**

@@ -44,6 +44,13 @@ static void buffer_says_what_it_is(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 4 * PAGE_SIZE, t->dmabuf->size);
 }
 
+static void buffer_is_protected(struct kunit *test)
+{
+	struct buffer_test *t = test->priv;
+
+	KUNIT_EXPECT_TRUE(test, dma_buf_is_protected(t->dmabuf));
+}
+
 static void buffer_has_no_vmap(struct kunit *test)
 {
 	struct buffer_test *t = test->priv;
@@ -170,6 +177,7 @@ static void buffer_is_free_with_the_last_reference(struct kunit *test)
 
 static struct kunit_case buffer_cases[] = {
 	KUNIT_CASE(buffer_says_what_it_is),
+	KUNIT_CASE(buffer_is_protected),
 	KUNIT_CASE(buffer_has_no_vmap),
 	KUNIT_CASE(buffer_has_no_mmap),
 	KUNIT_CASE(buffer_refuses_cpu_access),

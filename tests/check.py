@@ -16,7 +16,7 @@ TREE = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/riscv64", "lab/uml",
                                         "tests/host")]
 
-from lab import BUILD, arguments
+from riscv64 import BUILD, arguments
 from machine import Failure, Machine
 from tap import Result, parse, parse_kunit
 from uml import Uml

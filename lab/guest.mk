@@ -24,16 +24,20 @@ $(BUILD)/bin/%: tests/guest/%.c lab/guest/cpu-read.c $(GUEST_HEADERS) \
 		-isystem $(BUILD)/kernel/source/tools/testing/selftests \
 		$(filter %.c,$^) -o $@
 
-# $(call kernel_rules,FOLDER,NAME,ARCH,CONFIGS,PROGRAMS): a kernel and a root for
-# it. The file says where in the cache the kernel is, and changes when it is
-# another one; the script knows whether it is up to date.
+# $(call cached,LINK,COMMAND): let LINK lead to the folder of the cache that the
+# command prints. The target is a file that says which folder that is, and changes
+# when it is another one; the command knows whether it is up to date.
+cached = result=$$($(2)) && \
+	if [ "$$(cat $@ 2>/dev/null)" != "$$result" ]; then \
+		ln -sfn "$$result" $(1) && echo "$$result" >$@; \
+	fi
+
+# $(call kernel_rules,FOLDER,NAME,ARCH,CONFIGS,PROGRAMS): a kernel, and a root for
+# it
 define kernel_rules
 $(1)/kernel.path: FORCE
 	mkdir -p $(1)
-	result=$$$$(lab/kernel/build $(2) $(3) "$(CROSS)" $(4)) && \
-	if [ "$$$$(cat $$@ 2>/dev/null)" != "$$$$result" ]; then \
-		ln -sfn "$$$$result" $(1)/kernel && echo "$$$$result" >$$@; \
-	fi
+	$$(call cached,$(1)/kernel,lab/kernel/build $(2) $(3) "$(CROSS)" $(4))
 
 $(1)/initramfs.gz: $(1)/kernel.path lab/guest/initramfs lab/guest/init \
 		$(SCRIPTS) $(TESTS) $(5)

@@ -21,12 +21,16 @@ class Machine:
     arguments: QEMU's command line but for console, monitor and port.
     console: file for what the guest prints on its serial port.
     patience: seconds without a line from the guest that mean it hangs.
+    second_console: file for a second serial port, if the machine has one.
     """
 
-    def __init__(self, arguments, console, patience=60):
+    def __init__(self, arguments, console, patience=60, second_console=None):
         self.arguments = [str(a) for a in arguments]
         self.console = Path(console)
         self.patience = patience
+        self.serials = ["-serial", f"file:{console}"]
+        if second_console:
+            self.serials += ["-serial", f"file:{second_console}"]
 
     def __enter__(self):
         self.console.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +40,7 @@ class Machine:
         self.process = subprocess.Popen(
             self.arguments + [
                 "-display", "none", "-no-reboot",
-                "-serial", f"file:{self.console}",
+                *self.serials,
                 "-chardev", f"socket,id=monitor,path={self.folder}/monitor",
                 "-mon", "chardev=monitor,mode=control",
                 "-chardev", f"socket,id=port,path={self.folder}/port",

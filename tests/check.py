@@ -16,7 +16,7 @@ TREE = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/riscv64", "lab/uml",
                                         "tests/host")]
 
-from lab import BUILD, arguments
+from riscv64 import BUILD, arguments
 from machine import Failure, Machine
 from tap import Result, parse, parse_kunit
 from uml import Uml
@@ -28,9 +28,9 @@ OUT = TREE / "build/check"
 IMPORTERS = ["vgem", "vkms", "virtio-gpu", "vivid", "vim2m"]
 
 # What the kernel prints when something is wrong with the kernel
-SPLATS = ("WARNING:", "BUG:", "Oops", "Call Trace", "Kernel panic",
-          "Unable to handle", "DMA-API:", "UBSAN:", "refcount_t:",
-          "scheduling while atomic")
+SPLATS = ("WARNING:", "BUG:", "Oops", "Call Trace", "Call trace",
+          "Internal error", "Kernel panic", "Unable to handle", "DMA-API:",
+          "UBSAN:", "refcount_t:", "scheduling while atomic")
 
 # What a suite counts apart from its results, as it says in its output
 COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
@@ -107,7 +107,7 @@ def find_splats(log):
     for line in (rest if started else log).splitlines():
         if re.search("vmalloc error: size|page allocation failure:", line):
             excused = True
-        elif excused and "Call Trace" in line:
+        elif excused and "call trace" in line.lower():
             excused = False
         elif any(s in line for s in SPLATS):
             splats.append(line)

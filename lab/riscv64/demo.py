@@ -11,7 +11,7 @@ import re
 import sys
 import time
 
-from lab import BUILD, TREE, arguments
+from riscv64 import BUILD, TREE, arguments
 import clip
 from machine import Failure, Machine
 

@@ -39,9 +39,10 @@ TEST_F(buffer, every_way_to_read_is_refused)
 	size_t i;
 
 	ASSERT_LT(0, cpu_reads_count);
-	for (i = 0; i < cpu_reads_count; i++)
+	for (i = 0; i < cpu_reads_count; i++) {
 		EXPECT_NE(0, cpu_reads[i].read(self->dmabuf, bytes))
 			TH_LOG("%s", cpu_reads[i].name);
+	}
 }
 
 TEST_F(buffer, mmap_is_refused_whatever_the_flags)

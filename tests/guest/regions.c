@@ -18,7 +18,7 @@ static const char * const good[] = {
 
 /* Of other drivers of this kernel */
 static const char * const others[] = {
-	"system", "default_cma_region", "reserved",
+	"system", "default_cma_region", "reserved", "protected,secure-video",
 };
 
 TEST(every_good_node_is_a_heap)

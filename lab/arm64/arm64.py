@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The machines of the arm64 lab. As a program, prints what QEMU needs to know
+of one to describe it as a device tree:  arm64.py NAME
+
+The name says where the region is and what devices are behind: dram, secure or
+regions (dram and many others), then nothing, -smmu (SMMUv3) or -viommu
+(virtio-iommu).
+"""
+
+import re
+import sys
+from pathlib import Path
+
+TREE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TREE / "lab"))
+
+BUILD = TREE / "build/arm64"
+MODULES = ["secure_heap", "optee", "lab-probe"]
+LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
+                         (TREE / "lab/arm64/layout.h").read_text()))
+# A virtio device goes around the IOMMU unless it is told not to, and those that
+# are also of the older kind cannot be told
+BEHIND_IOMMU = ["-global", "virtio-device.iommu_platform=on",
+                "-global", "virtio-serial-pci.disable-legacy=on",
+                "-global", "virtio-blk-pci.disable-legacy=on"]
+
+
+def machine(name):
+    """What decides how QEMU describes the machine."""
+    placement, _, iommu = name.partition("-")
+    options, devices = {
+        "": ("", []),
+        "smmu": (",iommu=smmuv3", BEHIND_IOMMU),
+        "viommu": ("", [*BEHIND_IOMMU, "-device", "virtio-iommu-pci"]),
+    }[iommu]
+    return ["-M", f"virt,secure=on,gic-version=3{options}",
+            "-cpu", "cortex-a57", "-smp", "2", "-nic", "none",
+            "-m", f"{int(LAYOUT['LAB_RAM_SIZE'], 16) >> 20}M",
+            "-bios", BUILD / placement / "flash/flash.bin", *devices]
+
+
+def load(file, address):
+    return ["-device", f"loader,file={file},addr={LAYOUT[address]},"
+                       "force-raw=on"]
+
+
+def arguments(dtb, run, disk=None, append="", modules=(), extra=()):
+    """QEMU's command line for one of the lab's machines.
+
+    dtb: name of the machine, and of its device tree.
+    run: names of the programs that the guest starts, in this order.
+    disk: file that the guest may read as /dev/vda.
+    append: more for the kernel's command line.
+    modules: more drivers to load.
+    extra: more for QEMU's.
+    """
+    image = BUILD / "kernel/Image"
+    line = ["qemu-system-aarch64", *machine(dtb),
+            "-dtb", BUILD / f"{dtb}.dtb",
+            *load(image, "LAB_KERNEL_BASE"),
+            *load(BUILD / "initramfs.gz", "LAB_INITRD_BASE"),
+            # With firmware QEMU starts no kernel, but takes a command line
+            # for the device tree only together with one
+            "-kernel", image,
+            "-append", "console=ttyAMA0 panic=-1 kunit.enable=1 "
+                       "kunit.autorun=1 "
+                       f"lab.modules={','.join(MODULES + list(modules))} "
+                       f"lab.run={','.join(run)} {append}"]
+    if disk:
+        line += ["-drive", f"file={disk},format=raw,if=none,id=clip,"
+                           "readonly=on",
+                 "-device", "virtio-blk-pci,drive=clip"]
+    return line + list(extra)
+
+
+if __name__ == "__main__":
+    print(*machine(sys.argv[1]))

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where things are in the arm64 lab's machine. The firmware, the device trees
+ * and the host tools all take the addresses from here.
+ */
+#ifndef LAB_LAYOUT_H
+#define LAB_LAYOUT_H
+
+/*
+ * Memory that only the secure world reaches: 16 MiB, of which TF-A has the
+ * first, OP-TEE as much as it needs, and a region the rest.
+ */
+#define LAB_TEE_BASE		0x0e100000
+#define LAB_TEE_SIZE		0x00700000
+#define LAB_SECURE_BASE		0x0e800000
+#define LAB_SECURE_SIZE		0x00800000
+
+/* Memory of the machine: open to both worlds */
+#define LAB_RAM_BASE		0x40000000
+#define LAB_RAM_SIZE		0x80000000
+
+/* Where TF-A expects Linux to be */
+#define LAB_KERNEL_BASE		0x80200000
+#define LAB_INITRD_BASE		0x88000000
+
+/* A region that nothing protects, with the name that the tests know */
+#define LAB_DRAM_BASE		0x94000000
+#define LAB_DRAM_SIZE		0x02000000
+
+/* The pool of OP-TEE's own heap, the peer of ours */
+#define LAB_PEER_BASE		0xa0000000
+#define LAB_PEER_SIZE		0x02000000
+
+#endif /* LAB_LAYOUT_H */

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The tests, and a summary of them:  check.py [TIER...]
 
-Tiers: host, uml, uml-debug, uml-soak, riscv64. Without one: all.
+Tiers: host, uml, uml-debug, uml-soak, riscv64, arm64. Without one: all.
 """
 
 import json
@@ -13,10 +13,11 @@ import sys
 from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/riscv64", "lab/uml",
-                                        "tests/host")]
+sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/riscv64",
+                                        "lab/uml", "tests/host")]
 
-from riscv64 import BUILD, arguments
+import arm64
+import riscv64
 from machine import Failure, Machine
 from tap import Result, parse, parse_kunit
 from uml import Uml
@@ -120,12 +121,14 @@ def patience(append):
     return 120 + (int(operations[1]) // 50 if operations else 0)
 
 
-def boot(name, dtb, programs, append="", by_console=False, **machine):
-    """The riscv64 machine with one of its device trees, and more of what
-    arguments() takes."""
+def boot(name, dtb, programs, append="", by_console=False, lab=riscv64,
+         **machine):
+    """A machine of a lab with one of its device trees, and more of what the
+    lab's arguments() takes."""
     if by_console:
         append += " lab.port=/dev/console"
-    return run(name, Machine(arguments(dtb, programs, append=append, **machine),
+    return run(name, Machine(lab.arguments(dtb, programs, append=append,
+                                           **machine),
                              OUT / f"{name}-console.log", patience(append)),
                programs, by_console)
 
@@ -158,8 +161,8 @@ def demo():
 def external_module():
     """The driver also builds outside of the kernel tree, without a warning."""
     done = subprocess.run(
-        ["make", "-s", "-C", BUILD / "kernel/source",
-         f"O={(BUILD / 'kernel/objects').resolve()}", "ARCH=riscv",
+        ["make", "-s", "-C", riscv64.BUILD / "kernel/source",
+         f"O={(riscv64.BUILD / 'kernel/objects').resolve()}", "ARCH=riscv",
          "CROSS_COMPILE=riscv64-linux-gnu-", "W=1",
          f"M={TREE}/linux/drivers/dma-buf/heaps/secure-heap",
          f"MO={OUT}/module", "modules"],
@@ -225,7 +228,7 @@ def attacks():
                     "page_poison=1")
     yield from boot("image", "protected", ["attack-image"], by_console=True)
     yield from boot("crash", "protected", ["attack-crash"], "crashkernel=64M",
-                    disk=BUILD / "kernel/Image")
+                    disk=riscv64.BUILD / "kernel/Image")
     yield from boot("video", "regions", ["attack-video"],
                     "vivid.n_devs=1 vivid.allocators=1", modules=["vivid"])
     # What is known to end in an oops, and so fails
@@ -245,11 +248,18 @@ def riscv64_tier():
     yield from boot("bounce", "protected", ["bounce"], "swiotlb=force")
     yield from attacks()
     yield from demo()
+
+
+def arm64_tier():
+    for machine in ("dram", "dram-smmu", "dram-viommu"):
+        yield from boot(f"arm64-{machine}", machine,
+                        ["kunit.sh", "allocation", "descriptors"], lab=arm64)
     yield from peers()
 
 
 TIERS = {"host": host_tier, "uml": uml_tier, "uml-debug": uml_debug_tier,
-         "uml-soak": uml_soak_tier, "riscv64": riscv64_tier}
+         "uml-soak": uml_soak_tier, "riscv64": riscv64_tier,
+         "arm64": arm64_tier}
 
 
 def main():

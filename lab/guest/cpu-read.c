@@ -23,22 +23,21 @@ static void on_fault(int signal)
 	siglongjmp(fault, signal);
 }
 
-/* Copy from where a load may end in SIGSEGV or SIGBUS */
+/* Copy from where a load may end in a signal: 0, or minus its number */
 static int load(const volatile void *from, unsigned char *bytes)
 {
 	struct sigaction action = { .sa_handler = on_fault }, segv, bus;
-	int i, ret = 0;
+	int i, signal;
 
 	sigaction(SIGSEGV, &action, &segv);
 	sigaction(SIGBUS, &action, &bus);
-	if (sigsetjmp(fault, 1))
-		ret = EFAULT;
-	else
+	signal = sigsetjmp(fault, 1);
+	if (!signal)
 		for (i = 0; i < CPU_READ_BYTES; i++)
 			bytes[i] = ((const volatile unsigned char *)from)[i];
 	sigaction(SIGSEGV, &segv, NULL);
 	sigaction(SIGBUS, &bus, NULL);
-	return ret;
+	return -signal;
 }
 
 static int read_mapping(int fd, off_t offset, int flags, unsigned char *bytes)

@@ -11,9 +11,9 @@
  * struct cpu_read - one way to read a dma-buf with the CPU
  * @name: what it is, for people
  * @hardware: nothing in software is in the way: only a firewall can refuse
- * @read: read the first bytes; 0 or the error number, EFAULT also for a load
- *	that a signal ended. A way that grants access without showing anything
- *	leaves the bytes alone.
+ * @read: read the first bytes; 0, the error number, or minus the number of the
+ *	signal that ended a load. A way that grants access without showing
+ *	anything leaves the bytes alone.
  */
 struct cpu_read {
 	const char *name;

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the demos have in common: a player in a guest, which reports frames, and
+every way to read a frame with the CPU."""
+
+import dataclasses
+import json
+import re
+import sys
+
+from machine import Failure, Machine
+
+
+@dataclasses.dataclass
+class Read:
+    """One way to read a buffer with the CPU, and what came of it."""
+    refuser: str    # who has to refuse it: "driver" or "firewall"
+    result: str     # "refused" or "succeeded"
+    detail: str     # name of the error, or the bytes in hexadecimal
+
+    def __str__(self):
+        return (f"refused, {self.detail}" if self.result == "refused"
+                else "READ IT")
+
+
+def say(text):
+    print(f"secure-heap: {text}", flush=True)
+
+
+def play(arguments, console, word, on_frame):
+    """One boot with the player: what each way to read a frame gave.
+
+    word: how a line of the player about a frame starts.
+    on_frame: called with the machine and the rest of each such line.
+    """
+    reads, exited = {}, None
+    with Machine(arguments, console) as guest:
+        for line in guest.lines():
+            first, _, rest = line.partition(" ")
+            if first == word:
+                on_frame(guest, rest)
+            elif line.startswith("read\t"):
+                _, name, *read = line.split("\t")
+                reads[name] = Read(*read)
+            elif match := re.fullmatch(r"exit player (\d+)", line):
+                exited = int(match[1])
+            elif first != "program":
+                say(f"the guest says: {line}")
+    if exited != 0:
+        raise Failure(f"the player failed: see {console}")
+    return reads
+
+
+def reads_refused(reads):
+    return bool(reads) and all(r.result == "refused" for r in reads.values())
+
+
+def control_read(reads, plain):
+    """Whether what only a firewall can refuse gave the first bytes of a frame,
+    without one."""
+    return bool(reads) and all(
+        r.result == "succeeded" and bytes.fromhex(r.detail) == plain[:16]
+        for r in reads.values() if r.refuser == "firewall")
+
+
+def table(reads, control):
+    width = max(map(len, reads))
+    yield f"{'read by the CPU':{width}}  {'firewall closed':18}  firewall open"
+    for name in reads:
+        yield f"{name:{width}}  {reads[name]!s:18}  {control[name]}"
+
+
+def reads_report(reads, control):
+    return {name: {"protected": str(reads[name]), "control": str(control[name])}
+            for name in reads}
+
+
+def finish(report, path, must_hold):
+    """Write the report, and fail if one of its values is not what it must."""
+    path.write_text(json.dumps(report, indent=1) + "\n")
+    for key in must_hold:
+        if not report[key]:
+            raise Failure(f"it should not be that {key} is false: see the "
+                          "table above and the console logs beside the report")
+
+
+def run(main):
+    try:
+        main()
+    except Failure as failure:
+        sys.exit(f"secure-heap: {failure}")

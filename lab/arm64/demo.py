@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Have a trusted application decrypt a clip into buffers of the heap, compare
+what it says is in them, and try to read a frame with the CPU: once in memory
+that only the secure world reaches, and once in ordinary memory as the control."""
+
+import hashlib
+import os
+import time
+
+from arm64 import BUILD, LAYOUT, TREE, arguments
+import clip
+import play
+from machine import Failure
+from play import say
+
+OUT = TREE / "build/demo-arm64"
+# Of a machine: the heap, and how it is named after its address
+HEAPS = {"secure": "LAB_SECURE_BASE", "dram": "LAB_DRAM_BASE"}
+NOT_PROVED = """\
+What this does not prove: the machine has no device that may reach the memory
+which the CPU may not. Devices and heap are tested in the control's memory."""
+
+
+def decrypt(machine, encrypted, frames, count):
+    """One boot: which frames' hashes are right, and what each way to read the
+    last one gave."""
+    right = []
+
+    def on_frame(_, line):
+        number, said = line.split()
+        plain = clip.read_frame(frames, int(number))
+        right.append(hashlib.sha256(plain).hexdigest() == said)
+
+    console = OUT / f"{machine}-console.log"
+    heap = f"secure@{int(LAYOUT[HEAPS[machine]], 16):x}"
+    reads = play.play(arguments(machine, ["player"], disk=encrypted,
+                                append=f"LAB_HEAP={heap}"),
+                      console, "decrypted", on_frame)
+    if len(right) != count:
+        raise Failure(f"the player stopped after {len(right)} of {count} "
+                      f"frames: see {console}")
+    return right, reads
+
+
+def main():
+    start = time.monotonic()
+    OUT.mkdir(parents=True, exist_ok=True)
+    frames, encrypted = OUT / "frames.raw", OUT / "clip.enc"
+
+    count = clip.make_frames(frames, os.environ.get("SECURE_HEAP_CLIP"))
+    clip.encrypt(frames, count, (BUILD / "key").read_bytes(), encrypted)
+    say(f"{count} frames encrypted; booting TF-A, OP-TEE and Linux, with the "
+        "heap in memory of the secure world")
+    right, reads = decrypt("secure", encrypted, frames, count)
+
+    say("booting the control, with the heap in ordinary memory")
+    control_right, control = decrypt("dram", encrypted, frames, count)
+
+    print(f"\ndecrypted by a trusted application into buffers of the heap: "
+          f"{sum(right)} of {count} frames have the hash of the plain ones\n")
+    print("\n".join(play.table(reads, control)))
+    print(f"\nreport: {os.path.relpath(OUT, TREE)}/report.json\n\n{NOT_PROVED}")
+
+    play.finish({
+        "frames": count,
+        "hashes_equal": all(right) and all(control_right),
+        "reads_refused": play.reads_refused(reads),
+        "control_read_succeeded":
+            play.control_read(control, clip.read_frame(frames, count - 1)),
+        "reads": play.reads_report(reads, control),
+        "seconds": round(time.monotonic() - start, 1),
+    }, OUT / "report.json",
+        ["hashes_equal", "reads_refused", "control_read_succeeded"])
+
+
+play.run(main)

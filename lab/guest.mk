@@ -17,6 +17,20 @@ SCRIPTS := $(wildcard tests/guest/*.sh)
 $(BUILD)/bin:
 	mkdir -p $@
 
+$(BUILD):
+	mkdir -p $@
+
+# A key of this checkout's own; Linux never gets to see it
+$(BUILD)/key: | $(BUILD)
+	head -c 16 /dev/urandom >$@
+
+$(BUILD)/key.inc: $(BUILD)/key
+	od -An -v -tx1 $< | sed 's/ \(..\)/0x\1, /g' >$@
+
+$(BUILD)/bin/player: $(LAB)/guest/player.c lab/guest/cpu-read.c \
+		$(GUEST_HEADERS) | $(BUILD)/bin
+	$(CROSS)gcc $(GUEST_CFLAGS) $(filter %.c,$^) -o $@ $(LDLIBS)
+
 # The harness is the kernel's own, and so comes with whichever kernel is first
 $(BUILD)/bin/%: tests/guest/%.c lab/guest/cpu-read.c $(GUEST_HEADERS) \
 		$(wildcard tests/guest/*.h) | $(BUILD)/bin $(BUILD)/kernel.path

@@ -45,7 +45,8 @@ def load(file, address):
                        "force-raw=on"]
 
 
-def arguments(dtb, run, disk=None, append="", modules=(), extra=()):
+def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
+              kernel="."):
     """QEMU's command line for one of the lab's machines.
 
     dtb: name of the machine, and of its device tree.
@@ -54,12 +55,14 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=()):
     append: more for the kernel's command line.
     modules: more drivers to load.
     extra: more for QEMU's.
+    kernel: "debug" for the one with debugging aids.
     """
-    image = BUILD / "kernel/Image"
+    folder = BUILD / kernel
+    image = folder / "kernel/Image"
     line = ["qemu-system-aarch64", *machine(dtb),
-            "-dtb", BUILD / f"{dtb}.dtb",
+            "-dtb", folder / f"{dtb}.dtb",
             *load(image, "LAB_KERNEL_BASE"),
-            *load(BUILD / "initramfs.gz", "LAB_INITRD_BASE"),
+            *load(folder / "initramfs.gz", "LAB_INITRD_BASE"),
             # With firmware QEMU starts no kernel, but takes a command line
             # for the device tree only together with one
             "-kernel", image,

@@ -8,6 +8,7 @@ Tiers: host, uml, uml-debug, uml-soak, riscv64, arm64. Without one: all.
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -139,38 +140,52 @@ def uml(name, kernel, programs, append=""):
                          patience(append)), programs)
 
 
-def demo():
-    """The demo in the way a person runs it, with its report as the result."""
-    report = TREE / "build/demo/report.json"
+# What the reports of all demos have
+READS = {"reads_refused": "no read by the CPU succeeds",
+         "control_read_succeeded": "the same reads succeed without it"}
+
+
+def demo(lab, folder, names):
+    """The demo of a lab in the way a person runs it, with its report as the
+    result. folder: where that is. names: what its keys mean."""
+    report = TREE / folder / "report.json"
     report.unlink(missing_ok=True)
     environment = {k: v for k, v in os.environ.items()
                    if k != "SECURE_HEAP_CLIP"}
-    done = subprocess.run([TREE / "lab/riscv64/demo.py"], env=environment,
+    done = subprocess.run([TREE / f"lab/{lab}/demo.py"], env=environment,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True)
     said = json.loads(report.read_text()) if report.exists() else {}
-    for key, name in (
-            ("pixels_equal", "frames on the screen equal the plain ones"),
-            ("reads_refused", "no read by the CPU succeeds"),
-            ("control_read_succeeded", "the same reads succeed without it")):
+    for key, name in names.items():
         good = done.returncode == 0 and said.get(key) is True
-        yield Result(f"demo: {name}", "passed" if good else "failed",
+        yield Result(f"demo {lab}: {name}", "passed" if good else "failed",
                      "" if good else done.stdout)
 
 
-def external_module():
+def external_module(name, folder, *more):
     """The driver also builds outside of the kernel tree, without a warning."""
     done = subprocess.run(
         ["make", "-s", "-C", riscv64.BUILD / "kernel/source",
          f"O={(riscv64.BUILD / 'kernel/objects').resolve()}", "ARCH=riscv",
          "CROSS_COMPILE=riscv64-linux-gnu-", "W=1",
          f"M={TREE}/linux/drivers/dma-buf/heaps/secure-heap",
-         f"MO={OUT}/module", "modules"],
+         f"MO={OUT}/{folder}", *more, "modules"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     good = (done.returncode == 0 and not done.stdout.strip()
-            and (OUT / "module/secure_heap.ko").exists())
-    yield Result("external module: builds without a warning",
-                 "passed" if good else "failed", done.stdout)
+            and (OUT / folder / "secure_heap.ko").exists())
+    yield Result(f"external module: {name}", "passed" if good else "failed",
+                 done.stdout)
+
+
+def external_modules():
+    shutil.rmtree(OUT / "stock", ignore_errors=True)
+    yield from external_module("builds without a warning", "module")
+    # The headers as they were before our patches, in front of the others
+    source = (riscv64.BUILD / "kernel/source").resolve()
+    originals = source.with_name(source.name + ".originals") / "include"
+    yield from external_module(
+        "builds for a stock kernel", "stock",
+        f"NOSTDINC_FLAGS=-nostdinc -I{originals}")
 
 
 def host_tier():
@@ -238,7 +253,7 @@ def attacks():
 
 
 def riscv64_tier():
-    yield from external_module()
+    yield from external_modules()
     yield from boot("protected", "protected",
                     ["kunit.sh", "allocation", "cpu", "descriptors", "trusted"])
     # Stress last: it uses up what the driver may say in the log
@@ -247,13 +262,36 @@ def riscv64_tier():
     yield from boot("unaligned", "unaligned", ["unaligned"])
     yield from boot("bounce", "protected", ["bounce"], "swiotlb=force")
     yield from attacks()
-    yield from demo()
+    yield from demo("riscv64", "build/demo", {
+        "pixels_equal": "frames on the screen equal the plain ones", **READS})
+
+
+def tee(name, machine, region, *programs, **more):
+    """The TEE as an importer. region: name of its address in layout.h."""
+    heap = f"secure@{int(arm64.LAYOUT[region], 16):x}"
+    yield from boot(name, machine,
+                    ["tee-import", "tee-refused", "tee-life", *programs],
+                    f"LAB_HEAP={heap}", lab=arm64, **more)
+
+
+def tees():
+    yield from tee("tee-secure", "secure", "LAB_SECURE_BASE", "tee-driver")
+    for machine in ("dram", "dram-smmu", "dram-viommu"):
+        yield from tee(f"tee-{machine}", machine, "LAB_DRAM_BASE", "tee-driver")
+    yield from tee("tee-debug", "dram-smmu", "LAB_DRAM_BASE", "leaks.sh",
+                   kernel="debug")
+    yield from boot("tee-regions", "regions", ["tee-unknown"],
+                    "LAB_HEAP=large@100000000", lab=arm64)
 
 
 def arm64_tier():
     for machine in ("dram", "dram-smmu", "dram-viommu"):
         yield from boot(f"arm64-{machine}", machine,
                         ["kunit.sh", "allocation", "descriptors"], lab=arm64)
+    yield from tees()
+    yield from demo("arm64", "build/demo-arm64", {
+        "hashes_equal": "what the TEE decrypts is what was encrypted",
+        **READS})
     yield from peers()
 
 

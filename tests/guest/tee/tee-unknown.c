@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A heap whose memory OP-TEE has not been told of (LAB_HEAP says which): Linux
+ * takes the kernel's word for it that it is protected, OP-TEE takes nobody's.
+ */
+#include "tee-fixture.h"
+
+FIXTURE(unknown)
+{
+	struct tee_fixture f;
+};
+
+FIXTURE_SETUP(unknown)
+{
+	tee_fixture_open(_metadata, &self->f);
+}
+
+FIXTURE_TEARDOWN(unknown)
+{
+	tee_fixture_close(_metadata, &self->f);
+}
+
+TEST_F(unknown, memory_is_refused_by_the_tee)
+{
+	TEEC_SharedMemory memory;
+
+	ASSERT_EQ(0, tee_import(&self->f.tee, self->f.buffer, &memory));
+	EXPECT_NE(0, tee_fill(&self->f.tee, &memory, 0, SIZE, 1));
+	TEEC_ReleaseSharedMemory(&memory);
+}
+
+TEST_HARNESS_MAIN

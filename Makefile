@@ -7,7 +7,8 @@ LAB ?= riscv64
 
 help:
 	@echo "make demo            play an encrypted clip through protected memory"
-	@echo "make demo CLIP=FILE  the same with a video of yours"
+	@echo "make demo LAB=arm64  the same with a TEE, which decrypts and hashes it"
+	@echo "make demo CLIP=FILE  either with a video of yours"
 	@echo "make check           run the tests"
 	@echo "make check-quick     run those that need no emulator (seconds)"
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"

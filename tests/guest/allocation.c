@@ -7,9 +7,8 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "protected.h"
 
-#define HEAP "secure@94000000"
-#define REGION_SIZE (32UL << 20)
 #define PAGE 4096UL
 
 FIXTURE(heap)
@@ -19,14 +18,14 @@ FIXTURE(heap)
 
 FIXTURE_SETUP(heap)
 {
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	ASSERT_LE(0, self->heap);
 }
 
 /* Whatever a test did: all of the region has to be there again */
 FIXTURE_TEARDOWN(heap)
 {
-	int all = heap_alloc(self->heap, REGION_SIZE);
+	int all = heap_alloc(self->heap, region.size);
 
 	EXPECT_LE(0, all);
 	close(all);
@@ -53,17 +52,17 @@ TEST_F(heap, page_is_not_rounded_up)
 
 TEST_F(heap, whole_region_fits_once)
 {
-	int buffer = heap_alloc(self->heap, REGION_SIZE);
+	int buffer = heap_alloc(self->heap, region.size);
 
 	ASSERT_LE(0, buffer);
-	EXPECT_EQ(REGION_SIZE, lseek(buffer, 0, SEEK_END));
+	EXPECT_EQ(region.size, lseek(buffer, 0, SEEK_END));
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
 	close(buffer);
 }
 
 TEST_F(heap, one_byte_more_than_the_region)
 {
-	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, REGION_SIZE + 1));
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, region.size + 1));
 }
 
 TEST_F(heap, nothing)
@@ -94,7 +93,7 @@ TEST_F(heap, heap_flags_are_refused)
 
 TEST_F(heap, until_full_and_back)
 {
-	const uint64_t size = REGION_SIZE / 128;
+	const uint64_t size = region.size / 128;
 	int buffers[128], i;
 
 	for (i = 0; i < 128; i++) {
@@ -120,7 +119,7 @@ TEST_F(heap, until_full_and_back)
 TEST_F(heap, sizes_that_are_no_powers_of_two_fill_the_region)
 {
 	int third = heap_alloc(self->heap, 3 * PAGE);
-	int rest = heap_alloc(self->heap, REGION_SIZE - 3 * PAGE);
+	int rest = heap_alloc(self->heap, region.size - 3 * PAGE);
 
 	EXPECT_LE(0, third);
 	EXPECT_LE(0, rest);
@@ -149,16 +148,17 @@ TEST_F(heap, buffers_do_not_overlap)
 
 TEST_F(heap, buffer_says_which_heap_it_is_from)
 {
-	char path[64], line[128];
+	char path[64], line[512], expected[300];
 	int buffer = heap_alloc(self->heap, PAGE), found = 0;
 	FILE *info;
 
 	ASSERT_LE(0, buffer);
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", buffer);
+	snprintf(expected, sizeof(expected), "exp_name:\t%s\n", region.heap);
 	info = fopen(path, "r");
 	ASSERT_NE(NULL, info);
 	while (fgets(line, sizeof(line), info))
-		found |= !strcmp(line, "exp_name:\t" HEAP "\n");
+		found |= !strcmp(line, expected);
 	EXPECT_TRUE(found);
 	fclose(info);
 	close(buffer);

@@ -14,10 +14,8 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "protected.h"
 
-#define HEAP "secure@94000000"
-#define REGION_BASE 0x94000000UL
-#define REGION_SIZE (32UL << 20)
 #define KERNEL_BASE 0x80400000UL
 #define KERNEL_SIZE (4UL << 20)
 #define PAGE 4096UL
@@ -87,14 +85,14 @@ static int overlaps(const struct elf64_phdr *header, uint64_t base,
 
 TEST(headers_for_a_crash_kernel_do_not_list_the_region)
 {
-	int heap = heap_open(HEAP), buffer, importer, kernel, mem, i;
+	int heap = heap_open(region.heap), buffer, importer, kernel, mem, i;
 	int of_kernel = 0, of_region = 0;
 	struct elf64_phdr header;
 	struct elf64_hdr elf;
 	uint64_t base, end, core;
 
 	ASSERT_LE(0, heap);
-	buffer = heap_alloc(heap, REGION_SIZE);
+	buffer = heap_alloc(heap, region.size);
 	ASSERT_LE(0, buffer);
 	importer = importer_open(buffer, importer_64);
 	ASSERT_LE(0, importer);
@@ -116,7 +114,7 @@ TEST(headers_for_a_crash_kernel_do_not_list_the_region)
 			  pread(mem, &header, sizeof(header),
 				core + elf.e_phoff + i * sizeof(header)));
 		of_kernel += overlaps(&header, KERNEL_BASE, KERNEL_SIZE);
-		of_region += overlaps(&header, REGION_BASE, REGION_SIZE);
+		of_region += overlaps(&header, region.base, region.size);
 	}
 	EXPECT_LT(0, of_kernel);
 	EXPECT_EQ(0, of_region);

@@ -15,9 +15,8 @@
 #include "kselftest_harness.h"
 
 #include "heap.h"
+#include "protected.h"
 
-#define HEAP "secure@94000000"
-#define REGION_SIZE (32UL << 20)
 #define PAGE 4096UL
 #define SIZE (64 * PAGE)
 /* In a program's own memory, so that it shows whether anything was moved */
@@ -33,7 +32,7 @@ FIXTURE_SETUP(descriptor)
 {
 	self->ordinary = heap_alloc_from("system", SIZE);
 	ASSERT_LE(0, self->ordinary);
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	ASSERT_LE(0, self->heap);
 	self->buffer = heap_alloc(self->heap, SIZE);
 	ASSERT_LE(0, self->buffer);
@@ -52,7 +51,7 @@ FIXTURE_TEARDOWN(descriptor)
 	int all;
 
 	close(self->buffer);
-	all = heap_alloc(self->heap, REGION_SIZE);
+	all = heap_alloc(self->heap, region.size);
 	EXPECT_LE(0, all);
 	close(all);
 	close(self->heap);
@@ -426,7 +425,7 @@ FIXTURE(holder)
 
 FIXTURE_SETUP(holder)
 {
-	int heap = heap_open(HEAP), buffer;
+	int heap = heap_open(region.heap), buffer;
 
 	ASSERT_LE(0, heap);
 	buffer = heap_alloc(heap, SIZE);

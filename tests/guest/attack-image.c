@@ -9,10 +9,8 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "protected.h"
 
-#define HEAP "secure@94000000"
-#define REGION_BASE 0x94000000UL
-#define REGION_SIZE (32UL << 20)
 #define KERNEL_BASE 0x80400000UL
 #define KERNEL_SIZE (4UL << 20)
 #define PAGE 4096UL
@@ -38,9 +36,9 @@ FIXTURE(image)
 
 FIXTURE_SETUP(image)
 {
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	ASSERT_LE(0, self->heap);
-	self->buffer = heap_alloc(self->heap, REGION_SIZE);
+	self->buffer = heap_alloc(self->heap, region.size);
 	ASSERT_LE(0, self->buffer);
 	self->importer = importer_open(self->buffer, importer_64);
 	ASSERT_LE(0, self->importer);
@@ -79,7 +77,7 @@ TEST_F(image, has_no_page_of_the_region)
 		for (i = 0; i < ARRAY_SIZE(page) && page[i] != PFN_END; i++) {
 			pfn = page[i] & ~PFN_IS_ZEROS;
 			of_kernel += is_in(pfn, KERNEL_BASE, KERNEL_SIZE);
-			of_region += is_in(pfn, REGION_BASE, REGION_SIZE);
+			of_region += is_in(pfn, region.base, region.size);
 		}
 	}
 	EXPECT_LT(0, of_kernel);
@@ -102,7 +100,7 @@ TEST_F(image, buffers_go_on_afterwards)
 
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
 	EXPECT_EQ(0, importer_segments(self->importer, &segments));
-	EXPECT_EQ(REGION_SIZE, segments.length);
+	EXPECT_EQ(region.size, segments.length);
 	close(self->importer);
 	self->importer = importer_open(self->buffer, importer_64);
 	EXPECT_LE(0, self->importer);

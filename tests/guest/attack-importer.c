@@ -14,10 +14,9 @@
 
 #include "card.h"
 #include "heap.h"
+#include "protected.h"
 #include "video.h"
 
-#define HEAP "secure@94000000"
-#define REGION_SIZE (32UL << 20)
 #define PAGE 4096UL
 #define SIZE VIDEO_SIZE
 
@@ -65,7 +64,7 @@ FIXTURE_SETUP(importer)
 {
 	self->ordinary = heap_alloc_from("system", SIZE);
 	ASSERT_LE(0, self->ordinary);
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	ASSERT_LE(0, self->heap);
 	self->buffer = heap_alloc(self->heap, SIZE);
 	ASSERT_LE(0, self->buffer);
@@ -78,7 +77,7 @@ FIXTURE_TEARDOWN(importer)
 
 	close(self->ordinary);
 	close(self->buffer);
-	all = heap_alloc(self->heap, REGION_SIZE);
+	all = heap_alloc(self->heap, region.size);
 	EXPECT_LE(0, all);
 	close(all);
 	close(self->heap);
@@ -242,7 +241,7 @@ FIXTURE_SETUP(video)
 {
 	self->ordinary = heap_alloc_from("system", SIZE);
 	ASSERT_LE(0, self->ordinary);
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	ASSERT_LE(0, self->heap);
 	self->buffer = heap_alloc(self->heap, SIZE);
 	ASSERT_LE(0, self->buffer);
@@ -257,7 +256,7 @@ FIXTURE_TEARDOWN(video)
 	close(self->device);
 	close(self->ordinary);
 	close(self->buffer);
-	all = heap_alloc(self->heap, REGION_SIZE);
+	all = heap_alloc(self->heap, region.size);
 	EXPECT_LE(0, all);
 	close(all);
 	close(self->heap);

@@ -13,8 +13,8 @@
 #include <linux/io_uring.h>
 
 #include "heap.h"
+#include "protected.h"
 
-#define HEAP "secure@94000000"
 #define PAGE 4096UL
 #define MARK 0xa5
 
@@ -126,7 +126,7 @@ FIXTURE(ring)
 FIXTURE_SETUP(ring)
 {
 	ASSERT_EQ(0, uring_open(&self->uring));
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	ASSERT_LE(0, self->heap);
 	self->buffer = heap_alloc(self->heap, PAGE);
 	ASSERT_LE(0, self->buffer);

@@ -12,11 +12,9 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "protected.h"
 #include "refused.h"
 
-#define HEAP "secure@94000000"
-#define REGION_BASE 0x94000000UL
-#define REGION_SIZE (32UL << 20)
 /* RAM in which the kernel's own image is */
 #define KERNEL_BASE 0x80400000UL
 #define KERNEL_SIZE (4UL << 20)
@@ -37,7 +35,7 @@ FIXTURE_SETUP(memory)
 		.length = SIZE,
 		.source = (uintptr_t)zeros,
 	};
-	int heap = heap_open(HEAP), trusted;
+	int heap = heap_open(region.heap), trusted;
 
 	ASSERT_LE(0, heap);
 	self->buffer = heap_alloc(heap, SIZE);
@@ -52,7 +50,7 @@ FIXTURE_SETUP(memory)
 	self->importer = importer_open(self->buffer, importer_64);
 	ASSERT_LE(0, self->importer);
 	ASSERT_EQ(0, importer_segments(self->importer, &self->segments));
-	ASSERT_LE(REGION_BASE, self->segments.address);
+	ASSERT_LE(region.base, self->segments.address);
 }
 
 FIXTURE_TEARDOWN(memory)
@@ -70,13 +68,13 @@ static int overlaps(uint64_t first, uint64_t size, uint64_t base,
 TEST_F(memory, iomem_does_not_list_it_as_ram)
 {
 	EXPECT_EQ(1, is_system_ram(KERNEL_BASE, KERNEL_SIZE));
-	EXPECT_EQ(0, is_system_ram(REGION_BASE, REGION_SIZE));
+	EXPECT_EQ(0, is_system_ram(region.base, region.size));
 }
 
 TEST_F(memory, page_flags_keep_it_from_the_allocator)
 {
 	EXPECT_LT(0, count_allocator_pages(0x98000000, 0x1000000));
-	EXPECT_EQ(0, count_allocator_pages(REGION_BASE, REGION_SIZE));
+	EXPECT_EQ(0, count_allocator_pages(region.base, region.size));
 }
 
 /* How many pages of a range some process maps; or -errno */
@@ -104,7 +102,7 @@ TEST_F(memory, page_counts_show_no_mapping)
 	/* This program itself is somewhere in the machine's memory */
 	EXPECT_LT(0, count_mapped_pages(0x80000000, 0x14000000) +
 		     count_mapped_pages(0x96000000, 0xa000000));
-	EXPECT_EQ(0, count_mapped_pages(REGION_BASE, REGION_SIZE));
+	EXPECT_EQ(0, count_mapped_pages(region.base, region.size));
 }
 
 /* Ranges of physical memory that some list of the kernel's has */
@@ -132,8 +130,8 @@ TEST_F(memory, kernel_has_no_area_of_it_in_its_vmalloc_space)
 	/* Some device's registers are */
 	EXPECT_LT(0, count_lines("/proc/vmallocinfo", "phys=", 0,
 				 0x80000000));
-	EXPECT_EQ(0, count_lines("/proc/vmallocinfo", "phys=", REGION_BASE,
-				 REGION_SIZE));
+	EXPECT_EQ(0, count_lines("/proc/vmallocinfo", "phys=", region.base,
+				 region.size));
 }
 
 /*
@@ -167,7 +165,7 @@ static int count_linear_entries(uint64_t base, uint64_t length)
 TEST_F(memory, kernel_page_tables_do_not_lead_to_it)
 {
 	EXPECT_LT(0, count_linear_entries(KERNEL_BASE, KERNEL_SIZE));
-	EXPECT_EQ(0, count_linear_entries(REGION_BASE, REGION_SIZE));
+	EXPECT_EQ(0, count_linear_entries(region.base, region.size));
 }
 
 struct kcore {
@@ -217,7 +215,7 @@ TEST_F(memory, kcore_has_no_header_for_it)
 
 	ASSERT_EQ(0, open_kcore(&kcore));
 	EXPECT_NE(NULL, find_header(&kcore, KERNEL_BASE, KERNEL_SIZE));
-	EXPECT_EQ(NULL, find_header(&kcore, REGION_BASE, REGION_SIZE));
+	EXPECT_EQ(NULL, find_header(&kcore, region.base, region.size));
 	close(kcore.file);
 }
 

@@ -9,11 +9,8 @@
 #include "free-memory.h"
 #include "heap.h"
 #include "importer.h"
+#include "protected.h"
 #include "refused.h"
-
-#define HEAP "secure@94000000"
-#define REGION_BASE 0x94000000UL
-#define REGION_SIZE (32UL << 20)
 
 /* So that the next one means something */
 TEST(free_memory_is_poisoned)
@@ -27,22 +24,22 @@ TEST(free_memory_is_poisoned)
 
 TEST(freed_buffers_do_not_go_to_the_page_allocator)
 {
-	int heap = heap_open(HEAP), buffer, importer, i;
+	int heap = heap_open(region.heap), buffer, importer, i;
 	struct free_memory found;
 
 	ASSERT_LE(0, heap);
 	for (i = 0; i < 16; i++) {
-		buffer = heap_alloc(heap, REGION_SIZE);
+		buffer = heap_alloc(heap, region.size);
 		ASSERT_LE(0, buffer);
 		importer = importer_open(buffer, importer_64);
 		ASSERT_LE(0, importer);
 		close(importer);
 		close(buffer);
 	}
-	ASSERT_EQ(0, look_at_free_memory(REGION_BASE, REGION_BASE + REGION_SIZE,
+	ASSERT_EQ(0, look_at_free_memory(region.base, region.base + region.size,
 					 &found));
 	EXPECT_EQ(0, found.blocks);
-	EXPECT_EQ(0, count_allocator_pages(REGION_BASE, REGION_SIZE));
+	EXPECT_EQ(0, count_allocator_pages(region.base, region.size));
 	close(heap);
 }
 

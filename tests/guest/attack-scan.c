@@ -12,8 +12,8 @@
 #include "free-memory.h"
 #include "heap.h"
 #include "importer.h"
+#include "protected.h"
 
-#define HEAP "secure@94000000"
 #define PAGE 4096UL
 #define KMEMLEAK "/sys/kernel/debug/kmemleak"
 
@@ -28,7 +28,7 @@ FIXTURE_SETUP(scan)
 		ASSERT_EQ(EBUSY, errno);
 	self->kmemleak = open(KMEMLEAK, O_RDWR | O_CLOEXEC);
 	ASSERT_LE(0, self->kmemleak);
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	ASSERT_LE(0, self->heap);
 }
 

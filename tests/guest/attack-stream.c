@@ -8,15 +8,15 @@
 #include "kselftest_harness.h"
 
 #include "heap.h"
+#include "protected.h"
 #include "video.h"
 
-#define HEAP "secure@94000000"
 #define CAPTURE V4L2_BUF_TYPE_VIDEO_CAPTURE
 
 TEST(vivid_draws_into_a_buffer_that_it_could_not_map)
 {
 	int device = video_open("vivid", V4L2_CAP_VIDEO_CAPTURE);
-	int heap = heap_open(HEAP), buffer, type = CAPTURE;
+	int heap = heap_open(region.heap), buffer, type = CAPTURE;
 	struct v4l2_buffer done = {
 		.type = CAPTURE,
 		.memory = V4L2_MEMORY_DMABUF,

@@ -8,9 +8,8 @@
 
 #include "card.h"
 #include "heap.h"
+#include "protected.h"
 
-#define HEAP "secure@94000000"
-#define REGION_SIZE (32UL << 20)
 #define SIZE (CARD_WIDTH * CARD_HEIGHT * 4UL)
 
 /* The number of an object's property, or 0 */
@@ -117,7 +116,7 @@ FIXTURE_SETUP(writeback)
 
 	self->ordinary = heap_alloc_from("system", SIZE);
 	ASSERT_LE(0, self->ordinary);
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	ASSERT_LE(0, self->heap);
 	self->buffer = heap_alloc(self->heap, SIZE);
 	ASSERT_LE(0, self->buffer);
@@ -134,7 +133,7 @@ FIXTURE_TEARDOWN(writeback)
 	close(self->card);
 	close(self->ordinary);
 	close(self->buffer);
-	all = heap_alloc(self->heap, REGION_SIZE);
+	all = heap_alloc(self->heap, region.size);
 	EXPECT_LE(0, all);
 	close(all);
 	close(self->heap);

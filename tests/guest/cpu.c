@@ -9,8 +9,8 @@
 #include "cpu-read.h"
 #include "heap.h"
 #include "lab-uapi.h"
+#include "protected.h"
 
-#define HEAP "secure@94000000"
 #define PAGE 4096UL
 
 FIXTURE(buffer)
@@ -20,7 +20,7 @@ FIXTURE(buffer)
 
 FIXTURE_SETUP(buffer)
 {
-	int heap = heap_open(HEAP);
+	int heap = heap_open(region.heap);
 
 	ASSERT_LE(0, heap);
 	self->dmabuf = heap_alloc(heap, 64 * PAGE);

@@ -7,9 +7,7 @@
 #include "heap.h"
 #include "importer.h"
 #include "pass.h"
-
-#define HEAP "secure@94000000"
-#define REGION_SIZE (32UL << 20)
+#include "protected.h"
 
 /*
  * The one buffer takes the whole region, so that another allocation tells
@@ -22,16 +20,16 @@ FIXTURE(whole)
 
 FIXTURE_SETUP(whole)
 {
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	ASSERT_LE(0, self->heap);
-	self->buffer = heap_alloc(self->heap, REGION_SIZE);
+	self->buffer = heap_alloc(self->heap, region.size);
 	ASSERT_LE(0, self->buffer);
 }
 
 /* Each test closes the buffer in its own way */
 FIXTURE_TEARDOWN(whole)
 {
-	int again = heap_alloc(self->heap, REGION_SIZE);
+	int again = heap_alloc(self->heap, region.size);
 
 	EXPECT_LE(0, again);
 	close(again);
@@ -56,7 +54,7 @@ TEST_F(whole, duplicate_keeps_it)
 TEST_F(whole, heap_file_closed_first)
 {
 	close(self->heap);
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
 	close(self->buffer);
 }
@@ -98,7 +96,7 @@ TEST_F(whole, exit_without_close)
 	close(self->buffer);
 	child = fork();
 	if (!child)
-		_exit(heap_alloc(self->heap, REGION_SIZE) < 0);
+		_exit(heap_alloc(self->heap, region.size) < 0);
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, status);
 }
@@ -113,7 +111,7 @@ TEST_F(whole, killed_without_close)
 	ASSERT_EQ(0, pipe(pipes));
 	child = fork();
 	if (!child) {
-		byte = heap_alloc(self->heap, REGION_SIZE) >= 0;
+		byte = heap_alloc(self->heap, region.size) >= 0;
 		if (write(pipes[1], &byte, 1) == 1)
 			pause();
 		_exit(1);
@@ -136,7 +134,7 @@ TEST_F(whole, import_outlives_the_descriptor)
 	close(self->buffer);
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
 	EXPECT_EQ(0, importer_segments(importer, &segments));
-	EXPECT_EQ(REGION_SIZE, segments.length);
+	EXPECT_EQ(region.size, segments.length);
 	close(importer);
 }
 

@@ -4,12 +4,12 @@
 #define TESTS_STRESS_HEAPS_H
 
 #include <dirent.h>
-#include <endian.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "heap.h"
 #include "importer.h"
+#include "protected.h"
 #include "stress-run.h"
 
 #define PAGE 4096ULL
@@ -27,55 +27,6 @@ struct stress_heaps {
 	unsigned int count;
 	bool physical;		/* importers get physical addresses */
 };
-
-/* Length, or -errno */
-static inline ssize_t stress_property(const char *node, const char *property,
-				      void *value, size_t size)
-{
-	char path[512];
-	ssize_t length;
-	int file;
-
-	snprintf(path, sizeof(path), "/proc/device-tree/reserved-memory/%s/%s",
-		 node, property);
-	file = open(path, O_RDONLY);
-	if (file < 0)
-		return -errno;
-	length = read(file, value, size);
-	close(file);
-	return length;
-}
-
-static inline bool stress_is_protected(const char *node)
-{
-	char list[256], *name;
-	ssize_t length = stress_property(node, "compatible", list,
-					 sizeof(list) - 1);
-
-	if (length < 0)
-		return false;
-	list[length] = 0;
-	for (name = list; name < list + length; name += strlen(name) + 1)
-		if (!strcmp(name, "linux,secure-heap") ||
-		    !strcmp(name, "linaro,secure-heap"))
-			return true;
-	return false;
-}
-
-/* Two cells each, as all the labs have it */
-static inline void stress_read_region(struct stress_heap *heap)
-{
-	uint64_t cells[2] = {};
-
-	if (stress_property(heap->name, "reg", cells, sizeof(cells)) ==
-	    sizeof(cells)) {
-		heap->base = be64toh(cells[0]);
-		heap->size = be64toh(cells[1]);
-	} else if (stress_property(heap->name, "size", cells, 8) == 8) {
-		heap->size = be64toh(cells[0]);
-	}
-	stress_check(heap->size, "%s has neither reg nor size", heap->name);
-}
 
 /* Fills the whole region for a moment */
 static inline void stress_check_empty(const struct stress_heap *heap)
@@ -112,7 +63,7 @@ static inline void stress_open_heaps(struct stress_heaps *heaps)
 	if (!stress_check(folder, "there is no /dev/dma_heap"))
 		return;
 	while ((entry = readdir(folder)) && heaps->count < STRESS_HEAPS_MAX) {
-		if (!stress_is_protected(entry->d_name))
+		if (!is_protected(entry->d_name))
 			continue;
 		heap = &heaps->heap[heaps->count++];
 		memset(heap, 0, sizeof(*heap));
@@ -120,7 +71,9 @@ static inline void stress_open_heaps(struct stress_heaps *heaps)
 		heap->fd = heap_open(heap->name);
 		stress_check(heap->fd >= 0, "%s: %s", heap->name,
 			     strerror(-heap->fd));
-		stress_read_region(heap);
+		protected_region(heap->name, &heap->base, &heap->size);
+		stress_check(heap->size, "%s has neither reg nor size",
+			     heap->name);
 		if (heap->base && !stress_has_physical_addresses(heap))
 			heaps->physical = false;
 	}

@@ -20,6 +20,7 @@
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
 
+#include "lab-mapping.h"
 #include "lab-uapi.h"
 
 struct lab_importer {
@@ -27,8 +28,7 @@ struct lab_importer {
 	struct platform_device *pdev;
 	u64 dma_mask;
 	struct bus_dma_region window[2];
-	struct dma_buf_attachment *attachment;
-	struct sg_table *sgt;
+	struct lab_mapping mapping;
 };
 
 /*
@@ -99,41 +99,16 @@ static void set_limits(struct lab_importer *importer,
 static int lab_importer_release(struct inode *inode, struct file *file)
 {
 	struct lab_importer *importer = file->private_data;
-	struct dma_buf *dmabuf = importer->attachment->dmabuf;
 
-	dma_buf_unmap_attachment_unlocked(importer->attachment, importer->sgt,
-					  DMA_BIDIRECTIONAL);
-	dma_buf_detach(dmabuf, importer->attachment);
-	dma_buf_put(dmabuf);
+	lab_mapping_put(&importer->mapping);
 	put_importer(importer);
 	return 0;
-}
-
-static long get_segments(const struct lab_importer *importer, void __user *to)
-{
-	struct lab_segments answer = {};
-	struct scatterlist *sg;
-	u64 next;
-	int i;
-
-	next = sg_dma_address(importer->sgt->sgl);
-	answer.address = next;
-	for_each_sgtable_dma_sg(importer->sgt, sg, i) {
-		answer.gaps += sg_dma_address(sg) != next;
-		answer.length += sg_dma_len(sg);
-		answer.largest = max_t(u64, answer.largest, sg_dma_len(sg));
-		answer.segments++;
-		answer.pages += !!sg_page(sg);
-		next = (u64)sg_dma_address(sg) + sg_dma_len(sg);
-	}
-
-	return copy_to_user(to, &answer, sizeof(answer)) ? -EFAULT : 0;
 }
 
 /* What the kernel itself gets when it reads the buffer */
 static long peek(const struct lab_importer *importer, void __user *from)
 {
-	u64 address = sg_dma_address(importer->sgt->sgl);
+	u64 address = sg_dma_address(importer->mapping.sgt->sgl);
 	struct lab_peek arg;
 	void *mapped, *copy;
 	long ret;
@@ -142,7 +117,7 @@ static long peek(const struct lab_importer *importer, void __user *from)
 		return -EFAULT;
 	if (!arg.length || arg.length > PAGE_SIZE ||
 	    offset_in_page(arg.offset) + arg.length > PAGE_SIZE ||
-	    arg.offset >= importer->attachment->dmabuf->size)
+	    arg.offset >= importer->mapping.attachment->dmabuf->size)
 		return -EINVAL;
 
 	copy = kmalloc(arg.length, GFP_KERNEL);
@@ -172,7 +147,8 @@ static long lab_importer_ioctl(struct file *file, unsigned int cmd,
 
 	switch (cmd) {
 	case LAB_IOCTL_SEGMENTS:
-		return get_segments(importer, (void __user *)arg);
+		return lab_mapping_segments(&importer->mapping,
+					    (void __user *)arg);
 	case LAB_IOCTL_PEEK:
 		return peek(importer, (void __user *)arg);
 	default:
@@ -190,7 +166,6 @@ static long import(struct lab_import __user *user)
 {
 	struct lab_importer *importer;
 	struct lab_import arg;
-	struct dma_buf *dmabuf;
 	int fd, ret;
 
 	if (copy_from_user(&arg, user, sizeof(arg)))
@@ -201,42 +176,22 @@ static long import(struct lab_import __user *user)
 		return PTR_ERR(importer);
 	set_limits(importer, &arg);
 
-	dmabuf = dma_buf_get(arg.fd);
-	if (IS_ERR(dmabuf)) {
-		ret = PTR_ERR(dmabuf);
+	ret = lab_mapping_get(&importer->mapping, arg.fd, &importer->pdev->dev);
+	if (ret)
 		goto err_put_importer;
-	}
-
-	importer->attachment = dma_buf_attach(dmabuf, &importer->pdev->dev);
-	if (IS_ERR(importer->attachment)) {
-		ret = PTR_ERR(importer->attachment);
-		goto err_put_dmabuf;
-	}
-
-	importer->sgt = dma_buf_map_attachment_unlocked(importer->attachment,
-							DMA_BIDIRECTIONAL);
-	if (IS_ERR(importer->sgt)) {
-		ret = PTR_ERR(importer->sgt);
-		goto err_detach;
-	}
 
 	fd = anon_inode_getfd("lab-importer", &lab_importer_fops, importer,
 			      O_CLOEXEC);
 	if (fd < 0) {
 		ret = fd;
-		goto err_unmap;
+		goto err_put_mapping;
 	}
 
 	/* From here on the file owns it all */
 	return put_user(fd, &user->import_fd);
 
-err_unmap:
-	dma_buf_unmap_attachment_unlocked(importer->attachment, importer->sgt,
-					  DMA_BIDIRECTIONAL);
-err_detach:
-	dma_buf_detach(dmabuf, importer->attachment);
-err_put_dmabuf:
-	dma_buf_put(dmabuf);
+err_put_mapping:
+	lab_mapping_put(&importer->mapping);
 err_put_importer:
 	put_importer(importer);
 	return ret;

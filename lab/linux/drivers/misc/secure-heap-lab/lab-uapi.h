@@ -25,14 +25,17 @@ struct lab_decrypt {
 #define LAB_IOCTL_DECRYPT	_IOW('L', 0, struct lab_decrypt)
 
 /**
- * struct lab_import - argument of LAB_IOCTL_IMPORT on /dev/lab-probe
- * @fd: in: dma-buf to attach to a new device and map for it
+ * struct lab_import - argument of LAB_IOCTL_IMPORT
+ * @fd: in: dma-buf to attach to a device and map for it
  * @import_fd: out: file that holds the import until it is closed
  * @dma_mask: in: DMA mask of the device, 0 for a device without DMA
  * @bus_limit: in: last address that its bus reaches, 0 for all
  * @window_cpu: in: first CPU address of the bus's only window
  * @window_bus: in: first bus address of the window
  * @window_size: in: length of the window in bytes, 0 for no window at all
+ *
+ * On /dev/lab-probe the device is a new one. On /dev/lab-edu0 it is that one,
+ * which has no windows, and has the limits while it imports.
  */
 struct lab_import {
 	__s32 fd;
@@ -86,5 +89,24 @@ struct lab_peek {
 
 /* On /dev/lab-probe: map a dma-buf for the kernel, given by its file */
 #define LAB_IOCTL_VMAP		_IOW('L', 4, __s32)
+
+/**
+ * struct lab_dma - argument of LAB_IOCTL_DMA_READ and _WRITE on /dev/lab-edu0
+ * @address: address that the device uses, of whatever was or was not mapped
+ * @data: what it is to write there, or where to put what it read
+ * @length: number of bytes, up to LAB_DMA_MAX
+ *
+ * The device does not say whether it got through. What it reads where it does
+ * not is zeros, on QEMU.
+ */
+struct lab_dma {
+	__u64 address;
+	__u64 data;
+	__u64 length;
+};
+
+#define LAB_DMA_MAX		4096
+#define LAB_IOCTL_DMA_READ	_IOW('L', 5, struct lab_dma)
+#define LAB_IOCTL_DMA_WRITE	_IOW('L', 6, struct lab_dma)
 
 #endif /* SECURE_HEAP_LAB_UAPI_H */

@@ -87,4 +87,10 @@ struct lab_peek {
 /* On /dev/lab-probe: map a dma-buf for the kernel, given by its file */
 #define LAB_IOCTL_VMAP		_IOW('L', 4, __s32)
 
+/*
+ * On /dev/lab-probe: what a driver learns that asks whether a dma-buf is
+ * protected, 1 or 0
+ */
+#define LAB_IOCTL_IS_PROTECTED	_IOW('L', 16, __s32)
+
 #endif /* SECURE_HEAP_LAB_UAPI_H */

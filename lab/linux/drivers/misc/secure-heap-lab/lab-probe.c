@@ -219,6 +219,25 @@ static long try_vmap(const __s32 __user *user)
 	return ret;
 }
 
+static long is_protected(const __s32 __user *user)
+{
+	struct dma_buf *dmabuf;
+	__s32 fd;
+	int ret;
+
+	if (get_user(fd, user))
+		return -EFAULT;
+
+	dmabuf = dma_buf_get(fd);
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+
+	ret = dma_buf_is_protected(dmabuf);
+	dma_buf_put(dmabuf);
+
+	return ret;
+}
+
 static long lab_probe_ioctl(struct file *file, unsigned int cmd,
 			    unsigned long arg)
 {
@@ -227,6 +246,8 @@ static long lab_probe_ioctl(struct file *file, unsigned int cmd,
 		return import((void __user *)arg);
 	case LAB_IOCTL_VMAP:
 		return try_vmap((void __user *)arg);
+	case LAB_IOCTL_IS_PROTECTED:
+		return is_protected((void __user *)arg);
 	default:
 		return -ENOTTY;
 	}

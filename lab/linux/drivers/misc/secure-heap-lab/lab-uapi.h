@@ -109,4 +109,10 @@ struct lab_dma {
 #define LAB_IOCTL_DMA_READ	_IOW('L', 5, struct lab_dma)
 #define LAB_IOCTL_DMA_WRITE	_IOW('L', 6, struct lab_dma)
 
+/*
+ * On /dev/lab-probe: what a driver learns that asks whether a dma-buf is
+ * protected, 1 or 0
+ */
+#define LAB_IOCTL_IS_PROTECTED	_IOW('L', 7, __s32)
+
 #endif /* SECURE_HEAP_LAB_UAPI_H */

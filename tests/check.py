@@ -5,6 +5,7 @@
 Tiers: host, uml, uml-debug, uml-soak, riscv64, arm64. Without one: all.
 """
 
+import concurrent.futures
 import json
 import os
 import re
@@ -41,7 +42,9 @@ KINDS = {"kunit_cases": r": secure_heap_\w+: ",
          "attacks": r": (attack-[\w-]+|cpu|bounce): ",
          "malformed_nodes": r": (region_malformed|region_overlapping_\w+)\b|"
                             r": (refused|unaligned)\.\w+\."}
-counted = dict.fromkeys([*COUNTERS, *KINDS], 0)
+
+# Seconds without a line from a guest that mean it hangs
+PATIENCE = 120
 
 
 def programs_of(lines, programs):
@@ -75,11 +78,12 @@ def run(name, machine, programs, by_console=False):
     log = machine.console.read_text(errors="replace")
     output, status = programs_of(log.splitlines() if by_console else lines,
                                  programs)
+    counts = dict.fromkeys(COUNTERS, 0)
     for program in programs:
         for counter, pattern in COUNTERS.items():
             for line in output[program]:
                 if match := re.search(pattern, line):
-                    counted[counter] += int(match[1])
+                    counts[counter] += int(match[1])
         if program == "kunit.sh":
             results = parse_kunit(output[program])
             if not results or status.get(program):
@@ -93,7 +97,8 @@ def run(name, machine, programs, by_console=False):
 
     splats = find_splats(log)
     yield Result(f"{name}: the kernel's log is clean",
-                 "failed" if splats else "passed", "\n".join(splats[:10]))
+                 "failed" if splats else "passed", "\n".join(splats[:10]),
+                 counts)
 
 
 def find_splats(log):
@@ -115,12 +120,6 @@ def find_splats(log):
     return splats
 
 
-def patience(append):
-    """Seconds that a guest may say nothing: stress counts silently."""
-    operations = re.search(r"STRESS_OPERATIONS=(\d+)", append)
-    return 120 + (int(operations[1]) // 50 if operations else 0)
-
-
 def boot(name, dtb, programs, append="", by_console=False, lab=riscv64,
          **machine):
     """A machine of a lab with one of its device trees, and more of what the
@@ -129,14 +128,14 @@ def boot(name, dtb, programs, append="", by_console=False, lab=riscv64,
         append += " lab.port=/dev/console"
     return run(name, Machine(lab.arguments(dtb, programs, append=append,
                                            **machine),
-                             OUT / f"{name}-console.log", patience(append)),
+                             OUT / f"{name}-console.log", PATIENCE),
                programs, by_console)
 
 
 def uml(name, kernel, programs, append=""):
     """The kernel as a program: one of those that Uml has."""
     return run(name, Uml(kernel, programs, OUT / f"{name}-console.log", append,
-                         patience(append)), programs)
+                         PATIENCE), programs)
 
 
 def demo():
@@ -260,25 +259,43 @@ def arm64_tier():
 TIERS = {"host": host_tier, "uml": uml_tier, "uml-debug": uml_debug_tier,
          "uml-soak": uml_soak_tier, "riscv64": riscv64_tier,
          "arm64": arm64_tier}
+# Takes minutes on one processor, and so runs beside the others
+LONG = "uml-soak"
+
+
+def results_of(tiers):
+    """Results of tiers as they come; those of the long one come last."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        if LONG in tiers:
+            late = pool.submit(lambda: list(TIERS[LONG]()))
+        for tier in tiers:
+            if tier != LONG:
+                yield from TIERS[tier]()
+        if LONG in tiers:
+            if not late.done():
+                print(f"waiting for {LONG}", file=sys.stderr, flush=True)
+            yield from late.result()
 
 
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
     counts = {"passed": 0, "failed": 0, "skipped": 0}
-    for tier in sys.argv[1:] or TIERS:
-        for result in TIERS[tier]():
-            counts[result.outcome] += 1
-            for kind, pattern in KINDS.items():
-                if result.outcome != "skipped":
-                    counted[kind] += bool(re.search(pattern, result.name))
-            line = {"passed": "ok      ", "failed": "FAILED  ",
-                    "skipped": "skipped "}[result.outcome] + result.name
-            if result.outcome == "skipped":
-                line += f" ({result.why or 'no reason given'})"
-            print(line, flush=True)
-            if result.outcome == "failed":
-                print("        "
-                      + result.why.strip().replace("\n", "\n        "))
+    counted = dict.fromkeys([*COUNTERS, *KINDS], 0)
+    for result in results_of(sys.argv[1:] or list(TIERS)):
+        counts[result.outcome] += 1
+        for counter, count in result.counts.items():
+            counted[counter] += count
+        for kind, pattern in KINDS.items():
+            if result.outcome != "skipped":
+                counted[kind] += bool(re.search(pattern, result.name))
+        line = {"passed": "ok      ", "failed": "FAILED  ",
+                "skipped": "skipped "}[result.outcome] + result.name
+        if result.outcome == "skipped":
+            line += f" ({result.why or 'no reason given'})"
+        print(line, flush=True)
+        if result.outcome == "failed":
+            print("        "
+                  + result.why.strip().replace("\n", "\n        "))
 
     (OUT / "summary.json").write_text(
         json.dumps(counts | counted, indent=1) + "\n")

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The tests, and a summary of them:  check.py [TIER...]
 
-Tiers: host, uml, uml-debug, uml-soak, riscv64, arm64. Without one: all.
+Tiers: host, uml, uml-debug, uml-faults, uml-soak, riscv64, arm64. Without one:
+all.
 """
 
 import concurrent.futures
@@ -132,10 +133,11 @@ def boot(name, dtb, programs, append="", by_console=False, lab=riscv64,
                programs, by_console)
 
 
-def uml(name, kernel, programs, append=""):
-    """The kernel as a program: one of those that Uml has."""
+def uml(name, kernel, programs, append="", **machine):
+    """The kernel as a program: one of those that Uml has, and more of what it
+    takes."""
     return run(name, Uml(kernel, programs, OUT / f"{name}-console.log", append,
-                         PATIENCE), programs)
+                         PATIENCE, **machine), programs)
 
 
 def demo():
@@ -194,6 +196,27 @@ def uml_debug_tier():
     yield from uml("uml-debug", "debug",
                    ["kunit.sh", "allocation", "descriptors", "stress",
                     "leaks.sh"], stress(20000))
+
+
+def uml_faults_tier():
+    """Loading the driver with each allocation of the load failing in turn,
+    until one load needed no failure: a boot for each that a load survives."""
+    name, points, missing = "uml-module-faults", 0, set()
+    while True:
+        results = list(uml(name, "plain", ["module-faults"],
+                           f"FAULT_FIRST={points + 1}", modules=[],
+                           memory="64M"))
+        log = (OUT / f"{name}-console.log").read_text(errors="replace")
+        missing |= set(re.findall(r"(\S+): no heap: -", log))
+        covered = sum(r.counts.get("failure_points", 0) for r in results)
+        points += covered
+        if not covered or any(r.outcome == "failed" for r in results):
+            break
+    yield from results
+    yield Result(f"{name}: each heap was missing once",
+                 "passed" if len(missing) == 2 else "failed",
+                 f"missing: {missing}, failure points: {points}",
+                 {"failure_points": points - covered})
 
 
 def uml_soak_tier():
@@ -257,8 +280,8 @@ def arm64_tier():
 
 
 TIERS = {"host": host_tier, "uml": uml_tier, "uml-debug": uml_debug_tier,
-         "uml-soak": uml_soak_tier, "riscv64": riscv64_tier,
-         "arm64": arm64_tier}
+         "uml-faults": uml_faults_tier, "uml-soak": uml_soak_tier,
+         "riscv64": riscv64_tier, "arm64": arm64_tier}
 # Takes minutes on one processor, and so runs beside the others
 LONG = "uml-soak"
 

@@ -42,7 +42,7 @@ COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
 KINDS = {"kunit_cases": r": secure_heap_\w+: ",
          "attacks": r": (attack-[\w-]+|cpu|bounce): ",
          "malformed_nodes": r": (region_malformed|region_overlapping_\w+)\b|"
-                            r": (refused|unaligned)\.\w+\."}
+                            r": (refused|unaligned)\.\w+\.|\.refused_"}
 
 # Seconds without a line from a guest that mean it hangs
 PATIENCE = 120
@@ -190,6 +190,7 @@ def uml_tier():
     yield from uml("uml", "plain",
                    ["kunit.sh", "allocation", "descriptors", "stress"],
                    stress(20000))
+    yield from uml("uml-names", "plain", ["names"], dtb="names")
 
 
 def uml_debug_tier():

@@ -10,6 +10,7 @@ class Result:
     name: str
     outcome: str        # "passed", "failed" or "skipped"
     why: str = ""       # of a failure or a skip
+    counts: dict = dataclasses.field(default_factory=dict)  # of other things
 
 
 def parse(program, lines, status):

@@ -43,7 +43,8 @@ def verdict(patch):
         return f"the patch does not apply:\n{problem}"
 
     tier = field(patch, "Tier", "uml")
-    goal = {"uml": "uml-plain", "uml-debug": "uml-debug"}[tier]
+    goal = {"uml": "uml-plain", "uml-faults": "uml-plain",
+            "uml-debug": "uml-debug"}[tier]
     # The debugging kernel's tests need the plain one's headers
     built = subprocess.run(["make", "-f", "tests/Makefile", goal], cwd=copy,
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

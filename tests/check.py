@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The tests, and a summary of them:  check.py [TIER...]
 
-Tiers: host, uml, uml-debug, uml-soak, riscv64, arm64. Without one: all.
+Tiers: host, uml, uml-debug, uml-faults, uml-soak, riscv64, arm64. Without one:
+all.
 """
 
+import concurrent.futures
 import json
 import os
 import re
@@ -41,8 +43,10 @@ COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
 KINDS = {"kunit_cases": r": secure_heap_\w+: ",
          "attacks": r": (attack-[\w-]+|cpu|bounce): ",
          "malformed_nodes": r": (region_malformed|region_overlapping_\w+)\b|"
-                            r": (refused|unaligned)\.\w+\."}
-counted = dict.fromkeys([*COUNTERS, *KINDS], 0)
+                            r": (refused|unaligned)\.\w+\.|\.refused_"}
+
+# Seconds without a line from a guest that mean it hangs
+PATIENCE = 120
 
 
 def programs_of(lines, programs):
@@ -76,11 +80,12 @@ def run(name, machine, programs, by_console=False):
     log = machine.console.read_text(errors="replace")
     output, status = programs_of(log.splitlines() if by_console else lines,
                                  programs)
+    counts = dict.fromkeys(COUNTERS, 0)
     for program in programs:
         for counter, pattern in COUNTERS.items():
             for line in output[program]:
                 if match := re.search(pattern, line):
-                    counted[counter] += int(match[1])
+                    counts[counter] += int(match[1])
         if program == "kunit.sh":
             results = parse_kunit(output[program])
             if not results or status.get(program):
@@ -94,7 +99,8 @@ def run(name, machine, programs, by_console=False):
 
     splats = find_splats(log)
     yield Result(f"{name}: the kernel's log is clean",
-                 "failed" if splats else "passed", "\n".join(splats[:10]))
+                 "failed" if splats else "passed", "\n".join(splats[:10]),
+                 counts)
 
 
 def find_splats(log):
@@ -116,12 +122,6 @@ def find_splats(log):
     return splats
 
 
-def patience(append):
-    """Seconds that a guest may say nothing: stress counts silently."""
-    operations = re.search(r"STRESS_OPERATIONS=(\d+)", append)
-    return 120 + (int(operations[1]) // 50 if operations else 0)
-
-
 def boot(name, dtb, programs, append="", by_console=False, lab=riscv64,
          **machine):
     """A machine of a lab with one of its device trees, and more of what the
@@ -130,14 +130,15 @@ def boot(name, dtb, programs, append="", by_console=False, lab=riscv64,
         append += " lab.port=/dev/console"
     return run(name, Machine(lab.arguments(dtb, programs, append=append,
                                            **machine),
-                             OUT / f"{name}-console.log", patience(append)),
+                             OUT / f"{name}-console.log", PATIENCE),
                programs, by_console)
 
 
-def uml(name, kernel, programs, append=""):
-    """The kernel as a program: one of those that Uml has."""
+def uml(name, kernel, programs, append="", **machine):
+    """The kernel as a program: one of those that Uml has, and more of what it
+    takes."""
     return run(name, Uml(kernel, programs, OUT / f"{name}-console.log", append,
-                         patience(append)), programs)
+                         PATIENCE, **machine), programs)
 
 
 # What the reports of all demos have
@@ -204,12 +205,34 @@ def uml_tier():
     yield from uml("uml", "plain",
                    ["kunit.sh", "allocation", "descriptors", "stress"],
                    stress(20000))
+    yield from uml("uml-names", "plain", ["names"], dtb="names")
 
 
 def uml_debug_tier():
     yield from uml("uml-debug", "debug",
                    ["kunit.sh", "allocation", "descriptors", "stress",
                     "leaks.sh"], stress(20000))
+
+
+def uml_faults_tier():
+    """Loading the driver with each allocation of the load failing in turn,
+    until one load needed no failure: a boot for each that a load survives."""
+    name, points, missing = "uml-module-faults", 0, set()
+    while True:
+        results = list(uml(name, "plain", ["module-faults"],
+                           f"FAULT_FIRST={points + 1}", modules=[],
+                           memory="64M"))
+        log = (OUT / f"{name}-console.log").read_text(errors="replace")
+        missing |= set(re.findall(r"(\S+): no heap: -", log))
+        covered = sum(r.counts.get("failure_points", 0) for r in results)
+        points += covered
+        if not covered or any(r.outcome == "failed" for r in results):
+            break
+    yield from results
+    yield Result(f"{name}: each heap was missing once",
+                 "passed" if len(missing) == 2 else "failed",
+                 f"missing: {missing}, failure points: {points}",
+                 {"failure_points": points - covered})
 
 
 def uml_soak_tier():
@@ -296,27 +319,45 @@ def arm64_tier():
 
 
 TIERS = {"host": host_tier, "uml": uml_tier, "uml-debug": uml_debug_tier,
-         "uml-soak": uml_soak_tier, "riscv64": riscv64_tier,
-         "arm64": arm64_tier}
+         "uml-faults": uml_faults_tier, "uml-soak": uml_soak_tier,
+         "riscv64": riscv64_tier, "arm64": arm64_tier}
+# Takes minutes on one processor, and so runs beside the others
+LONG = "uml-soak"
+
+
+def results_of(tiers):
+    """Results of tiers as they come; those of the long one come last."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        if LONG in tiers:
+            late = pool.submit(lambda: list(TIERS[LONG]()))
+        for tier in tiers:
+            if tier != LONG:
+                yield from TIERS[tier]()
+        if LONG in tiers:
+            if not late.done():
+                print(f"waiting for {LONG}", file=sys.stderr, flush=True)
+            yield from late.result()
 
 
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
     counts = {"passed": 0, "failed": 0, "skipped": 0}
-    for tier in sys.argv[1:] or TIERS:
-        for result in TIERS[tier]():
-            counts[result.outcome] += 1
-            for kind, pattern in KINDS.items():
-                if result.outcome != "skipped":
-                    counted[kind] += bool(re.search(pattern, result.name))
-            line = {"passed": "ok      ", "failed": "FAILED  ",
-                    "skipped": "skipped "}[result.outcome] + result.name
-            if result.outcome == "skipped":
-                line += f" ({result.why or 'no reason given'})"
-            print(line, flush=True)
-            if result.outcome == "failed":
-                print("        "
-                      + result.why.strip().replace("\n", "\n        "))
+    counted = dict.fromkeys([*COUNTERS, *KINDS], 0)
+    for result in results_of(sys.argv[1:] or list(TIERS)):
+        counts[result.outcome] += 1
+        for counter, count in result.counts.items():
+            counted[counter] += count
+        for kind, pattern in KINDS.items():
+            if result.outcome != "skipped":
+                counted[kind] += bool(re.search(pattern, result.name))
+        line = {"passed": "ok      ", "failed": "FAILED  ",
+                "skipped": "skipped "}[result.outcome] + result.name
+        if result.outcome == "skipped":
+            line += f" ({result.why or 'no reason given'})"
+        print(line, flush=True)
+        if result.outcome == "failed":
+            print("        "
+                  + result.why.strip().replace("\n", "\n        "))
 
     (OUT / "summary.json").write_text(
         json.dumps(counts | counted, indent=1) + "\n")

@@ -20,11 +20,16 @@ class Uml:
     run: names of the programs that the guest starts, in this order.
     console: file for what the kernel prints.
     patience: seconds without a line from the guest that mean it hangs.
+    modules: drivers to load.
+    memory: a machine with less starts faster.
+    dtb: name of the device tree.
     """
 
-    def __init__(self, kernel, run, console, append="", patience=60):
+    def __init__(self, kernel, run, console, append="", patience=60,
+                 modules=MODULES, memory="768M", dtb="uml"):
         self.folder = BUILD if kernel == "plain" else BUILD / kernel
         self.run, self.append = run, append
+        self.modules, self.memory, self.dtb = modules, memory, dtb
         self.console, self.patience = Path(console), patience
 
     def __enter__(self):
@@ -32,13 +37,13 @@ class Uml:
         self.port, port = os.pipe()
         with open(self.console, "wb") as console:
             self.process = subprocess.Popen(
-                [self.folder / "kernel/linux", "mem=768M",
-                 f"dtb={BUILD}/uml.dtb",
+                [self.folder / "kernel/linux", f"mem={self.memory}",
+                 f"dtb={BUILD}/{self.dtb}.dtb",
                  f"initrd={self.folder}/initramfs.gz", "rdinit=/init",
                  "seccomp=on", "ncpus=2", "panic=-1", "kunit.enable=1", "kunit.autorun=1",
                  "con=null", "con0=null,fd:1", f"con1=null,fd:{port}",
                  "console=tty0", "lab.port=/dev/tty1",
-                 f"lab.modules={','.join(MODULES)}",
+                 f"lab.modules={','.join(self.modules)}",
                  f"lab.run={','.join(self.run)}", *self.append.split()],
                 stdin=subprocess.DEVNULL, stdout=console,
                 stderr=subprocess.STDOUT, pass_fds=[port],

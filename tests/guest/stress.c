@@ -75,13 +75,14 @@ static void *work(void *argument)
 	return NULL;
 }
 
-/* Silence if nothing goes on: that is a hang */
-static void report_progress(const struct stress *stress)
+/* Until nobody works any more. Silence if nothing goes on: that is a hang. */
+static void *report_progress(void *argument)
 {
+	const atomic_uint *working = argument;
 	unsigned long before = stress_run->operations, now;
 	unsigned int tenths = 0;
 
-	while (stress->working) {
+	while (*working) {
 		usleep(100000);
 		if (++tenths % (10 * REPORT_EVERY_S))
 			continue;
@@ -90,6 +91,7 @@ static void report_progress(const struct stress *stress)
 			fprintf(stderr, "# %lu so far\n", now);
 		before = now;
 	}
+	return NULL;
 }
 
 TEST_F_TIMEOUT(stress, mixed_operations, 24 * HOUR_S)
@@ -121,7 +123,7 @@ TEST_F_TIMEOUT(stress, mixed_operations, 24 * HOUR_S)
 		ASSERT_EQ(0, pthread_create(&threads[i], NULL, work,
 					    &workers[i]));
 	}
-	report_progress(&stress);
+	report_progress(&stress.working);
 	for (i = 0; i < count; i++)
 		pthread_join(threads[i], NULL);
 
@@ -136,8 +138,12 @@ TEST_F_TIMEOUT(stress, malformed_arguments, HOUR_S)
 {
 	struct malformed malformed = {};
 	uint64_t random = stress_seed();
+	atomic_uint working = 1;
+	pthread_t reporter;
 	unsigned int i;
 
+	ASSERT_EQ(0, pthread_create(&reporter, NULL, report_progress,
+				    &working));
 	arena_open(&malformed.arena);
 	for (i = 0; i < self->heaps.count && !stress_run->failed; i++) {
 		malformed.heap = &self->heaps.heap[i];
@@ -147,6 +153,8 @@ TEST_F_TIMEOUT(stress, malformed_arguments, HOUR_S)
 		stress_check_empty(malformed.heap);
 	}
 	arena_close(&malformed.arena);
+	working = 0;
+	pthread_join(reporter, NULL);
 	expect_no_failure(_metadata);
 }
 

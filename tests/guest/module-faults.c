@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Loading the driver while the n-th allocation of the load fails: the heap that
+ * it hits is missing, with one line in the log, and the others are there.
+ *
+ * A load that fails as a whole is tried again with the next n. After the first
+ * one that succeeds the driver stays for as long as the machine runs, so it
+ * takes one boot for each n from there on. FAULT_FIRST in the environment (on
+ * the kernel's command line) is the n to start with.
+ */
+#include "kselftest_harness.h"
+
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/utsname.h>
+
+#include "heap.h"
+#include "log.h"
+
+#define REGION_SIZE (32UL << 20)
+
+static const char * const names[] = {
+	"in-memory@8000000", "secure@94000000",
+};
+
+/* How allocations are made to fail: 0, or -errno */
+static int set_fault(const char *parameter, const char *value)
+{
+	char path[256];
+	int file, ret;
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/%s", parameter);
+	file = open(path, O_WRONLY | O_CLOEXEC);
+	if (file < 0)
+		return -errno;
+	ret = write(file, value, strlen(value)) < 0 ? -errno : 0;
+	close(file);
+	return ret;
+}
+
+/* Of the driver: a file, or -errno */
+static int open_module(void)
+{
+	struct utsname kernel;
+	char path[256];
+	int file;
+
+	uname(&kernel);
+	snprintf(path, sizeof(path), "/lib/modules/%s/secure_heap.ko",
+		 kernel.release);
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	return file < 0 ? -errno : file;
+}
+
+/* By /sys: what makes the file in /dev may have been what failed */
+static int open_heap(const char *name)
+{
+	unsigned int major, minor;
+	char path[280];
+	FILE *file;
+	int heap;
+
+	snprintf(path, sizeof(path), "/sys/class/dma_heap/%s/dev", name);
+	file = fopen(path, "r");
+	if (!file)
+		return -errno;
+	if (fscanf(file, "%u:%u", &major, &minor) != 2)
+		return -EPROTO;
+	fclose(file);
+
+	if (mknod("/heap", S_IFCHR | 0600, makedev(major, minor)))
+		return -errno;
+	heap = open("/heap", O_RDONLY | O_CLOEXEC);
+	unlink("/heap");
+	return heap < 0 ? -errno : heap;
+}
+
+/* Whether it is there, with all of its memory; else it has to say so once */
+static bool expect_heap(struct __test_metadata *_metadata, const char *name)
+{
+	int heap = open_heap(name), all;
+	char text[280];
+
+	snprintf(text, sizeof(text), "/reserved-memory/%s: no heap: -",
+		 name);
+	if (heap < 0) {
+		EXPECT_EQ(-ENOENT, heap);
+		EXPECT_EQ(1, count_log_lines(name));
+		EXPECT_EQ(1, count_log_lines(text));
+		return false;
+	}
+	EXPECT_EQ(1, count_log_lines(name));
+	EXPECT_EQ(0, count_log_lines(text));
+	all = heap_alloc(heap, REGION_SIZE);
+	EXPECT_LE(0, all);
+	close(all);
+	close(heap);
+	return true;
+}
+
+TEST(each_heap_is_there_or_says_why)
+{
+	const char *from = getenv("FAULT_FIRST");
+	unsigned int first = from ? atoi(from) : 1, n, heaps = 0, i;
+	char count[16], left[16] = {};
+	int module = open_module(), faults;
+	long ret;
+
+	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+	/* Allocations that may sleep fail too, and quietly */
+	ASSERT_EQ(0, set_fault("failslab/ignore-gfp-wait", "N"));
+	ASSERT_EQ(0, set_fault("failslab/verbose", "0"));
+	ASSERT_EQ(0, set_fault("fail_page_alloc/ignore-gfp-wait", "N"));
+	ASSERT_EQ(0, set_fault("fail_page_alloc/verbose", "0"));
+	faults = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, faults);
+	ASSERT_LE(0, module);
+
+	for (n = first;; n++) {
+		snprintf(count, sizeof(count), "%u", n);
+		ASSERT_LT(0, pwrite(faults, count, strlen(count), 0));
+		ret = syscall(SYS_finit_module, module, "", 0) ? -errno : 0;
+		ASSERT_LT(0, pread(faults, left, sizeof(left) - 1, 0));
+		ASSERT_LT(0, pwrite(faults, "0", 1, 0));
+		if (!ret)
+			break;
+		ASSERT_EQ(-ENOMEM, ret);
+		ASSERT_EQ(0, atoi(left));
+	}
+	/* With the one that the load survived, if any */
+	fprintf(stderr, "# failure points: loading: %u\n",
+		n - first + !atoi(left));
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		heaps += expect_heap(_metadata, names[i]);
+	EXPECT_LE(ARRAY_SIZE(names) - !atoi(left), heaps);
+}
+
+TEST_HARNESS_MAIN

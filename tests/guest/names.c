@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A node with the name of somebody else's heap, on the machine of names.dts. */
+#include "kselftest_harness.h"
+
+#include <sys/mman.h>
+
+#include "heap.h"
+#include "refused.h"
+
+#define PAGE 4096UL
+
+TEST(refused_name_of_another_heap_is_said_once)
+{
+	EXPECT_EQ(1, count_log_lines("system"));
+	EXPECT_EQ(1, count_log_lines("/reserved-memory/system: no heap: "));
+	EXPECT_EQ(0, count_allocator_pages(0xc000000, 0x100000));
+}
+
+TEST(the_other_heap_stays_what_it_is)
+{
+	int buffer = heap_alloc_from("system", PAGE);
+	void *mapped;
+
+	ASSERT_LE(0, buffer);
+	mapped = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, buffer, 0);
+	EXPECT_NE(MAP_FAILED, mapped);
+	munmap(mapped, PAGE);
+	close(buffer);
+}
+
+TEST(other_nodes_go_on)
+{
+	int buffer = heap_alloc_from("secure@94000000", PAGE);
+
+	EXPECT_LE(0, buffer);
+	close(buffer);
+}
+
+TEST_HARNESS_MAIN

@@ -9,6 +9,8 @@ help:
 	@echo "make demo            play an encrypted clip through protected memory"
 	@echo "make demo LAB=arm64  the same with a TEE, which decrypts and hashes it"
 	@echo "make demo CLIP=FILE  either with a video of yours"
+	@echo "make shell LAB=arm64 MACHINE=dram-smmu"
+	@echo "                     a shell on a machine of a lab; labs are riscv64, arm64"
 	@echo "make check           run the tests"
 	@echo "make check-quick     run those that need no emulator (seconds)"
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
@@ -18,7 +20,7 @@ help:
 	@echo "Downloads, kernels and tools are kept in ~/.cache/secure-heap, or in"
 	@echo "SECURE_HEAP_CACHE."
 
-demo: FORCE
+demo shell: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
 
 check check-quick check-mutants lint: FORCE
@@ -29,4 +31,4 @@ clean:
 
 FORCE:
 
-.PHONY: help demo check check-quick check-mutants lint clean FORCE
+.PHONY: help demo shell check check-quick check-mutants lint clean FORCE

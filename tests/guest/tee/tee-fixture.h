@@ -1,59 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * A protected heap that OP-TEE knows (LAB_HEAP in the environment says which),
- * and whether all of it is free.
- */
+/* A heap for a trusted application, and whether all of it is free. */
 #ifndef TESTS_TEE_FIXTURE_H
 #define TESTS_TEE_FIXTURE_H
 
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
 
 #include "heap.h"
+#include "protected.h"
 #include "tee.h"
 
 #define PAGE 4096UL
 #define SIZE (16 * PAGE)
-
-/* As the heap's node in the device tree has it: two cells each */
-static inline uint64_t tee_heap_size(const char *name)
-{
-	unsigned char reg[16] = {};
-	uint64_t size = 0;
-	char path[256];
-	FILE *file;
-	int i;
-
-	snprintf(path, sizeof(path), "/proc/device-tree/reserved-memory/%s/reg",
-		 name);
-	file = fopen(path, "r");
-	if (!file)
-		return 0;
-	if (fread(reg, 1, sizeof(reg), file) == sizeof(reg))
-		for (i = 8; i < 16; i++)
-			size = size << 8 | reg[i];
-	fclose(file);
-	return size;
-}
 
 struct tee_heap {
 	int fd;
 	uint64_t size;
 };
 
-static inline void tee_heap_open(struct __test_metadata *_metadata,
-				 struct tee_heap *heap)
+static inline void tee_heap_open_named(struct __test_metadata *_metadata,
+				       struct tee_heap *heap, const char *name)
 {
-	const char *name = getenv("LAB_HEAP");
+	uint64_t base;
 
-	ASSERT_NE(NULL, name);
-	heap->size = tee_heap_size(name);
+	protected_region(name, &base, &heap->size);
 	ASSERT_LT(SIZE, heap->size);
 	heap->fd = heap_open(name);
 	ASSERT_LE(0, heap->fd);
+}
+
+static inline void tee_heap_open(struct __test_metadata *_metadata,
+				 struct tee_heap *heap)
+{
+	tee_heap_open_named(_metadata, heap, region.heap);
 }
 
 /* What somebody has just let go may take a moment in another thread */
@@ -80,9 +61,10 @@ struct tee_fixture {
 };
 
 static inline void tee_fixture_open(struct __test_metadata *_metadata,
-				    struct tee_fixture *fixture)
+				    struct tee_fixture *fixture,
+				    const char *heap)
 {
-	tee_heap_open(_metadata, &fixture->heap);
+	tee_heap_open_named(_metadata, &fixture->heap, heap);
 	fixture->buffer = heap_alloc(fixture->heap.fd, SIZE);
 	ASSERT_LE(0, fixture->buffer);
 	ASSERT_EQ(0, tee_open(&fixture->tee, &tee_decryptor));

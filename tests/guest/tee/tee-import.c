@@ -11,7 +11,7 @@ FIXTURE(import)
 
 FIXTURE_SETUP(import)
 {
-	tee_fixture_open(_metadata, &self->f);
+	tee_fixture_open(_metadata, &self->f, region.heap);
 }
 
 FIXTURE_TEARDOWN(import)

@@ -198,7 +198,10 @@ static long kernel_memory(void)
 	return sum;
 }
 
-/* A leak of 128 bytes for each would show */
+/*
+ * A leak of 128 bytes for each would show. Not if the kernel keeps what is freed
+ * to catch late uses of it (LAB_QUARANTINE): kmemleak has to look then.
+ */
 TEST_F_TIMEOUT(import, ten_thousand_times_without_growth, 600)
 {
 	int buffer = heap_alloc(self->heap.fd, SIZE), i;
@@ -217,7 +220,8 @@ TEST_F_TIMEOUT(import, ten_thousand_times_without_growth, 600)
 		TEEC_ReleaseSharedMemory(&memory);
 	}
 	ASSERT_LT(0, before);
-	EXPECT_GE(before + 10000 * 128 / 1024, kernel_memory());
+	if (!getenv("LAB_QUARANTINE"))
+		EXPECT_GE(before + 10000 * 128 / 1024, kernel_memory());
 	tee_close(&tee);
 	close(buffer);
 }

@@ -12,7 +12,7 @@ FIXTURE(refused)
 
 FIXTURE_SETUP(refused)
 {
-	tee_fixture_open(_metadata, &self->f);
+	tee_fixture_open(_metadata, &self->f, region.heap);
 }
 
 FIXTURE_TEARDOWN(refused)

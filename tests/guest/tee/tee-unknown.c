@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A heap whose memory OP-TEE has not been told of (LAB_HEAP says which): Linux
- * takes the kernel's word for it that it is protected, OP-TEE takes nobody's.
+ * A heap whose memory OP-TEE has not been told of: Linux takes the exporter's
+ * word for it that it is protected, OP-TEE takes nobody's. Runs on a machine of
+ * regions.dts.
  */
 #include "tee-fixture.h"
 
@@ -12,7 +13,7 @@ FIXTURE(unknown)
 
 FIXTURE_SETUP(unknown)
 {
-	tee_fixture_open(_metadata, &self->f);
+	tee_fixture_open(_metadata, &self->f, "large@100000000");
 }
 
 FIXTURE_TEARDOWN(unknown)

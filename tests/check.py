@@ -16,7 +16,7 @@ TREE = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/riscv64",
                                         "lab/uml", "tests/host")]
 
-import arm64
+import arm64 as arm64_lab
 import riscv64
 from machine import Failure, Machine
 from tap import Result, parse, parse_kunit
@@ -32,6 +32,12 @@ IMPORTERS = ["vgem", "vkms", "virtio-gpu", "vivid", "vim2m"]
 SPLATS = ("WARNING:", "BUG:", "Oops", "Call Trace", "Call trace",
           "Internal error", "Kernel panic", "Unable to handle", "DMA-API:",
           "UBSAN:", "refcount_t:", "scheduling while atomic")
+
+# What it prints when an IOMMU stopped a device: the address is a group. A test
+# that means to be stopped announces it (tests/guest/fault.h).
+IOMMU_FAULTS = (r"arm-smmu.* event: [FC]_\w+ (?:.* iova: (0x\w+))?",
+                r"virtio_iommu.* fault from EP \d+(?: at (0x\w+))?")
+ANNOUNCED_FAULT = r"test: a fault is to come at (0x\w+)"
 
 # What a suite counts apart from its results, as it says in its output
 COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
@@ -103,7 +109,7 @@ def find_splats(log):
     before the first program is the stock kernel's own (UML's second processor
     starts with a splat of lockdep's).
     """
-    splats, excused = [], False
+    splats, excused, announced = [], False, set()
     _, started, rest = log.partition("Run /init")
     for line in (rest if started else log).splitlines():
         if re.search("vmalloc error: size|page allocation failure:", line):
@@ -111,6 +117,11 @@ def find_splats(log):
         elif excused and "call trace" in line.lower():
             excused = False
         elif any(s in line for s in SPLATS):
+            splats.append(line)
+        elif match := re.search(ANNOUNCED_FAULT, line):
+            announced.add(match[1])
+        elif any((match := re.search(f, line)) and match[1] not in announced
+                 for f in IOMMU_FAULTS):
             splats.append(line)
     return splats
 
@@ -250,10 +261,37 @@ def riscv64_tier():
     yield from demo()
 
 
+def arm64(name, machine, programs, append="", **more):
+    """One of the machines of the arm64 lab."""
+    return boot(f"arm64-{name}", machine, programs, append, lab=arm64_lab,
+                **more)
+
+
+def arm64_devices():
+    """A device of QEMU's that goes where it is told, with and without an IOMMU
+    in its way."""
+    edu = {"modules": ["lab-edu"],
+           "extra": 2 * ["-device", "edu,dma_mask=0xffffffffffffffff"]}
+
+    yield from arm64("direct", "dram", ["edu-direct", "edu-data"], **edu)
+    for iommu in ("smmu", "viommu"):
+        yield from arm64(f"{iommu}-bounce", f"dram-{iommu}",
+                         ["edu-translated", "edu-data"], "swiotlb=force", **edu)
+        yield from arm64(f"{iommu}-passthrough", f"dram-{iommu}",
+                         ["edu-direct", "edu-data"], "iommu.passthrough=1",
+                         **edu)
+        yield from arm64(iommu, f"dram-{iommu}", ["edu-translated", "edu-data"],
+                         **edu)
+    for machine in ("secure", "secure-smmu", "secure-viommu"):
+        yield from arm64(f"{machine}-device", machine, ["edu-shut-out"], **edu)
+
+
 def arm64_tier():
-    for machine in ("dram", "dram-smmu", "dram-viommu"):
-        yield from boot(f"arm64-{machine}", machine,
-                        ["kunit.sh", "allocation", "descriptors"], lab=arm64)
+    for machine in ("dram", "dram-smmu", "dram-viommu", "secure"):
+        yield from arm64(machine, machine,
+                         ["kunit.sh", "allocation", "descriptors"])
+    yield from arm64("firewall", "secure", ["attack-physical"])
+    yield from arm64_devices()
     yield from peers()
 
 

@@ -122,28 +122,37 @@ static void plant(struct __test_metadata *_metadata, int edu, uint64_t address,
 	ASSERT_EQ(0, memcmp(secret, found, WORD));
 }
 
+/* The log has ten faults within five seconds, and drops what are more */
+#define FAULT_TRIES 7
+
 static void expect_no_read(struct __test_metadata *_metadata, int edu,
 			   uint64_t address)
 {
+	int before = count_faults(address), come = 0, i;
 	unsigned char found[WORD];
-	int before = count_faults(address);
 
 	ASSERT_LE(0, before);
 	ASSERT_EQ(0, announce_fault(address));
-	EXPECT_EQ(0, edu_read(edu, address, found, WORD));
-	EXPECT_NE(0, memcmp(secret, found, WORD));
-	EXPECT_TRUE(fault_comes(address, before));
+	for (i = 0; i < FAULT_TRIES && !come; i++) {
+		ASSERT_EQ(0, edu_read(edu, address, found, WORD));
+		EXPECT_NE(0, memcmp(secret, found, WORD));
+		come = fault_comes(address, before);
+	}
+	EXPECT_TRUE(come);
 }
 
 static void expect_no_write(struct __test_metadata *_metadata, int edu,
 			    uint64_t address)
 {
-	int before = count_faults(address);
+	int before = count_faults(address), come = 0, i;
 
 	ASSERT_LE(0, before);
 	ASSERT_EQ(0, announce_fault(address));
-	EXPECT_EQ(0, edu_write(edu, address, garbage, WORD));
-	EXPECT_TRUE(fault_comes(address, before));
+	for (i = 0; i < FAULT_TRIES && !come; i++) {
+		ASSERT_EQ(0, edu_write(edu, address, garbage, WORD));
+		come = fault_comes(address, before);
+	}
+	EXPECT_TRUE(come);
 }
 
 static void expect_planted(struct __test_metadata *_metadata,
@@ -155,7 +164,7 @@ static void expect_planted(struct __test_metadata *_metadata,
 	EXPECT_EQ(0, memcmp(secret, found, WORD));
 }
 
-TEST_F(edu, import_that_ended)
+TEST_F_TIMEOUT(edu, import_that_ended, 120)
 {
 	const uint64_t last = region.size - PAGE;
 	int buffer = heap_alloc(self->heap, region.size);
@@ -176,7 +185,7 @@ TEST_F(edu, import_that_ended)
 	close(buffer);
 }
 
-TEST_F(edu, physical_address_of_a_buffer)
+TEST_F_TIMEOUT(edu, physical_address_of_a_buffer, 120)
 {
 	int buffer = heap_alloc(self->heap, region.size);
 	int import = import_for(self->edu, buffer, importer_64);
@@ -194,7 +203,7 @@ TEST_F(edu, physical_address_of_a_buffer)
 	close(buffer);
 }
 
-TEST_F(edu, address_of_another_device)
+TEST_F_TIMEOUT(edu, address_of_another_device, 120)
 {
 	int buffer = heap_alloc(self->heap, region.size);
 	int import = import_for(self->edu, buffer, importer_64);
@@ -210,14 +219,12 @@ TEST_F(edu, address_of_another_device)
 }
 
 /* What is beside a buffer in the region is another buffer's */
-TEST_F(edu, beside_a_buffer)
+TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 {
 	const uint64_t middle = region.size / 2, size = 5 * PAGE;
 	int all = heap_alloc(self->heap, region.size), buffers[3], import;
-	int whole = import_for(self->edu, all, importer_64), probe;
-	struct lab_segments segments;
-	uint64_t address, physical;
-	int i;
+	int whole = import_for(self->edu, all, importer_64), i;
+	uint64_t address;
 
 	ASSERT_LT(2 * size, middle);
 	address = import_address(whole);
@@ -233,12 +240,11 @@ TEST_F(edu, beside_a_buffer)
 		buffers[i] = heap_alloc(self->heap, size);
 		ASSERT_LE(0, buffers[i]);
 	}
-	probe = importer_open(buffers[1], importer_64);
-	physical = import_address(probe);
-	ASSERT_EQ(region.base + size, physical);
 	import = import_for(self->edu, buffers[1], importer_64);
-	ASSERT_EQ(0, importer_segments(import, &segments));
-	address = segments.address;
+	address = import_address(import);
+	ASSERT_NE(0, address);
+	/* So this is the one in the middle */
+	plant(_metadata, self->edu, address + WORD, region.base + size + WORD);
 
 	expect_no_read(_metadata, self->edu, address - PAGE);
 	expect_no_write(_metadata, self->edu, address - WORD);
@@ -246,7 +252,6 @@ TEST_F(edu, beside_a_buffer)
 	expect_no_write(_metadata, self->edu, address + size);
 	for (i = 0; i < 15; i++)
 		expect_planted(_metadata, region.base + i * PAGE);
-	close(probe);
 	close(import);
 	for (i = 0; i < 3; i++)
 		close(buffers[i]);

@@ -42,12 +42,12 @@ static inline int announce_fault(uint64_t address)
 	return ret;
 }
 
-/* Wait for the next fault at an address, up to two seconds: did it come? */
+/* Wait for the next fault at an address, up to a second: did it come? */
 static inline int fault_comes(uint64_t address, int before)
 {
 	int tries;
 
-	for (tries = 0; tries < 200; tries++) {
+	for (tries = 0; tries < 100; tries++) {
 		if (count_faults(address) > before)
 			return 1;
 		usleep(10000);

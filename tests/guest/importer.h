@@ -15,16 +15,22 @@
 static const struct lab_import importer_64 = { .dma_mask = UINT64_MAX };
 static const struct lab_import importer_32 = { .dma_mask = UINT32_MAX };
 
-/* Attach a dma-buf to a new device and map it: a file, or -errno */
+/* Attach a dma-buf to a device and map it: a file, or -errno */
+static inline int import_for(int device, int dmabuf, struct lab_import limits)
+{
+	limits.fd = dmabuf;
+	return ioctl(device, LAB_IOCTL_IMPORT, &limits) ? -errno :
+							  limits.import_fd;
+}
+
+/* The same with a new device, which no IOMMU translates for */
 static inline int importer_open(int dmabuf, struct lab_import limits)
 {
 	int probe = open("/dev/lab-probe", O_RDWR | O_CLOEXEC), ret;
 
 	if (probe < 0)
 		return -errno;
-	limits.fd = dmabuf;
-	ret = ioctl(probe, LAB_IOCTL_IMPORT, &limits) ? -errno :
-							limits.import_fd;
+	ret = import_for(probe, dmabuf, limits);
 	close(probe);
 	return ret;
 }

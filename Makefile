@@ -8,6 +8,7 @@ LAB ?= riscv64
 help:
 	@echo "make demo            play an encrypted clip through protected memory"
 	@echo "make demo CLIP=FILE  the same with a video of yours"
+	@echo "make compare         ours beside the TEE heap, the system heap and CMA"
 	@echo "make check           run the tests"
 	@echo "make check-quick     run those that need no emulator (seconds)"
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
@@ -20,6 +21,9 @@ help:
 demo: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
 
+compare: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f lab/arm64/Makefile $@
+
 check check-quick check-mutants lint: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile $@
 
@@ -28,4 +32,4 @@ clean:
 
 FORCE:
 
-.PHONY: help demo check check-quick check-mutants lint clean FORCE
+.PHONY: help demo compare check check-quick check-mutants lint clean FORCE

@@ -66,7 +66,7 @@ ROWS = {
 
 @dataclasses.dataclass
 class Boot:
-    """What one boot said: heaps and their kinds, (heap, question) and answers."""
+    """What one boot said: heap -> kind, and (heap, question) -> answer."""
     kinds: dict = dataclasses.field(default_factory=dict)
     answers: dict = dataclasses.field(default_factory=dict)
 
@@ -87,7 +87,7 @@ class Boot:
 
 
 def boot(group):
-    """One boot with the questions of a group; Failure if it does not end well."""
+    """One boot with the questions of a group."""
     dtb, append = BOOTS[group]
     console, seen, status = OUT / f"{group}-console.log", Boot(), None
     line = f"PEERS_GROUP={group} {CMA} {append}"

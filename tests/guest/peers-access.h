@@ -72,7 +72,7 @@ static void ask_is_protected(const struct peers_heap *heap,
 	say_result(answer, ret ? "yes" : "no", ret < 0 ? -errno : 0);
 }
 
-/* Whether a file has a text: 1 or 0, which is also the answer if there is none */
+/* Whether there is a file that has a text: 1 or 0 */
 static int file_has(const char *path, const char *text)
 {
 	char line[512];
@@ -99,8 +99,8 @@ static void ask_fdinfo(const struct peers_heap *heap,
 
 static const char *wanted_name;
 
-static int has_wanted_name(const char *path, const struct stat *status, int type,
-			   struct FTW *at)
+static int has_wanted_name(const char *path, const struct stat *status,
+			   int type, struct FTW *at)
 {
 	(void)status;
 	return type == FTW_D && !strcmp(path + at->base, wanted_name);

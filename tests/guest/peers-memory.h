@@ -142,7 +142,7 @@ static volatile uint64_t *find_memory(int buffer, uint64_t size)
 	return map == MAP_FAILED ? NULL : map;
 }
 
-/* Whether what the last owner wrote is gone when the next one gets the memory */
+/* Whether the next owner finds nothing of what the last one wrote */
 static void ask_scrub(const struct peers_heap *heap,
 		      char answer[ANSWER_LENGTH])
 {

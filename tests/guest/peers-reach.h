@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a device gets of a buffer, and what one that cannot reach it. */
+/* What a device gets of a buffer, and what one gets that cannot reach it. */
 #ifndef TESTS_PEERS_REACH_H
 #define TESTS_PEERS_REACH_H
 
@@ -96,7 +96,7 @@ static void ask_mask(const struct peers_heap *heap,
 		say_result(answer, "", ret);
 		return;
 	}
-	limits.dma_mask = (1ULL << (63 - __builtin_clzll(segments.address))) - 1;
+	limits.dma_mask = UINT64_MAX >> __builtin_clzll(segments.address) >> 1;
 	try_to_reach(heap->buffer, limits, limits.dma_mask, answer);
 }
 

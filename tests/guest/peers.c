@@ -83,7 +83,7 @@ static void say_death(int log, int signal, char answer[ANSWER_LENGTH])
 		find_function(record, ";pc : ", at);
 		find_function(record, ";lr : ", by);
 	}
-	/* A copy says more by who asked for it. Only the OOM killer kills here. */
+	/* Only the OOM killer kills here. A copy says more by who asked for it. */
 	if (signal == SIGKILL)
 		say(answer, "killed, out of memory");
 	else if (at[0])
@@ -110,7 +110,7 @@ static void find_answer(const struct peers_question *question,
 static void ask(const struct peers_question *question, struct peers_heap *heap)
 {
 	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	char answer[ANSWER_LENGTH] = "no answer";
+	char answer[ANSWER_LENGTH] = "";
 	int channel[2], status;
 	pid_t child;
 

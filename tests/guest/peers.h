@@ -12,8 +12,8 @@
 #define ANSWER_LENGTH 128
 
 /*
- * Whose heap it is: the comparison has a column for each. Asked in this order, so
- * that the one that is known to take a kernel down comes last.
+ * Whose heap it is: the comparison has a column for each. They are asked in this
+ * order: the one that is known to end in an oops comes last.
  */
 enum peers_kind {
 	PEERS_OURS,

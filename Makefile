@@ -11,6 +11,7 @@ help:
 	@echo "make demo CLIP=FILE  either with a video of yours"
 	@echo "make shell LAB=arm64 MACHINE=dram-smmu"
 	@echo "                     a shell on a machine of a lab; labs are riscv64, arm64"
+	@echo "make compare         ours beside the TEE heap, the system heap and CMA"
 	@echo "make check           run the tests"
 	@echo "make check-quick     run those that need no emulator (seconds)"
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
@@ -23,6 +24,9 @@ help:
 demo shell: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
 
+compare: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f lab/arm64/Makefile $@
+
 check check-quick check-mutants lint: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile $@
 
@@ -31,4 +35,4 @@ clean:
 
 FORCE:
 
-.PHONY: help demo shell check check-quick check-mutants lint clean FORCE
+.PHONY: help demo shell compare check check-quick check-mutants lint clean FORCE

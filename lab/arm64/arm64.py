@@ -3,9 +3,9 @@
 """The machines of the arm64 lab. As a program, prints what QEMU needs to know
 of one to describe it as a device tree:  arm64.py NAME
 
-The name says where the region is and what devices are behind: dram, secure or
-regions (dram and many others), then nothing, -smmu (SMMUv3) or -viommu
-(virtio-iommu).
+The name says where the region is and what devices are behind: dram, secure,
+regions (dram and many others) or large (those, and a large pool of the TEE's),
+then nothing, -smmu (SMMUv3) or -viommu (virtio-iommu).
 """
 
 import re

@@ -31,4 +31,8 @@
 #define LAB_PEER_BASE		0xa0000000
 #define LAB_PEER_SIZE		0x02000000
 
+/* On the machine of large.dts: with nothing behind the addresses */
+#define LAB_LARGE_PEER_BASE	0x240000000
+#define LAB_LARGE_PEER_SIZE	0x140000000
+
 #endif /* LAB_LAYOUT_H */

@@ -197,6 +197,39 @@ err_put_importer:
 	return ret;
 }
 
+static long try_attach(const struct lab_import __user *user)
+{
+	struct dma_buf_attachment *attachment;
+	struct lab_importer *importer;
+	struct lab_import arg;
+	struct dma_buf *dmabuf;
+	int ret = 0;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+
+	importer = get_importer();
+	if (IS_ERR(importer))
+		return PTR_ERR(importer);
+	set_limits(importer, &arg);
+
+	dmabuf = dma_buf_get(arg.fd);
+	if (IS_ERR(dmabuf)) {
+		ret = PTR_ERR(dmabuf);
+		goto put_importer;
+	}
+
+	attachment = dma_buf_attach(dmabuf, &importer->pdev->dev);
+	if (IS_ERR(attachment))
+		ret = PTR_ERR(attachment);
+	else
+		dma_buf_detach(dmabuf, attachment);
+	dma_buf_put(dmabuf);
+put_importer:
+	put_importer(importer);
+	return ret;
+}
+
 static long try_vmap(const __s32 __user *user)
 {
 	struct iosys_map map;
@@ -244,6 +277,8 @@ static long lab_probe_ioctl(struct file *file, unsigned int cmd,
 	switch (cmd) {
 	case LAB_IOCTL_IMPORT:
 		return import((void __user *)arg);
+	case LAB_IOCTL_ATTACH:
+		return try_attach((void __user *)arg);
 	case LAB_IOCTL_VMAP:
 		return try_vmap((void __user *)arg);
 	case LAB_IOCTL_IS_PROTECTED:
@@ -281,7 +316,6 @@ static void __exit lab_probe_exit(void)
 	}
 }
 module_exit(lab_probe_exit);
-
 
 MODULE_DESCRIPTION("secure-heap lab: importers with chosen limits, CPU reads");
 MODULE_LICENSE("GPL");

@@ -115,4 +115,10 @@ struct lab_dma {
  */
 #define LAB_IOCTL_IS_PROTECTED	_IOW('L', 7, __s32)
 
+/*
+ * On /dev/lab-probe: attach a dma-buf to such a device as LAB_IOCTL_IMPORT does,
+ * do not map it, and detach it again
+ */
+#define LAB_IOCTL_ATTACH	_IOW('L', 8, struct lab_import)
+
 #endif /* SECURE_HEAP_LAB_UAPI_H */

@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The heaps of one kernel side by side: ours, the merged TEE heap, the system
+heap and the CMA heap, asked the same by one program (tests/guest/peers.c).
+
+Every cell of the table is an answer that the guest gave in this run."""
+
+import dataclasses
+import json
+import os
+import sys
+import time
+
+from arm64 import BUILD, TREE, arguments
+from machine import Failure, Machine
+
+OUT = TREE / "build/compare"
+
+KINDS = ["ours", "TEE heap", "system", "CMA"]
+
+# Room for the buffers of the questions
+CMA = "cma=64M"
+# Group of questions: the machine that they are asked on, and more for its
+# command line. Each group has a boot of its own: some end in an oops.
+BOOTS = {
+    "plain": ("dram", ""),
+    # The later word counts
+    "no-tee": ("dram", "lab.modules=secure_heap,lab-probe"),
+    "places": ("large", ""),
+    "large": ("large", ""),
+    "forced": ("dram", "swiotlb=force"),
+    "bus-limit": ("dram", ""),
+    "mask": ("large", ""),
+}
+# Group of the count of heaps, which is no question to one heap
+COUNTED = "places"
+
+# Row of the table: group and question
+ROWS = {
+    "memory above 4 GiB": ("places", "above 4 GiB"),
+    "memory without struct page": ("places", "no struct page"),
+    "buffer of 4 GiB": ("large", "4 GiB"),
+    "allocates where there is no TEE": ("no-tee", "allocate"),
+    "import into the TEE by fd": ("plain", "TEE import"),
+    "own DMA address for each device": ("plain", "own address"),
+    "all DMA bounced: 64 KiB": ("forced", "forced, small"),
+    "all DMA bounced: 2 MiB": ("forced", "forced, large"),
+    "bus ends below it: 64 KiB": ("bus-limit", "bus limit, small"),
+    "bus ends below it: 2 MiB": ("bus-limit", "bus limit, large"),
+    "DMA mask ends below it: 64 KiB": ("mask", "mask, small"),
+    "DMA mask ends below it: 2 MiB": ("mask", "mask, large"),
+    "ways for the CPU to read it": ("plain", "CPU paths"),
+    "mmap": ("plain", "mmap"),
+    "DMA_BUF_IOCTL_SYNC": ("plain", "SYNC"),
+    "8 MiB in one piece": ("plain", "contiguous"),
+    "2 MiB at a 2 MiB boundary": ("plain", "aligned"),
+    "2 MiB where every other 1 MiB is free": ("plain", "scattered"),
+    "device that nobody named": ("plain", "stranger"),
+    "a driver can ask if it is protected": ("plain", "driver asks"),
+    "a program can ask if it is protected": ("plain", "program asks"),
+    "cleared between owners": ("plain", "scrub"),
+    "quota (dmem cgroup)": ("plain", "quota"),
+    "statistics": ("plain", "statistics"),
+}
+
+
+@dataclasses.dataclass
+class Boot:
+    """What one boot said: heap -> kind, and (heap, question) -> answer."""
+    kinds: dict = dataclasses.field(default_factory=dict)
+    answers: dict = dataclasses.field(default_factory=dict)
+
+    def count(self, kind):
+        return str(list(self.kinds.values()).count(kind))
+
+    def answer(self, kind, question):
+        """Of the heaps that have room for it, if there are several of the kind;
+        and of the one that can."""
+        heaps = [h for h, k in self.kinds.items() if k == kind]
+        said = {self.answers[h, question] for h in heaps
+                if (h, question) in self.answers}
+        if not heaps:
+            return "no such heap"
+        if len(said) > 1:
+            said.discard("refused, ENOMEM")
+        return "yes" if "yes" in said else " or ".join(sorted(said))
+
+
+def boot(group):
+    """One boot with the questions of a group."""
+    dtb, append = BOOTS[group]
+    console, seen, status = OUT / f"{group}-console.log", Boot(), None
+    line = f"PEERS_GROUP={group} {CMA} {append}"
+    with Machine(arguments(dtb, ["peers"], append=line), console) as guest:
+        for line in guest.lines():
+            word, *rest = line.split("\t")
+            if word == "heap":
+                seen.kinds[rest[0]] = rest[1]
+            elif word == "peer":
+                seen.answers[rest[0], rest[1]] = rest[2]
+            elif line.startswith("exit peers "):
+                status = line.split()[2]
+    if status != "0":
+        raise Failure(f"peers did not end well: see {console}")
+    return seen
+
+
+def compare():
+    """The table: row -> kind -> answer, empty if there is none."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    boots = {group: boot(group) for group in BOOTS}
+    table = {"heaps on one machine": {k: boots[COUNTED].count(k)
+                                      for k in KINDS}}
+    for row, (group, question) in ROWS.items():
+        table[row] = {k: boots[group].answer(k, question) for k in KINDS}
+    return table
+
+
+def lines_of(table):
+    lines = [["", *KINDS]] + [[row, *cells.values()]
+                              for row, cells in table.items()]
+    widths = [max(map(len, column)) for column in zip(*lines)]
+    for line in lines:
+        yield "  ".join(f"{cell:{width}}"
+                        for cell, width in zip(line, widths)).rstrip()
+
+
+def main():
+    start = time.monotonic()
+    table = compare()
+    report = {
+        "kernel": (BUILD / "kernel/release").read_text().strip(),
+        "rows": table,
+        "seconds": round(time.monotonic() - start, 1),
+    }
+    (OUT / "report.json").write_text(json.dumps(report, indent=1) + "\n")
+    print("\n".join(lines_of(table)))
+    print(f"\nLinux {report['kernel']}, {len(BOOTS)} boots in "
+          f"{report['seconds']} s; report: "
+          f"{os.path.relpath(OUT, TREE)}/report.json")
+    for row, cells in table.items():
+        if not all(cells.values()):
+            raise Failure(f"no answer in the row: {row}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        sys.exit(f"secure-heap: {failure}")

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Who gets at a buffer of a heap, and who can ask what it is. */
+#ifndef TESTS_PEERS_ACCESS_H
+#define TESTS_PEERS_ACCESS_H
+
+#include <ftw.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+
+#include <linux/dma-buf.h>
+#include <linux/tee.h>
+
+#include "cpu-read.h"
+#include "lab-uapi.h"
+#include "peers.h"
+
+/* From Linux 6.18 on; the headers of the compiler may be older */
+#ifndef TEE_IOC_SHM_REGISTER_FD
+struct tee_ioctl_shm_register_fd_data {
+	__s64 fd;
+	__u64 size;
+	__u32 flags;
+	__s32 id;
+};
+
+#define TEE_IOC_SHM_REGISTER_FD	_IOWR(TEE_IOC_MAGIC, TEE_IOC_BASE + 8, \
+				      struct tee_ioctl_shm_register_fd_data)
+#endif
+
+static void ask_mmap(const struct peers_heap *heap,
+		     char answer[ANSWER_LENGTH])
+{
+	void *map = mmap(NULL, heap->size, PROT_READ | PROT_WRITE, MAP_SHARED,
+			 heap->buffer, 0);
+
+	say_result(answer, "succeeds", map == MAP_FAILED ? -errno : 0);
+}
+
+static void ask_sync(const struct peers_heap *heap,
+		     char answer[ANSWER_LENGTH])
+{
+	struct dma_buf_sync sync = { DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW };
+	int ret = ioctl(heap->buffer, DMA_BUF_IOCTL_SYNC, &sync);
+
+	say_result(answer, "succeeds", ret ? -errno : 0);
+}
+
+/* What only a firewall can refuse is the same for all heaps */
+static void ask_cpu_paths(const struct peers_heap *heap,
+			  char answer[ANSWER_LENGTH])
+{
+	unsigned char bytes[CPU_READ_BYTES];
+	int all = 0, open = 0;
+	size_t i;
+
+	for (i = 0; i < cpu_reads_count; i++) {
+		if (cpu_reads[i].hardware)
+			continue;
+		all++;
+		open += !cpu_reads[i].read(heap->buffer, bytes);
+	}
+	say(answer, "%d of %d open", open, all);
+}
+
+static void ask_is_protected(const struct peers_heap *heap,
+			     char answer[ANSWER_LENGTH])
+{
+	int probe = open("/dev/lab-probe", O_RDWR | O_CLOEXEC);
+	int ret = ioctl(probe, LAB_IOCTL_IS_PROTECTED, &heap->buffer);
+
+	say_result(answer, ret ? "yes" : "no", ret < 0 ? -errno : 0);
+}
+
+/* Whether there is a file that has a text: 1 or 0 */
+static int file_has(const char *path, const char *text)
+{
+	char line[512];
+	FILE *file = fopen(path, "r");
+	int found = 0;
+
+	if (!file)
+		return 0;
+	while (!found && fgets(line, sizeof(line), file))
+		found = !!strstr(line, text);
+	fclose(file);
+	return found;
+}
+
+/* All that a program can read of a buffer that it was handed */
+static void ask_fdinfo(const struct peers_heap *heap,
+		       char answer[ANSWER_LENGTH])
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", heap->buffer);
+	say(answer, file_has(path, "protected") ? "yes" : "no");
+}
+
+static const char *wanted_name;
+
+static int has_wanted_name(const char *path, const struct stat *status,
+			   int type, struct FTW *at)
+{
+	(void)status;
+	return type == FTW_D && !strcmp(path + at->base, wanted_name);
+}
+
+/* Where drivers count things: a folder by the heap's name */
+static void ask_statistics(const struct peers_heap *heap,
+			   char answer[ANSWER_LENGTH])
+{
+	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+	wanted_name = heap->name;
+	say(answer, nftw("/sys/kernel", has_wanted_name, 16, FTW_PHYS) == 1 ?
+		    "yes" : "no");
+}
+
+/* The cgroup controller for memory of devices lists what it can limit */
+static void ask_quota(const struct peers_heap *heap,
+		      char answer[ANSWER_LENGTH])
+{
+	mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL);
+	say(answer, file_has("/sys/fs/cgroup/dmem.capacity", heap->name) ?
+		    "yes" : "no");
+}
+
+static void ask_tee_import(const struct peers_heap *heap,
+			   char answer[ANSWER_LENGTH])
+{
+	struct tee_ioctl_shm_register_fd_data data = { .fd = heap->buffer };
+	int tee = open("/dev/tee0", O_RDWR | O_CLOEXEC);
+	int ret = ioctl(tee, TEE_IOC_SHM_REGISTER_FD, &data);
+
+	say_result(answer, "succeeds", ret < 0 ? -errno : 0);
+}
+
+#endif /* TESTS_PEERS_ACCESS_H */

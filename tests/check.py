@@ -277,6 +277,7 @@ def arm64_tier():
     for machine in ("dram", "dram-smmu", "dram-viommu"):
         yield from boot(f"arm64-{machine}", machine,
                         ["kunit.sh", "allocation", "descriptors"], lab=arm64)
+    yield from boot("suspend", "dram", ["suspend"], by_console=True, lab=arm64)
     yield from peers()
 
 

@@ -455,6 +455,7 @@ def arm64_tier():
     yield from demo("arm64", "build/demo-arm64", {
         "hashes_equal": "what the TEE decrypts is what was encrypted",
         **READS})
+    yield from arm64("suspend", "dram", ["suspend"], by_console=True)
     yield from peers()
 
 

@@ -4,6 +4,8 @@
  * numbers, not memory.
  */
 
+#include <linux/bitmap.h>
+#include <linux/bug.h>
 #include <linux/errno.h>
 #include <linux/genalloc.h>
 #include <linux/numa.h>
@@ -86,14 +88,45 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 	return 0;
 }
 
+struct pages {
+	unsigned long first, count;
+	bool taken;
+};
+
+/* A pool has one chunk here */
+static void look_at_pages(struct gen_pool *pool, struct gen_pool_chunk *chunk,
+			  void *data)
+{
+	unsigned long all = chunk->end_addr - chunk->start_addr + 1, end;
+	struct pages *pages = data;
+
+	if (!pages->count || pages->count > all ||
+	    pages->first > all - pages->count)
+		return;
+
+	end = pages->first + pages->count;
+	pages->taken = find_next_zero_bit(chunk->bits, end,
+					  pages->first) == end;
+}
+
 /**
  * secure_heap_range_free() - give pages back, without waiting for anybody
  * @range: the range they came from
  * @first: what secure_heap_range_alloc() put into its @first
  * @nr_pages: what it was asked for
+ *
+ * Warns and does nothing if not all of the pages are taken.
  */
 void secure_heap_range_free(struct secure_heap_range *range,
 			    unsigned long first, unsigned long nr_pages)
 {
+	struct pages pages = { .first = first, .count = nr_pages };
+
+	/* genalloc would stop the machine. Pages that are lost are less bad. */
+	gen_pool_for_each_chunk(range->pool, look_at_pages, &pages);
+	if (WARN(!pages.taken, "%lu pages from page %lu are not taken\n",
+		 nr_pages, first))
+		return;
+
 	gen_pool_free(range->pool, first + FIRST_ADDRESS, nr_pages);
 }

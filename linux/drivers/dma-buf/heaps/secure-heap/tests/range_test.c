@@ -162,6 +162,65 @@ static void range_smallest_hole_that_fits_is_taken(struct kunit *test)
 	expect_all_free(test);
 }
 
+/* What a mistake in the driver would do: warned of, and nothing is freed */
+static void expect_free_refused(struct kunit *test, unsigned long first,
+				unsigned long nr_pages)
+{
+	kunit_warning_suppress(test) {
+		secure_heap_range_free(test->priv, first, nr_pages);
+		KUNIT_EXPECT_SUPPRESSED_WARNING_COUNT(test, 1);
+	}
+}
+
+static void range_freed_twice(struct kunit *test)
+{
+	unsigned long first;
+
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_alloc(test->priv, 10, &first));
+	secure_heap_range_free(test->priv, first, 10);
+	expect_free_refused(test, first, 10);
+	expect_all_free(test);
+}
+
+static void range_freed_with_another_size(struct kunit *test)
+{
+	unsigned long whole, first;
+
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_alloc(test->priv, PAGES, &whole));
+	secure_heap_range_free(test->priv, 10, 10);
+	/* Over the ends of what is taken, before and behind the hole */
+	expect_free_refused(test, 0, 11);
+	expect_free_refused(test, 19, PAGES - 19);
+	expect_free_refused(test, 0, PAGES);
+	expect_free_refused(test, 0, 0);
+
+	/* The hole is as it was */
+	KUNIT_EXPECT_EQ(test, -ENOMEM,
+			secure_heap_range_alloc(test->priv, 11, &first));
+	KUNIT_EXPECT_EQ(test, 0,
+			secure_heap_range_alloc(test->priv, 10, &first));
+	secure_heap_range_free(test->priv, whole, PAGES);
+	expect_all_free(test);
+}
+
+static void range_freed_beyond_the_region(struct kunit *test)
+{
+	unsigned long whole;
+
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_alloc(test->priv, PAGES, &whole));
+	expect_free_refused(test, 1, PAGES);
+	expect_free_refused(test, PAGES, 1);
+	expect_free_refused(test, ULONG_MAX, 1);
+	/* The end wraps to within the region */
+	expect_free_refused(test, 5, ULONG_MAX);
+	expect_free_refused(test, ULONG_MAX, 5);
+	secure_heap_range_free(test->priv, whole, PAGES);
+	expect_all_free(test);
+}
+
 /* 64 GiB with pages of 4 KiB */
 static void range_of_16_million_pages(struct kunit *test)
 {
@@ -327,6 +386,9 @@ static struct kunit_case range_cases[] = {
 	KUNIT_CASE(range_every_second_page_free),
 	KUNIT_CASE(range_neighbours_join_in_any_order),
 	KUNIT_CASE(range_smallest_hole_that_fits_is_taken),
+	KUNIT_CASE(range_freed_twice),
+	KUNIT_CASE(range_freed_with_another_size),
+	KUNIT_CASE(range_freed_beyond_the_region),
 	KUNIT_CASE(range_of_16_million_pages),
 	KUNIT_CASE(range_random_requests_as_in_a_model),
 	KUNIT_CASE(range_threads_that_all_have_room),

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The machines with TF-A, OP-TEE and IOMMUs."""
+
+import arm64
+import guests
+from guests import IMPORTERS, READS, demo, stress
+from tiers import peers
+
+
+def boot(name, machine, programs, append="", **more):
+    return guests.boot(arm64, f"arm64-{name}", machine, programs, append,
+                       **more)
+
+
+def devices():
+    """A device of QEMU's that goes where it is told, with and without an IOMMU
+    in its way."""
+    edu = {"modules": ["lab-edu"],
+           "extra": 2 * ["-device", "edu,dma_mask=0xffffffffffffffff"]}
+
+    yield from boot("direct", "dram", ["edu-direct", "edu-data"], **edu)
+    for iommu in ("smmu", "viommu"):
+        yield from boot(f"{iommu}-bounce", f"dram-{iommu}",
+                        ["edu-translated", "edu-data"],
+                        # More than 64 MiB: virtio-iommu itself is bounced
+                        "swiotlb=65536,force", **edu)
+        yield from boot(f"{iommu}-passthrough", f"dram-{iommu}",
+                        ["edu-direct", "edu-data"], "iommu.passthrough=1",
+                        **edu)
+        yield from boot(iommu, f"dram-{iommu}", ["edu-translated", "edu-data"],
+                        **edu)
+    for machine in ("secure", "secure-smmu", "secure-viommu"):
+        yield from boot(f"{machine}-device", machine, ["edu-shut-out"], **edu)
+
+
+def attacks():
+    """Of docs/attacks.md, what this port of Linux has an answer to. A load by
+    Linux in the region is an external abort here, which nothing catches."""
+    yield from boot("attacks", "secure",
+                    ["attack-physical", "attack-descriptor",
+                      "attack-io-uring", "attack-importer", "attack-writeback"],
+                    "vivid.n_devs=1", modules=IMPORTERS,
+                    extra=["-device", "virtio-gpu-pci"])
+    yield from boot("scan", "secure",
+                    ["attack-scan", "allocation", "attack-importer"],
+                    "kmemleak=on debug_pagealloc=on vivid.n_devs=1",
+                    modules=IMPORTERS, extra=["-device", "virtio-gpu-pci"])
+    yield from boot("poison", "secure", ["attack-poison", "allocation"],
+                    "page_poison=1")
+    yield from boot("image", "secure", ["attack-image"], by_console=True)
+    yield from boot("crash", "secure", ["attack-crash"], "crashkernel=64M",
+                    disk=arm64.BUILD / "kernel/Image")
+
+
+def regions():
+    """Stress last: it uses up what the driver may say in the log."""
+    edu = {"modules": ["lab-edu"],
+           "extra": ["-device", "edu,dma_mask=0xffffffffffffffff"]}
+
+    yield from boot("regions", "regions", ["regions", "devices", "stress"],
+                    stress(20000))
+    for iommu in ("smmu", "viommu"):
+        yield from boot(f"regions-{iommu}", f"regions-{iommu}",
+                        ["regions", "devices", "edu-large", "stress"],
+                        stress(20000), **edu)
+
+
+def tees():
+    """The TEE as an importer."""
+    programs = ["tee-import", "tee-refused", "tee-life", "tee-driver"]
+    for machine in ("secure", "dram", "dram-smmu", "dram-viommu"):
+        yield from boot(f"tee-{machine}", machine, programs)
+    # OP-TEE's driver is no module there
+    yield from boot("tee-debug", "dram-smmu", [*programs[:-1], "leaks.sh"],
+                    "kmemleak=on LAB_QUARANTINE=1", kernel="debug")
+    yield from boot("tee-regions", "regions", ["tee-unknown"])
+
+
+def tier():
+    for machine in ("dram", "dram-smmu", "dram-viommu", "secure"):
+        yield from boot(machine, machine,
+                        ["kunit.sh", "allocation", "descriptors"])
+    yield from boot("bounce", "dram", ["bounce"], "swiotlb=force")
+    yield from devices()
+    yield from regions()
+    yield from attacks()
+    yield from tees()
+    yield from peers.heaps_selftest()
+    yield from demo("arm64", "build/demo-arm64", {
+        "hashes_equal": "what the TEE decrypts is what was encrypted",
+        **READS})
+    yield from boot("suspend", "dram", ["suspend"], by_console=True)
+    yield from peers.peers()

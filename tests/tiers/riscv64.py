@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The machine with OpenSBI's firewall."""
+
+import os
+import shutil
+import subprocess
+
+import guests
+import riscv64
+from guests import IMPORTERS, OUT, READS, TREE, demo, stress
+from tap import Result
+
+
+def boot(name, machine, programs, append="", **more):
+    return guests.boot(riscv64, name, machine, programs, append, **more)
+
+
+def external_module(name, folder, *more):
+    """The driver also builds outside of the kernel tree, without a warning."""
+    done = subprocess.run(
+        ["make", "-s", "-C", riscv64.BUILD / "kernel/source",
+         f"O={(riscv64.BUILD / 'kernel/objects').resolve()}", "ARCH=riscv",
+         "CROSS_COMPILE=riscv64-linux-gnu-", "W=1",
+         f"M={TREE}/linux/drivers/dma-buf/heaps/secure-heap",
+         f"MO={OUT}/{folder}", *more, "modules"],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    good = (done.returncode == 0 and not done.stdout.strip()
+            and (OUT / folder / "secure_heap.ko").exists())
+    yield Result(f"external module: {name}", "passed" if good else "failed",
+                 done.stdout)
+
+
+def external_modules():
+    shutil.rmtree(OUT / "stock", ignore_errors=True)
+    yield from external_module("builds without a warning", "module")
+    # The headers as they were before our patches, in front of the others
+    source = (riscv64.BUILD / "kernel/source").resolve()
+    originals = source.with_name(source.name + ".originals") / "include"
+    yield from external_module(
+        "builds for a stock kernel", "stock",
+        f"NOSTDINC_FLAGS=-nostdinc -I{originals}")
+
+
+def attacks():
+    """What docs/attacks.md lists, on the riscv64 machine."""
+    importers = {"modules": IMPORTERS, "extra": ["-device", "virtio-gpu-pci"]}
+
+    # What software refuses, it refuses without a firewall too
+    for dtb in ("protected", "open"):
+        yield from boot(f"attacks-{dtb}", dtb,
+                        ["attack-descriptor", "attack-io-uring",
+                         "attack-importer", "attack-writeback",
+                         "attack-memory"], "vivid.n_devs=1", **importers)
+    # A stray access by the kernel to any page that is not mapped is an oops
+    yield from boot("scan", "protected",
+                    ["attack-scan", "allocation", "attack-importer"],
+                    "kmemleak=on debug_pagealloc=on vivid.n_devs=1",
+                    **importers)
+    yield from boot("poison", "protected", ["attack-poison", "allocation"],
+                    "page_poison=1")
+    yield from boot("image", "protected", ["attack-image"], by_console=True)
+    yield from boot("crash", "protected", ["attack-crash"], "crashkernel=64M",
+                    disk=riscv64.BUILD / "kernel/Image")
+    yield from boot("video", "regions", ["attack-video"],
+                    "vivid.n_devs=1 vivid.allocators=1", modules=["vivid"])
+    # What is known to end in an oops, and so fails
+    if os.environ.get("SECURE_HEAP_OOPSES"):
+        yield from boot("stream", "protected", ["attack-stream"],
+                        "vivid.n_devs=1 vivid.allocators=1", modules=["vivid"])
+
+
+def tier():
+    yield from external_modules()
+    yield from boot("protected", "protected",
+                    ["kunit.sh", "allocation", "cpu", "descriptors", "trusted"])
+    # Stress last: it uses up what the driver may say in the log
+    yield from boot("regions", "regions", ["regions", "devices", "stress"],
+                    stress(20000))
+    yield from boot("unaligned", "unaligned", ["unaligned"])
+    yield from boot("bounce", "protected", ["bounce"], "swiotlb=force")
+    yield from attacks()
+    yield from demo("riscv64", "build/demo", {
+        "pixels_equal": "frames on the screen equal the plain ones", **READS})

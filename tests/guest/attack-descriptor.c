@@ -14,8 +14,7 @@
 
 #include "kselftest_harness.h"
 
-#include "heap.h"
-#include "protected.h"
+#include "attack.h"
 
 #define PAGE 4096UL
 #define SIZE (64 * PAGE)
@@ -24,18 +23,14 @@
 
 FIXTURE(descriptor)
 {
-	int heap, buffer, ordinary, file, pipes[2];
+	struct attacked on;
+	int file, pipes[2];
 	unsigned char bytes[PAGE];
 };
 
 FIXTURE_SETUP(descriptor)
 {
-	self->ordinary = heap_alloc_from("system", SIZE);
-	ASSERT_LE(0, self->ordinary);
-	self->heap = heap_open(region.heap);
-	ASSERT_LE(0, self->heap);
-	self->buffer = heap_alloc(self->heap, SIZE);
-	ASSERT_LE(0, self->buffer);
+	attacked_open(_metadata, &self->on, SIZE);
 	self->file = memfd_create("file", 0);
 	ASSERT_LE(0, self->file);
 	ASSERT_EQ(0, pipe(self->pipes));
@@ -45,17 +40,9 @@ FIXTURE_SETUP(descriptor)
 	ASSERT_EQ(PAGE, pwrite(self->file, self->bytes, PAGE, 0));
 }
 
-/* A call that failed must not have kept a reference either */
 FIXTURE_TEARDOWN(descriptor)
 {
-	int all;
-
-	close(self->buffer);
-	all = heap_alloc(self->heap, region.size);
-	EXPECT_LE(0, all);
-	close(all);
-	close(self->heap);
-	close(self->ordinary);
+	attacked_close(_metadata, &self->on);
 	close(self->file);
 	close(self->pipes[0]);
 	close(self->pipes[1]);
@@ -73,44 +60,44 @@ static int mapping_error(int fd, void *at, int prot, int flags, off_t offset)
 
 TEST_F(descriptor, ordinary_buffer_can_be_mapped)
 {
-	EXPECT_EQ(0, mapping_error(self->ordinary, NULL, PROT_READ, MAP_SHARED,
+	EXPECT_EQ(0, mapping_error(self->on.ordinary, NULL, PROT_READ, MAP_SHARED,
 				   0));
 }
 
 /* Its file system has no programs; EINVAL would come after that */
 TEST_F(descriptor, mmap_executable)
 {
-	EXPECT_EQ(EPERM, mapping_error(self->buffer, NULL,
+	EXPECT_EQ(EPERM, mapping_error(self->on.buffer, NULL,
 				       PROT_READ | PROT_EXEC, MAP_SHARED, 0));
 }
 
 TEST_F(descriptor, mmap_validated)
 {
-	EXPECT_EQ(EINVAL, mapping_error(self->buffer, NULL, PROT_READ,
+	EXPECT_EQ(EINVAL, mapping_error(self->on.buffer, NULL, PROT_READ,
 					MAP_SHARED_VALIDATE, 0));
 }
 
 TEST_F(descriptor, mmap_locked)
 {
-	EXPECT_EQ(EINVAL, mapping_error(self->buffer, NULL, PROT_READ,
+	EXPECT_EQ(EINVAL, mapping_error(self->on.buffer, NULL, PROT_READ,
 					MAP_SHARED | MAP_LOCKED, 0));
 }
 
 TEST_F(descriptor, mmap_with_huge_pages)
 {
-	EXPECT_EQ(EINVAL, mapping_error(self->buffer, NULL, PROT_READ,
+	EXPECT_EQ(EINVAL, mapping_error(self->on.buffer, NULL, PROT_READ,
 					MAP_SHARED | MAP_HUGETLB, 0));
 }
 
 TEST_F(descriptor, mmap_beyond_the_end)
 {
-	EXPECT_EQ(EINVAL, mapping_error(self->buffer, NULL, PROT_READ,
+	EXPECT_EQ(EINVAL, mapping_error(self->on.buffer, NULL, PROT_READ,
 					MAP_SHARED, SIZE));
 }
 
 TEST_F(descriptor, mmap_at_an_offset_that_wraps)
 {
-	EXPECT_EQ(EOVERFLOW, mapping_error(self->buffer, NULL, PROT_READ,
+	EXPECT_EQ(EOVERFLOW, mapping_error(self->on.buffer, NULL, PROT_READ,
 					   MAP_SHARED, -(off_t)PAGE));
 }
 
@@ -121,7 +108,7 @@ TEST_F(descriptor, mmap_of_a_descriptor_opened_for_reading)
 		.fd_flags = O_RDONLY,
 	};
 
-	ASSERT_EQ(0, ioctl(self->heap, DMA_HEAP_IOCTL_ALLOC, &data));
+	ASSERT_EQ(0, ioctl(self->on.heap, DMA_HEAP_IOCTL_ALLOC, &data));
 	EXPECT_EQ(EINVAL, mapping_error(data.fd, NULL, PROT_READ, MAP_SHARED,
 					0));
 	EXPECT_EQ(EINVAL, mapping_error(data.fd, NULL, PROT_READ, MAP_PRIVATE,
@@ -144,7 +131,7 @@ TEST_F(descriptor, mmap_over_a_mapping_leaves_a_hole)
 
 	ASSERT_NE(MAP_FAILED, page);
 	EXPECT_TRUE(is_mapped(page));
-	EXPECT_EQ(EINVAL, mapping_error(self->buffer, page, PROT_READ,
+	EXPECT_EQ(EINVAL, mapping_error(self->on.buffer, page, PROT_READ,
 					MAP_SHARED | MAP_FIXED, 0));
 	EXPECT_FALSE(is_mapped(page));
 }
@@ -155,7 +142,7 @@ TEST_F(descriptor, remap_file_pages_where_mmap_was_refused)
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	ASSERT_NE(MAP_FAILED, page);
-	EXPECT_EQ(EINVAL, mapping_error(self->buffer, page, PROT_READ,
+	EXPECT_EQ(EINVAL, mapping_error(self->on.buffer, page, PROT_READ,
 					MAP_SHARED | MAP_FIXED, 0));
 	EXPECT_EQ(-1, syscall(SYS_remap_file_pages, page, PAGE, 0, 0, 0));
 	EXPECT_EQ(EINVAL, errno);
@@ -168,7 +155,7 @@ TEST_F(descriptor, mremap_where_mmap_was_refused)
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	ASSERT_NE(MAP_FAILED, page);
-	EXPECT_EQ(EINVAL, mapping_error(self->buffer, page, PROT_READ,
+	EXPECT_EQ(EINVAL, mapping_error(self->on.buffer, page, PROT_READ,
 					MAP_SHARED | MAP_FIXED, 0));
 	EXPECT_EQ(MAP_FAILED, mremap(page, PAGE, 2 * PAGE, MREMAP_MAYMOVE));
 	EXPECT_EQ(EFAULT, errno);
@@ -180,7 +167,7 @@ TEST_F(descriptor, mmap_in_a_child)
 	int status;
 
 	if (!child)
-		_exit(mapping_error(self->buffer, NULL, PROT_READ | PROT_WRITE,
+		_exit(mapping_error(self->on.buffer, NULL, PROT_READ | PROT_WRITE,
 				    MAP_SHARED, 0));
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	ASSERT_TRUE(WIFEXITED(status));
@@ -191,14 +178,14 @@ TEST_F(descriptor, readv)
 {
 	struct iovec iov = { self->bytes, PAGE };
 
-	EXPECT_EQ(-1, readv(self->buffer, &iov, 1));
+	EXPECT_EQ(-1, readv(self->on.buffer, &iov, 1));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(MARK, self->bytes[0]);
 }
 
 TEST_F(descriptor, pread)
 {
-	EXPECT_EQ(-1, pread(self->buffer, self->bytes, PAGE, 0));
+	EXPECT_EQ(-1, pread(self->on.buffer, self->bytes, PAGE, 0));
 	EXPECT_EQ(ESPIPE, errno);
 	EXPECT_EQ(MARK, self->bytes[0]);
 }
@@ -207,14 +194,14 @@ TEST_F(descriptor, preadv2_that_must_not_wait)
 {
 	struct iovec iov = { self->bytes, PAGE };
 
-	EXPECT_EQ(-1, preadv2(self->buffer, &iov, 1, 0, RWF_NOWAIT));
+	EXPECT_EQ(-1, preadv2(self->on.buffer, &iov, 1, 0, RWF_NOWAIT));
 	EXPECT_EQ(ESPIPE, errno);
 	EXPECT_EQ(MARK, self->bytes[0]);
 }
 
 TEST_F(descriptor, pwrite)
 {
-	EXPECT_EQ(-1, pwrite(self->buffer, self->bytes, PAGE, 0));
+	EXPECT_EQ(-1, pwrite(self->on.buffer, self->bytes, PAGE, 0));
 	EXPECT_EQ(ESPIPE, errno);
 }
 
@@ -222,7 +209,7 @@ TEST_F(descriptor, writev)
 {
 	struct iovec iov = { self->bytes, PAGE };
 
-	EXPECT_EQ(-1, writev(self->buffer, &iov, 1));
+	EXPECT_EQ(-1, writev(self->on.buffer, &iov, 1));
 	EXPECT_EQ(EINVAL, errno);
 }
 
@@ -231,7 +218,7 @@ TEST_F(descriptor, splice_out)
 	int pipes[2];
 
 	ASSERT_EQ(0, pipe(pipes));
-	EXPECT_EQ(-1, splice(self->buffer, NULL, pipes[1], NULL, PAGE,
+	EXPECT_EQ(-1, splice(self->on.buffer, NULL, pipes[1], NULL, PAGE,
 			     SPLICE_F_NONBLOCK));
 	EXPECT_EQ(EINVAL, errno);
 	close(pipes[0]);
@@ -240,7 +227,7 @@ TEST_F(descriptor, splice_out)
 
 TEST_F(descriptor, splice_in)
 {
-	EXPECT_EQ(-1, splice(self->pipes[0], NULL, self->buffer, NULL, PAGE,
+	EXPECT_EQ(-1, splice(self->pipes[0], NULL, self->on.buffer, NULL, PAGE,
 			     SPLICE_F_NONBLOCK));
 	EXPECT_EQ(EINVAL, errno);
 	/* It is all still in the pipe */
@@ -249,7 +236,7 @@ TEST_F(descriptor, splice_in)
 
 TEST_F(descriptor, tee)
 {
-	EXPECT_EQ(-1, tee(self->buffer, self->pipes[1], PAGE,
+	EXPECT_EQ(-1, tee(self->on.buffer, self->pipes[1], PAGE,
 			  SPLICE_F_NONBLOCK));
 	EXPECT_EQ(EINVAL, errno);
 }
@@ -258,7 +245,7 @@ TEST_F(descriptor, vmsplice)
 {
 	struct iovec iov = { self->bytes, PAGE };
 
-	EXPECT_EQ(-1, vmsplice(self->buffer, &iov, 1, 0));
+	EXPECT_EQ(-1, vmsplice(self->on.buffer, &iov, 1, 0));
 	EXPECT_EQ(EBADF, errno);
 }
 
@@ -266,10 +253,10 @@ TEST_F(descriptor, sendfile_out)
 {
 	off_t offset = 0;
 
-	EXPECT_EQ(-1, sendfile(self->file, self->buffer, &offset, PAGE));
+	EXPECT_EQ(-1, sendfile(self->file, self->on.buffer, &offset, PAGE));
 	EXPECT_EQ(ESPIPE, errno);
 	EXPECT_EQ(0, offset);
-	EXPECT_EQ(-1, sendfile(self->file, self->buffer, NULL, PAGE));
+	EXPECT_EQ(-1, sendfile(self->file, self->on.buffer, NULL, PAGE));
 	EXPECT_EQ(EINVAL, errno);
 }
 
@@ -277,35 +264,35 @@ TEST_F(descriptor, sendfile_in)
 {
 	off_t offset = 0;
 
-	EXPECT_EQ(-1, sendfile(self->buffer, self->file, &offset, PAGE));
+	EXPECT_EQ(-1, sendfile(self->on.buffer, self->file, &offset, PAGE));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(0, offset);
 }
 
 TEST_F(descriptor, copy_file_range_out)
 {
-	EXPECT_EQ(-1, copy_file_range(self->buffer, NULL, self->file, NULL,
+	EXPECT_EQ(-1, copy_file_range(self->on.buffer, NULL, self->file, NULL,
 				      PAGE, 0));
 	EXPECT_EQ(EINVAL, errno);
 }
 
 TEST_F(descriptor, copy_file_range_in)
 {
-	EXPECT_EQ(-1, copy_file_range(self->file, NULL, self->buffer, NULL,
+	EXPECT_EQ(-1, copy_file_range(self->file, NULL, self->on.buffer, NULL,
 				      PAGE, 0));
 	EXPECT_EQ(EINVAL, errno);
 }
 
 TEST_F(descriptor, truncate)
 {
-	EXPECT_EQ(-1, ftruncate(self->buffer, 0));
+	EXPECT_EQ(-1, ftruncate(self->on.buffer, 0));
 	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(SIZE, lseek(self->buffer, 0, SEEK_END));
+	EXPECT_EQ(SIZE, lseek(self->on.buffer, 0, SEEK_END));
 }
 
 TEST_F(descriptor, punch_a_hole)
 {
-	EXPECT_EQ(-1, fallocate(self->buffer,
+	EXPECT_EQ(-1, fallocate(self->on.buffer,
 				FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
 				0, PAGE));
 	EXPECT_EQ(ENODEV, errno);
@@ -315,7 +302,7 @@ TEST_F(descriptor, open_again_through_proc)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", self->buffer);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", self->on.buffer);
 	EXPECT_EQ(-1, open(path, O_RDWR));
 	EXPECT_EQ(ENXIO, errno);
 }
@@ -324,7 +311,7 @@ TEST_F(descriptor, execute)
 {
 	char * const none[] = { NULL };
 
-	EXPECT_EQ(-1, execveat(self->buffer, "", none, none, AT_EMPTY_PATH));
+	EXPECT_EQ(-1, execveat(self->on.buffer, "", none, none, AT_EMPTY_PATH));
 	EXPECT_EQ(EACCES, errno);
 }
 
@@ -378,7 +365,7 @@ static int count_maps(pid_t pid)
 /* So that a 0 in the next test means something */
 TEST_F(descriptor, maps_of_a_process_with_an_ordinary_buffer)
 {
-	pid_t holder = start_holder(self->ordinary, 1);
+	pid_t holder = start_holder(self->on.ordinary, 1);
 
 	ASSERT_LT(0, holder);
 	EXPECT_EQ(1, count_maps(holder));
@@ -387,7 +374,7 @@ TEST_F(descriptor, maps_of_a_process_with_an_ordinary_buffer)
 
 TEST_F(descriptor, maps_of_a_process_that_holds_it)
 {
-	pid_t holder = start_holder(self->buffer, 0);
+	pid_t holder = start_holder(self->on.buffer, 0);
 
 	ASSERT_LT(0, holder);
 	EXPECT_EQ(0, count_maps(holder));
@@ -396,13 +383,13 @@ TEST_F(descriptor, maps_of_a_process_that_holds_it)
 
 TEST_F(descriptor, taken_from_another_process)
 {
-	pid_t holder = start_holder(self->buffer, 0);
+	pid_t holder = start_holder(self->on.buffer, 0);
 	int pidfd, taken;
 
 	ASSERT_LT(0, holder);
 	pidfd = syscall(SYS_pidfd_open, holder, 0);
 	ASSERT_LE(0, pidfd);
-	taken = syscall(SYS_pidfd_getfd, pidfd, self->buffer, 0);
+	taken = syscall(SYS_pidfd_getfd, pidfd, self->on.buffer, 0);
 	ASSERT_LE(0, taken);
 	EXPECT_EQ(SIZE, lseek(taken, 0, SEEK_END));
 	EXPECT_EQ(EINVAL, mapping_error(taken, NULL, PROT_READ, MAP_SHARED, 0));

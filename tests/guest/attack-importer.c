@@ -12,9 +12,8 @@
 #include <linux/dma-buf.h>
 #include <linux/udmabuf.h>
 
+#include "attack.h"
 #include "card.h"
-#include "heap.h"
-#include "protected.h"
 #include "video.h"
 
 #define PAGE 4096UL
@@ -57,30 +56,17 @@ static int show(int card, uint32_t fb)
 
 FIXTURE(importer)
 {
-	int heap, buffer, ordinary;
+	struct attacked on;
 };
 
 FIXTURE_SETUP(importer)
 {
-	self->ordinary = heap_alloc_from("system", SIZE);
-	ASSERT_LE(0, self->ordinary);
-	self->heap = heap_open(region.heap);
-	ASSERT_LE(0, self->heap);
-	self->buffer = heap_alloc(self->heap, SIZE);
-	ASSERT_LE(0, self->buffer);
+	attacked_open(_metadata, &self->on, SIZE);
 }
 
-/* An importer that was refused must not keep the buffer */
 FIXTURE_TEARDOWN(importer)
 {
-	int all;
-
-	close(self->ordinary);
-	close(self->buffer);
-	all = heap_alloc(self->heap, region.size);
-	EXPECT_LE(0, all);
-	close(all);
-	close(self->heap);
+	attacked_close(_metadata, &self->on);
 }
 
 static void expect_no_mapping(struct __test_metadata *_metadata, int card,
@@ -106,17 +92,17 @@ static void expect_no_mapping(struct __test_metadata *_metadata, int card,
 
 TEST_F(importer, vgem_does_not_map_it)
 {
-	expect_no_mapping(_metadata, card_open("vgem"), self->buffer);
+	expect_no_mapping(_metadata, card_open("vgem"), self->on.buffer);
 }
 
 TEST_F(importer, display_does_not_map_it)
 {
-	expect_no_mapping(_metadata, card_open("lab-display"), self->buffer);
+	expect_no_mapping(_metadata, card_open("lab-display"), self->on.buffer);
 }
 
 TEST_F(importer, vkms_does_not_map_it)
 {
-	expect_no_mapping(_metadata, card_open("vkms"), self->buffer);
+	expect_no_mapping(_metadata, card_open("vkms"), self->on.buffer);
 }
 
 /* So that the next one means something: vkms reads pictures with the CPU */
@@ -126,7 +112,7 @@ TEST_F(importer, vkms_shows_an_ordinary_buffer)
 	uint32_t handle, fb;
 
 	ASSERT_LE(0, card);
-	ASSERT_EQ(0, card_import(card, self->ordinary, &handle));
+	ASSERT_EQ(0, card_import(card, self->on.ordinary, &handle));
 	ASSERT_EQ(0, card_add_framebuffer(card, handle, &fb));
 	EXPECT_EQ(0, show(card, fb));
 	close(card);
@@ -138,7 +124,7 @@ TEST_F(importer, vkms_does_not_show_it)
 	uint32_t handle, fb;
 
 	ASSERT_LE(0, card);
-	ASSERT_EQ(0, card_import(card, self->buffer, &handle));
+	ASSERT_EQ(0, card_import(card, self->on.buffer, &handle));
 	ASSERT_EQ(0, card_add_framebuffer(card, handle, &fb));
 	EXPECT_EQ(-EINVAL, show(card, fb));
 	close(card);
@@ -151,15 +137,15 @@ TEST_F(importer, virtio_gpu_does_not_import_it)
 	uint32_t handle;
 
 	ASSERT_LE(0, card);
-	EXPECT_EQ(-ENODEV, card_import(card, self->ordinary, &handle));
-	EXPECT_EQ(-ENODEV, card_import(card, self->buffer, &handle));
+	EXPECT_EQ(-ENODEV, card_import(card, self->on.ordinary, &handle));
+	EXPECT_EQ(-ENODEV, card_import(card, self->on.buffer, &handle));
 	close(card);
 }
 
 TEST_F(importer, udmabuf_does_not_take_it_for_a_memfd)
 {
 	struct udmabuf_create create = {
-		.memfd = self->buffer,
+		.memfd = self->on.buffer,
 		.size = PAGE,
 	};
 	int device = open("/dev/udmabuf", O_RDWR | O_CLOEXEC);
@@ -180,7 +166,7 @@ TEST_F(importer, udmabuf_does_not_take_it_in_a_list)
 		.items = {
 			{ .memfd = memfd_create("seals", MFD_ALLOW_SEALING),
 			  .size = PAGE },
-			{ .memfd = self->buffer, .size = PAGE },
+			{ .memfd = self->on.buffer, .size = PAGE },
 		},
 	};
 	int device = open("/dev/udmabuf", O_RDWR | O_CLOEXEC);
@@ -199,7 +185,8 @@ TEST_F(importer, udmabuf_does_not_take_it_in_a_list)
 
 FIXTURE(video)
 {
-	int heap, buffer, ordinary, device;
+	struct attacked on;
+	int device;
 };
 
 FIXTURE_VARIANT(video)
@@ -239,40 +226,28 @@ FIXTURE_VARIANT_ADD(video, vim2m_output)
 
 FIXTURE_SETUP(video)
 {
-	self->ordinary = heap_alloc_from("system", SIZE);
-	ASSERT_LE(0, self->ordinary);
-	self->heap = heap_open(region.heap);
-	ASSERT_LE(0, self->heap);
-	self->buffer = heap_alloc(self->heap, SIZE);
-	ASSERT_LE(0, self->buffer);
+	attacked_open(_metadata, &self->on, SIZE);
 	self->device = video_open(variant->driver, variant->capabilities);
 	ASSERT_LE(0, self->device);
 }
 
 FIXTURE_TEARDOWN(video)
 {
-	int all;
-
 	close(self->device);
-	close(self->ordinary);
-	close(self->buffer);
-	all = heap_alloc(self->heap, region.size);
-	EXPECT_LE(0, all);
-	close(all);
-	close(self->heap);
+	attacked_close(_metadata, &self->on);
 }
 
 /* So that the next one means something */
 TEST_F(video, takes_an_ordinary_buffer)
 {
-	EXPECT_EQ(0, video_queue(self->device, variant->type, self->ordinary,
+	EXPECT_EQ(0, video_queue(self->device, variant->type, self->on.ordinary,
 				 SIZE));
 }
 
 TEST_F(video, does_not_take_it)
 {
 	EXPECT_EQ(-EFAULT, video_queue(self->device, variant->type,
-				       self->buffer, SIZE));
+				       self->on.buffer, SIZE));
 }
 
 TEST_HARNESS_MAIN

@@ -6,9 +6,8 @@
 #define _GNU_SOURCE
 #include "kselftest_harness.h"
 
+#include "attack.h"
 #include "card.h"
-#include "heap.h"
-#include "protected.h"
 
 #define SIZE (CARD_WIDTH * CARD_HEIGHT * 4UL)
 
@@ -104,7 +103,8 @@ static int write_back(int card, int dmabuf)
 
 FIXTURE(writeback)
 {
-	int heap, buffer, ordinary, card;
+	struct attacked on;
+	int card;
 };
 
 FIXTURE_SETUP(writeback)
@@ -114,12 +114,7 @@ FIXTURE_SETUP(writeback)
 		DRM_CLIENT_CAP_WRITEBACK_CONNECTORS, 1
 	};
 
-	self->ordinary = heap_alloc_from("system", SIZE);
-	ASSERT_LE(0, self->ordinary);
-	self->heap = heap_open(region.heap);
-	ASSERT_LE(0, self->heap);
-	self->buffer = heap_alloc(self->heap, SIZE);
-	ASSERT_LE(0, self->buffer);
+	attacked_open(_metadata, &self->on, SIZE);
 	self->card = card_open("vkms");
 	ASSERT_LE(0, self->card);
 	ASSERT_EQ(0, ioctl(self->card, DRM_IOCTL_SET_CLIENT_CAP, &atomic));
@@ -128,25 +123,18 @@ FIXTURE_SETUP(writeback)
 
 FIXTURE_TEARDOWN(writeback)
 {
-	int all;
-
 	close(self->card);
-	close(self->ordinary);
-	close(self->buffer);
-	all = heap_alloc(self->heap, region.size);
-	EXPECT_LE(0, all);
-	close(all);
-	close(self->heap);
+	attacked_close(_metadata, &self->on);
 }
 
 TEST_F(writeback, to_an_ordinary_buffer)
 {
-	EXPECT_EQ(0, write_back(self->card, self->ordinary));
+	EXPECT_EQ(0, write_back(self->card, self->on.ordinary));
 }
 
 TEST_F(writeback, to_a_protected_buffer)
 {
-	EXPECT_EQ(-EINVAL, write_back(self->card, self->buffer));
+	EXPECT_EQ(-EINVAL, write_back(self->card, self->on.buffer));
 }
 
 TEST_HARNESS_MAIN

@@ -7,11 +7,10 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "protected.h"
 
-#define HEAP "secure@94000000"
-#define REGION_SIZE (32UL << 20)
 #define BUFFERS 2
-#define SIZE (REGION_SIZE / BUFFERS)
+#define SIZE (region.size / BUFFERS)
 
 #define CLOCK "/sys/class/rtc/rtc0/wakealarm"
 #define STATE "/sys/power/state"
@@ -53,7 +52,7 @@ FIXTURE_SETUP(suspended)
 {
 	int i, successes = read_number(SUCCESSES);
 
-	self->heap = heap_open(HEAP);
+	self->heap = heap_open(region.heap);
 	ASSERT_LE(0, self->heap);
 	for (i = 0; i < BUFFERS; i++) {
 		self->buffers[i] = heap_alloc(self->heap, SIZE);
@@ -79,7 +78,7 @@ FIXTURE_TEARDOWN(suspended)
 		close(self->importers[i]);
 		close(self->buffers[i]);
 	}
-	all = heap_alloc(self->heap, REGION_SIZE);
+	all = heap_alloc(self->heap, region.size);
 	EXPECT_LE(0, all);
 	close(all);
 	close(self->heap);

@@ -251,7 +251,8 @@ def attacks():
 def riscv64_tier():
     yield from external_module()
     yield from boot("protected", "protected",
-                    ["kunit.sh", "allocation", "cpu", "descriptors", "trusted"])
+                    ["kunit.sh", "allocation", "cpu", "descriptors", "trusted",
+                     "attack-physical"])
     # Stress last: it uses up what the driver may say in the log
     yield from boot("regions", "regions", ["regions", "devices", "stress"],
                     stress(20000))
@@ -292,7 +293,7 @@ def arm64_attacks():
     """Of docs/attacks.md, what this port of Linux has an answer to. A load by
     Linux in the region is an external abort here, which nothing catches."""
     yield from arm64("attacks", "secure",
-                     ["attack-physical", "attack-descriptor",
+                     ["cpu", "attack-physical", "attack-descriptor",
                       "attack-io-uring", "attack-importer", "attack-writeback"],
                      "vivid.n_devs=1", modules=IMPORTERS,
                      extra=["-device", "virtio-gpu-pci"])
@@ -300,7 +301,8 @@ def arm64_attacks():
                      ["attack-scan", "allocation", "attack-importer"],
                      "kmemleak=on debug_pagealloc=on vivid.n_devs=1",
                      modules=IMPORTERS, extra=["-device", "virtio-gpu-pci"])
-    yield from arm64("poison", "secure", ["attack-poison", "allocation"],
+    # Of pages that there are: a region without has none to give away
+    yield from arm64("poison", "dram", ["attack-poison", "allocation"],
                      "page_poison=1")
     yield from arm64("image", "secure", ["attack-image"], by_console=True)
     yield from arm64("crash", "secure", ["attack-crash"], "crashkernel=64M",

@@ -14,11 +14,13 @@
  * @read: read the first bytes; 0, the error number, or minus the number of the
  *	signal that ended a load. A way that grants access without showing
  *	anything leaves the bytes alone.
+ * @fatal: if a firewall refuses, the kernel ends the program that reads
  */
 struct cpu_read {
 	const char *name;
 	int hardware;
 	int (*read)(int dmabuf, unsigned char bytes[CPU_READ_BYTES]);
+	int fatal;
 };
 
 extern const struct cpu_read cpu_reads[];

@@ -95,10 +95,13 @@ TEST_F(importer, vgem_does_not_map_it)
 	expect_no_mapping(_metadata, card_open("vgem"), self->on.buffer);
 }
 
+#ifdef __riscv
+/* The only lab that has it */
 TEST_F(importer, display_does_not_map_it)
 {
 	expect_no_mapping(_metadata, card_open("lab-display"), self->on.buffer);
 }
+#endif
 
 TEST_F(importer, vkms_does_not_map_it)
 {

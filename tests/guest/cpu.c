@@ -40,6 +40,9 @@ TEST_F(buffer, every_way_to_read_is_refused)
 
 	ASSERT_LT(0, cpu_reads_count);
 	for (i = 0; i < cpu_reads_count; i++) {
+		/* The player tries that, where it may be ended */
+		if (cpu_reads[i].fatal)
+			continue;
 		EXPECT_NE(0, cpu_reads[i].read(self->dmabuf, bytes))
 			TH_LOG("%s", cpu_reads[i].name);
 	}

@@ -37,7 +37,7 @@ def attacks():
     """Of docs/attacks.md, what this port of Linux has an answer to. A load by
     Linux in the region is an external abort here, which nothing catches."""
     yield from boot("attacks", "secure",
-                    ["attack-physical", "attack-descriptor",
+                    ["cpu", "attack-physical", "attack-descriptor",
                       "attack-io-uring", "attack-importer", "attack-writeback"],
                     "vivid.n_devs=1", modules=IMPORTERS,
                     extra=["-device", "virtio-gpu-pci"])
@@ -45,7 +45,8 @@ def attacks():
                     ["attack-scan", "allocation", "attack-importer"],
                     "kmemleak=on debug_pagealloc=on vivid.n_devs=1",
                     modules=IMPORTERS, extra=["-device", "virtio-gpu-pci"])
-    yield from boot("poison", "secure", ["attack-poison", "allocation"],
+    # Of pages that there are: a region without has none to give away
+    yield from boot("poison", "dram", ["attack-poison", "allocation"],
                     "page_poison=1")
     yield from boot("image", "secure", ["attack-image"], by_console=True)
     yield from boot("crash", "secure", ["attack-crash"], "crashkernel=64M",

@@ -72,7 +72,8 @@ def attacks():
 def tier():
     yield from external_modules()
     yield from boot("protected", "protected",
-                    ["kunit.sh", "allocation", "cpu", "descriptors", "trusted"])
+                    ["kunit.sh", "allocation", "cpu", "descriptors", "trusted",
+                     "attack-physical"])
     # Stress last: it uses up what the driver may say in the log
     yield from boot("regions", "regions", ["regions", "devices", "stress"],
                     stress(20000))

@@ -261,7 +261,6 @@ static void __exit lab_probe_exit(void)
 }
 module_exit(lab_probe_exit);
 
-
 MODULE_DESCRIPTION("secure-heap lab: importers with chosen limits, CPU reads");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("DMA_BUF");

@@ -118,7 +118,7 @@ static long import(struct lab_edu *edu, struct lab_import __user *user)
 	if (ret)
 		goto err_free;
 
-	fd = anon_inode_getfd("lab-edu-import", &lab_edu_import_fops, mapping,
+	fd = anon_inode_getfd("lab-edu-buffer", &lab_edu_import_fops, mapping,
 			      O_CLOEXEC);
 	if (fd < 0) {
 		ret = fd;

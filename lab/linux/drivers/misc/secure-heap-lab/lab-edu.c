@@ -253,6 +253,7 @@ static int lab_edu_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (!edu->bounce)
 		return -ENOMEM;
 
+	edu->misc.parent = dev;
 	edu->misc.minor = MISC_DYNAMIC_MINOR;
 	edu->misc.fops = &lab_edu_fops;
 	edu->misc.name = devm_kasprintf(dev, GFP_KERNEL, "lab-edu%d",

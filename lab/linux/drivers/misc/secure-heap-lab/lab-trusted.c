@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Lab code: asks the trusted domain of the riscv64 lab, which runs on a hart of
- * its own, for the two things that it does (mailbox.h). The counterpart of a
+ * its own, for what it does (mailbox.h). The counterpart of a
  * TEE driver and its content decryptor.
  */
 
@@ -53,7 +53,7 @@ static int status_to_errno(u64 status)
 }
 
 /* With the lock held and the arguments in the mailbox */
-static int request(enum lab_command command)
+static int request(u64 command)
 {
 	struct lab_mailbox *mailbox = trusted.mailbox;
 	u64 pending;
@@ -161,16 +161,53 @@ put:
 	return ret;
 }
 
+static long decrypt_for_user(const void __user *user)
+{
+	struct lab_decrypt arg;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+	return decrypt(&arg);
+}
+
+static long request_for_user(const void __user *user)
+{
+	struct lab_request arg;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+
+	guard(mutex)(&trusted.lock);
+	memcpy(trusted.mailbox->arg, arg.arg, sizeof(arg.arg));
+	return request(arg.command);
+}
+
+static long faults(void __user *user)
+{
+	int ret;
+
+	guard(mutex)(&trusted.lock);
+	ret = request(LAB_COMMAND_FAULTS);
+	if (ret)
+		return ret;
+
+	return copy_to_user(user, &trusted.mailbox->faults,
+			    sizeof(trusted.mailbox->faults)) ? -EFAULT : 0;
+}
+
 static long lab_trusted_ioctl(struct file *file, unsigned int cmd,
 			      unsigned long arg)
 {
-	struct lab_decrypt request;
-
-	if (cmd != LAB_IOCTL_DECRYPT)
+	switch (cmd) {
+	case LAB_IOCTL_DECRYPT:
+		return decrypt_for_user((void __user *)arg);
+	case LAB_IOCTL_REQUEST:
+		return request_for_user((void __user *)arg);
+	case LAB_IOCTL_FAULTS:
+		return faults((void __user *)arg);
+	default:
 		return -ENOTTY;
-	if (copy_from_user(&request, (void __user *)arg, sizeof(request)))
-		return -EFAULT;
-	return decrypt(&request);
+	}
 }
 
 static const struct file_operations lab_trusted_fops = {

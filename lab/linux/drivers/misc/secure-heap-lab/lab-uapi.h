@@ -6,6 +6,8 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
+#include "mailbox.h"
+
 /**
  * struct lab_decrypt - argument of LAB_IOCTL_DECRYPT on /dev/lab-trusted
  * @fd: protected dma-buf to decrypt into, from its start
@@ -120,5 +122,42 @@ struct lab_dma {
  * do not map it, and detach it again
  */
 #define LAB_IOCTL_ATTACH	_IOW('L', 8, struct lab_import)
+
+/**
+ * struct lab_request - argument of LAB_IOCTL_REQUEST on /dev/lab-trusted
+ * @command: of enum lab_command, or anything else
+ * @arg: its arguments
+ *
+ * Goes to the trusted domain as it is, which has to see through it.
+ */
+struct lab_request {
+	__u64 command;
+	__u64 arg[4];
+};
+
+#define LAB_IOCTL_REQUEST	_IOW('L', 16, struct lab_request)
+
+/* On /dev/lab-trusted: what the firewall has refused since this was asked last */
+#define LAB_IOCTL_FAULTS	_IOR('L', 17, struct lab_faults)
+
+/**
+ * struct lab_disk - argument of LAB_IOCTL_DISK on /dev/lab-disk
+ * @fd: disk, a block device
+ * @write: 1 to have the disk write what is in memory, 0 to have it read
+ * @sector: where on the disk
+ * @address: physical address, whatever is there
+ * @length: number of bytes; address and length are multiples of 512
+ *
+ * Success is what the disk says, which is not always true.
+ */
+struct lab_disk {
+	__s32 fd;
+	__u32 write;
+	__u64 sector;
+	__u64 address;
+	__u64 length;
+};
+
+#define LAB_IOCTL_DISK		_IOW('L', 18, struct lab_disk)
 
 #endif /* SECURE_HEAP_LAB_UAPI_H */

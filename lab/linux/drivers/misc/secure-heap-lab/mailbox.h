@@ -27,6 +27,13 @@ enum lab_command {
 	 * address, width, height, and stride in bytes. Width 0 shows nothing.
 	 */
 	LAB_COMMAND_SCANOUT,
+	/*
+	 * Give the master with device ID arg[0] the access that the policy has
+	 * for it (arg[1] is 1), or take that away again (0).
+	 */
+	LAB_COMMAND_GRANT,
+	/* What the firewall refused to masters since this was last asked */
+	LAB_COMMAND_FAULTS,
 };
 
 enum lab_status {
@@ -36,8 +43,38 @@ enum lab_status {
 	LAB_STATUS_INVALID,
 	/* An address range that the policy does not allow for this purpose */
 	LAB_STATUS_REFUSED,
-	/* The display did not take it */
+	/* The device did not take it, or the machine does not have it */
 	LAB_STATUS_DEVICE,
+};
+
+/**
+ * struct lab_fault - accesses of one master that the firewall refused
+ * @device: the master's device ID: PCI bus, slot and function
+ * @cause: of the RISC-V IOMMU, such as LAB_FAULT_READ
+ * @address: of the first access
+ * @count: number of accesses to the same page, one after the other
+ */
+struct lab_fault {
+	__u32 device;
+	__u32 cause;
+	__u64 address;
+	__u64 count;
+};
+
+#define LAB_FAULT_READ		21
+#define LAB_FAULT_WRITE		23
+#define LAB_FAULTS_MAX		64
+
+/**
+ * struct lab_faults - the answer to LAB_COMMAND_FAULTS
+ * @number: how many of @fault there are
+ * @lost: 1 if there was more than fits here or into the hardware's queue
+ * @fault: the faults, oldest first
+ */
+struct lab_faults {
+	__u32 number;
+	__u32 lost;
+	struct lab_fault fault[LAB_FAULTS_MAX];
 };
 
 struct lab_mailbox {
@@ -46,6 +83,7 @@ struct lab_mailbox {
 	__u64 status;
 	__u64 arg[4];
 	__u8 counter[16];
+	struct lab_faults faults;
 };
 
 #endif /* SECURE_HEAP_LAB_MAILBOX_H */

@@ -17,6 +17,7 @@ sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/riscv64",
 
 from guests import COUNTERS, OUT
 from tiers import arm64, riscv64, uml
+import firmware
 import schema
 
 # What results are counted apart, by their names
@@ -25,7 +26,13 @@ KINDS = {"kunit_cases": r": secure_heap_\w+: ",
          "malformed_nodes": r": (region_malformed|region_overlapping_\w+)\b|"
                             r": (refused|unaligned)\.\w+\.|\.refused_"}
 
-TIERS = {"host": schema.results, "uml": uml.plain, "uml-debug": uml.debug,
+
+def host():
+    yield from schema.results()
+    yield from firmware.results()
+
+
+TIERS = {"host": host, "uml": uml.plain, "uml-debug": uml.debug,
          "uml-faults": uml.faults, "uml-soak": uml.soak,
          "riscv64": riscv64.tier, "arm64": arm64.tier}
 # Takes minutes on one processor, and so runs beside the others

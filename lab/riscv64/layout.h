@@ -23,9 +23,32 @@
 #define LAB_REGION_BASE		0x94000000
 #define LAB_REGION_ORDER	25
 #define LAB_REGION_SIZE		0x02000000
+/*
+ * Ordinary memory on both sides of it that nobody uses: tests have masters write
+ * across the edges.
+ */
+#define LAB_EDGE_SIZE		0x00001000
+#define LAB_BELOW_BASE		0x93fff000
+#define LAB_ABOVE_BASE		0x96000000
 
 /* Registers of QEMU's fw_cfg, the way to the display's scanout address */
 #define LAB_FW_CFG_BASE		0x10100000
 #define LAB_FW_CFG_ORDER	12
+
+/* Registers of the IOMMU that checks every PCI master */
+#define LAB_IOMMU_BASE		0x03010000
+#define LAB_IOMMU_ORDER		12
+
+/*
+ * PCI slots of the masters that the policies and tests name. QEMU gives the
+ * others to devices without a slot of their own, from 1 up.
+ */
+#define LAB_SLOT_DECODER	4
+#define LAB_SLOT_VIEWER		5
+#define LAB_SLOT_THIEF		6
+#define LAB_SLOT_DISKS		8
+
+/* How the IOMMU knows what is in a slot of the root bus */
+#define LAB_DEVICE(slot)	((slot) << 3)
 
 #endif /* LAB_LAYOUT_H */

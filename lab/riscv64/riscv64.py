@@ -14,14 +14,23 @@ BUILD = TREE / "build/riscv64"
 FIRMWARE = Path("/opt/lab/usr/lib/riscv64-linux-gnu/opensbi/generic/"
                 "fw_dynamic.bin")
 # What decides how QEMU describes the machine
-MACHINE = ["-M", "virt,aclint=off", "-m", "512M", "-smp", "2"]
+MACHINE = ["-M", "virt,aclint=off,iommu-sys=on", "-m", "512M", "-smp", "2",
+           "-nic", "none"]
+WITHOUT_IOMMU = [a.replace(",iommu-sys=on", "") for a in MACHINE]
+# A virtio device goes around the IOMMU unless it is told not to, and those that
+# are also of the older kind cannot be told. A bridge would have the devices
+# behind it go as others: there is none, they are all on the root bus.
+BEHIND_IOMMU = ["-global", "virtio-device.iommu_platform=on",
+                "-global", "virtio-serial-pci.disable-legacy=on",
+                "-global", "virtio-blk-pci.disable-legacy=on"]
 # In this order: the display asks the trusted domain
 MODULES = ["secure_heap", "lab-trusted", "lab-display", "lab-probe"]
 LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
                          (TREE / "lab/riscv64/layout.h").read_text()))
 
 
-def arguments(dtb, run, disk=None, append="", modules=(), extra=()):
+def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
+              policy="masters", machine=MACHINE + BEHIND_IOMMU):
     """QEMU's command line for one of the lab's device trees.
 
     run: names of the programs that the guest starts, in this order.
@@ -29,15 +38,17 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=()):
     append: more for the kernel's command line.
     modules: more drivers to load.
     extra: more for QEMU's.
+    policy: which of policies/ the trusted domain has.
+    machine: what comes before all else.
     """
-    line = ["qemu-system-riscv64", *MACHINE, "-bios", FIRMWARE,
+    line = ["qemu-system-riscv64", *machine, "-bios", FIRMWARE,
             "-kernel", BUILD / "kernel/Image",
             "-initrd", BUILD / "initramfs.gz",
             "-dtb", BUILD / f"{dtb}.dtb",
             "-append", "console=ttyS0 panic=-1 kunit.enable=1 kunit.autorun=1 "
                        f"lab.modules={','.join(MODULES + list(modules))} "
                        f"lab.run={','.join(run)} {append}",
-            "-device", f"loader,file={BUILD}/trusted.bin,"
+            "-device", f"loader,file={BUILD}/trusted/{policy}.bin,"
                        f"addr={LAYOUT['LAB_TRUSTED_BASE']}",
             "-device", "ramfb"]
     if disk:

@@ -3,8 +3,8 @@
  * The display: QEMU's ramfb scans out of any physical address that is written
  * to the fw_cfg file "etc/ramfb".
  *
- * fw_cfg does its own DMA, and that file can be read back, so whoever has
- * fw_cfg can copy any memory. That is why the trusted domain has it and Linux
+ * fw_cfg does its own DMA past the IOMMU, and that file can be read back: who has
+ * fw_cfg can copy any memory. That is why the trusted domain has it, and Linux
  * does not.
  */
 

@@ -8,6 +8,8 @@
 _start:
 	csrw	satp, zero
 	csrw	sie, zero
+	la	t0, trap
+	csrw	stvec, t0
 	la	sp, stack_top
 	la	t0, bss_start
 	la	t1, bss_end
@@ -16,6 +18,15 @@ _start:
 	addi	t0, t0, 8
 	j	1b
 2:	call	trusted_main
+
+	/* Nothing here should trap: say what did, on a fresh stack */
+	.balign	4
+trap:
+	csrr	a0, scause
+	csrr	a1, sepc
+	csrr	a2, stval
+	la	sp, stack_top
+	call	trusted_trap
 
 	.section .bss
 	.balign	16

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The trusted domain of the riscv64 lab: it has the key, the protected region
- * and the display, and does two things for Linux: decrypt into the region, and
- * show what is there. OpenSBI's PMP entries keep Linux out of all three.
+ * The trusted domain of the riscv64 lab: it has the key, the protected region,
+ * the display and the IOMMU. For Linux it decrypts into the region, shows what
+ * is there, lets masters at it that the policy allows to, and tells what the
+ * IOMMU refused. OpenSBI's PMP entries keep Linux's hart out of all that, the
+ * IOMMU its devices.
  *
  * Linux is not trusted: a request is copied before it is checked, and checked
  * before anything is touched.
  */
 
+#include "checks.h"
+#include "console.h"
+#include "iommu.h"
 #include "layout.h"
-#include "mailbox.h"
 #include "trusted.h"
-
-#define PICTURE_MAX 4096
 
 /* From the build: a key that only the host and this file know */
 static const uint8_t key[16] = {
@@ -24,81 +26,92 @@ static struct aes aes;
 /* What is on the screen when nothing is */
 static const uint32_t blank[16 * 16];
 
-struct range {
-	uint64_t base, size;
-};
-
-static const struct range region = { LAB_REGION_BASE, LAB_REGION_SIZE };
-static const struct range ram = { LAB_RAM_BASE, LAB_RAM_SIZE };
-static const struct range not_for_linux[] = {
-	{ LAB_RAM_BASE, LAB_FIRMWARE_SIZE },
-	{ LAB_MAILBOX_BASE, LAB_MAILBOX_SIZE },
-	{ LAB_TRUSTED_BASE, 1UL << LAB_TRUSTED_ORDER },
-	{ LAB_REGION_BASE, LAB_REGION_SIZE },
-};
-
-static int inside(uint64_t base, uint64_t size, const struct range *range)
+static enum lab_status decrypt(const uint64_t arg[4], const uint8_t counter[16])
 {
-	return size && size <= range->size && base >= range->base &&
-	       base - range->base <= range->size - size;
+	enum lab_status status = check_decrypt(arg[0], arg[1], arg[2]);
+
+	if (status == LAB_STATUS_OK)
+		aes_ctr(&aes, counter, arg[3],
+			(const volatile uint8_t *)arg[0], (uint8_t *)arg[1],
+			arg[2]);
+	return status;
 }
 
-/* For ranges that are inside memory, and so cannot wrap */
-static int overlaps(uint64_t base, uint64_t size, const struct range *range)
+static enum lab_status show(uint64_t address, uint32_t width, uint32_t height,
+			    uint32_t stride)
 {
-	return base < range->base + range->size && range->base < base + size;
-}
-
-static int is_ordinary(uint64_t base, uint64_t size)
-{
-	unsigned int i;
-
-	if (!inside(base, size, &ram))
-		return 0;
-	for (i = 0; i < sizeof(not_for_linux) / sizeof(not_for_linux[0]); i++)
-		if (overlaps(base, size, &not_for_linux[i]))
-			return 0;
-	return 1;
-}
-
-static enum lab_status decrypt(uint64_t source, uint64_t destination,
-			       uint64_t length, uint64_t block,
-			       const uint8_t counter[16])
-{
-	if (!length || length % 16)
-		return LAB_STATUS_INVALID;
-	if (!is_ordinary(source, length) ||
-	    !inside(destination, length, &region))
-		return LAB_STATUS_REFUSED;
-
-	aes_ctr(&aes, counter, block, (const volatile uint8_t *)source,
-		(uint8_t *)destination, length);
-	return LAB_STATUS_OK;
-}
-
-static enum lab_status scanout(uint64_t address, uint64_t width,
-			       uint64_t height, uint64_t stride)
-{
-	if (!width) {
-		address = (uintptr_t)blank;
-		width = 16;
-		height = 16;
-		stride = 16 * sizeof(blank[0]);
-	} else if (width > PICTURE_MAX || height > PICTURE_MAX ||
-		   stride < width * 4 || stride > PICTURE_MAX * 4) {
-		return LAB_STATUS_INVALID;
-	} else if (!inside(address, stride * height, &region)) {
-		return LAB_STATUS_REFUSED;
-	}
-
 	return ramfb_show(address, width, height, stride) ?
 	       LAB_STATUS_DEVICE : LAB_STATUS_OK;
 }
 
-static enum lab_status serve(uint64_t command)
+static enum lab_status scanout(const uint64_t arg[4])
 {
-	uint64_t arg[4];
+	enum lab_status status;
+
+	if (!arg[1])
+		return show((uintptr_t)blank, 16, 16, 16 * sizeof(blank[0]));
+
+	status = check_scanout(arg[0], arg[1], arg[2], arg[3]);
+	return status == LAB_STATUS_OK ?
+	       show(arg[0], arg[1], arg[2], arg[3]) : status;
+}
+
+static enum lab_status grant(const uint64_t arg[4])
+{
+	enum lab_status status = check_grant(&policy, arg[0], arg[1]);
+
+	if (status != LAB_STATUS_OK)
+		return status;
+	if (!policy.has_iommu)
+		return LAB_STATUS_DEVICE;
+	iommu_set_class(arg[0], policy_class(&policy, arg[0], arg[1]));
+	return LAB_STATUS_OK;
+}
+
+static enum lab_status take_faults(void)
+{
+	static struct lab_faults faults;
+	unsigned int i;
+
+	if (!policy.has_iommu)
+		return LAB_STATUS_DEVICE;
+	iommu_take_faults(&faults);
+	mailbox->faults.lost = faults.lost;
+	mailbox->faults.number = faults.number;
+	for (i = 0; i < faults.number; i++)
+		mailbox->faults.fault[i] = faults.fault[i];
+	return LAB_STATUS_OK;
+}
+
+static enum lab_status serve(uint64_t command, const uint64_t arg[4],
+			     const uint8_t counter[16])
+{
+	switch (command) {
+	case LAB_COMMAND_DECRYPT:
+		return decrypt(arg, counter);
+	case LAB_COMMAND_SCANOUT:
+		return scanout(arg);
+	case LAB_COMMAND_GRANT:
+		return grant(arg);
+	case LAB_COMMAND_FAULTS:
+		return take_faults();
+	default:
+		return LAB_STATUS_INVALID;
+	}
+}
+
+static void say_refused(uint64_t command, const uint64_t arg[4])
+{
+	const uint64_t numbers[] = { command, arg[0], arg[1], arg[2], arg[3] };
+
+	console_say("refused: command and arguments", numbers, 5);
+}
+
+static enum lab_status serve_mailbox(uint64_t command)
+{
+	enum lab_status status;
 	uint8_t counter[16];
+	uint64_t arg[4];
 	unsigned int i;
 
 	for (i = 0; i < 4; i++)
@@ -106,14 +119,31 @@ static enum lab_status serve(uint64_t command)
 	for (i = 0; i < 16; i++)
 		counter[i] = mailbox->counter[i];
 
-	switch (command) {
-	case LAB_COMMAND_DECRYPT:
-		return decrypt(arg[0], arg[1], arg[2], arg[3], counter);
-	case LAB_COMMAND_SCANOUT:
-		return scanout(arg[0], arg[1], arg[2], arg[3]);
-	default:
-		return LAB_STATUS_INVALID;
+	status = serve(command, arg, counter);
+	if (status == LAB_STATUS_INVALID || status == LAB_STATUS_REFUSED)
+		say_refused(command, arg);
+	return status;
+}
+
+static void start_iommu(void)
+{
+	const char *fault;
+
+	if (!policy.has_iommu) {
+		console_say("no IOMMU: every master reaches everything", 0, 0);
+		return;
 	}
+	fault = iommu_init(&policy);
+	console_say(fault ? fault : "the IOMMU is on", 0, 0);
+}
+
+void trusted_trap(uint64_t cause, uint64_t pc, uint64_t value)
+{
+	const uint64_t numbers[] = { cause, pc, value };
+
+	console_say("a trap, and so the end: cause, pc, value", numbers, 3);
+	for (;;)
+		;
 }
 
 void trusted_main(void)
@@ -121,6 +151,7 @@ void trusted_main(void)
 	uint64_t command;
 
 	aes_init(&aes, key);
+	start_iommu();
 
 	mailbox->command = LAB_COMMAND_NONE;
 	fence();
@@ -134,7 +165,7 @@ void trusted_main(void)
 		if (command == LAB_COMMAND_NONE)
 			continue;
 
-		status = serve(command);
+		status = serve_mailbox(command);
 		mailbox->status = status;
 		fence();
 		mailbox->command = LAB_COMMAND_NONE;

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The lab's policy: a decoder, a display, and nobody else. */
+
+#include "layout.h"
+#include "policy.h"
+
+const struct policy policy = {
+	.has_iommu = 1,
+	.others = CLASS_NONE,
+	.count = 2,
+	.masters = {
+		{ LAB_DEVICE(LAB_SLOT_DECODER), CLASS_ONE_WAY, 1 },
+		{ LAB_DEVICE(LAB_SLOT_VIEWER), CLASS_READ_ONLY, 0 },
+	},
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whether the trusted domain does what Linux asks for: LAB_STATUS_OK,
+ * LAB_STATUS_INVALID for what makes no sense, LAB_STATUS_REFUSED for what the
+ * policy does not allow.
+ */
+#ifndef LAB_CHECKS_H
+#define LAB_CHECKS_H
+
+#include "mailbox.h"
+#include "policy.h"
+
+enum lab_status check_decrypt(uint64_t source, uint64_t destination,
+			      uint64_t length);
+enum lab_status check_scanout(uint64_t address, uint64_t width,
+			      uint64_t height, uint64_t stride);
+enum lab_status check_grant(const struct policy *policy, uint64_t device,
+			    uint64_t grant);
+
+#endif /* LAB_CHECKS_H */

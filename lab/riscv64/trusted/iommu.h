@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The RISC-V IOMMU: the firewall that knows masters. */
+#ifndef LAB_IOMMU_H
+#define LAB_IOMMU_H
+
+#include "mailbox.h"
+#include "policy.h"
+
+/* Let PCI masters do what the policy says; NULL, or what is wrong */
+const char *iommu_init(const struct policy *policy);
+
+/* From now on a device is of this class */
+void iommu_set_class(uint32_t device, enum class class);
+
+/* Take the faults since the last time out of the queue */
+void iommu_take_faults(struct lab_faults *faults);
+
+#endif /* LAB_IOMMU_H */

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The machine's memory and the policy for it, in one place. */
+
+#include "layout.h"
+#include "memory.h"
+
+#define PAGE		4096
+
+#define READ		RIGHT_READ
+#define READ_WRITE	(RIGHT_READ | RIGHT_WRITE)
+
+struct range {
+	uint64_t base, size;
+	enum memory_kind kind;
+};
+
+/* The first that fits counts */
+static const struct range map[] = {
+	/*
+	 * All that OpenSBI may use, and not only what it does use: a master that
+	 * writes there takes the machine over.
+	 */
+	{ LAB_RAM_BASE, LAB_FIRMWARE_SIZE, MEMORY_PRIVATE },
+	/* No master has any business there */
+	{ LAB_MAILBOX_BASE, LAB_MAILBOX_SIZE, MEMORY_PRIVATE },
+	{ LAB_TRUSTED_BASE, 1UL << LAB_TRUSTED_ORDER, MEMORY_PRIVATE },
+	{ LAB_REGION_BASE, LAB_REGION_SIZE, MEMORY_REGION },
+	{ LAB_RAM_BASE, LAB_RAM_SIZE, MEMORY_ORDINARY },
+};
+
+/*
+ * Kinds that a class does not name are closed to it. So are registers to all: a
+ * master that reaches those of another one can have it do what it may not do
+ * itself.
+ */
+static const unsigned char rights[CLASSES][MEMORY_KINDS] = {
+	[CLASS_NONE] = { [MEMORY_ORDINARY] = READ_WRITE },
+	[CLASS_WAITING] = { [MEMORY_ORDINARY] = READ },
+	[CLASS_READ_ONLY] = { [MEMORY_ORDINARY] = READ,
+			      [MEMORY_REGION] = READ },
+	/* The page tables of RISC-V have no page that is written only */
+	[CLASS_ONE_WAY] = { [MEMORY_ORDINARY] = READ,
+			    [MEMORY_REGION] = READ_WRITE },
+	[CLASS_FULL] = { [MEMORY_ORDINARY] = READ_WRITE,
+			 [MEMORY_REGION] = READ_WRITE },
+};
+
+static enum memory_kind kind_of(uint64_t base, uint64_t last)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
+		uint64_t map_last = map[i].base + (map[i].size - 1);
+
+		if (base >= map[i].base && last <= map_last)
+			return map[i].kind;
+		if (base <= map_last && last >= map[i].base)
+			return MEMORY_NONE;
+	}
+
+	return MEMORY_NONE;
+}
+
+int memory_is(uint64_t base, uint64_t size, enum memory_kind kind)
+{
+	uint64_t last = base + (size - 1);
+
+	return size && last >= base && kind_of(base, last) == kind;
+}
+
+unsigned int memory_rights(enum class class, uint64_t address)
+{
+	uint64_t page = address & ~(uint64_t)(PAGE - 1);
+
+	return rights[class][kind_of(page, page + (PAGE - 1))];
+}

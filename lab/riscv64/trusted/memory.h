@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What memory the machine has, and what masters may do to it. */
+#ifndef LAB_MEMORY_H
+#define LAB_MEMORY_H
+
+#include <stdint.h>
+
+enum memory_kind {
+	MEMORY_NONE,		/* registers, or nothing at all */
+	MEMORY_PRIVATE,		/* of firmware and the trusted domain */
+	MEMORY_ORDINARY,	/* Linux's own */
+	MEMORY_REGION,		/* protected */
+	MEMORY_KINDS,
+};
+
+/**
+ * enum class - what a master may do
+ * @CLASS_NONE: use ordinary memory, as a disk does
+ * @CLASS_WAITING: read ordinary memory. So are masters that may do more on
+ *	request, before it and after it. Not CLASS_NONE: such a master may have
+ *	kept what it read of the region, and would put it where Linux says.
+ * @CLASS_READ_ONLY: read ordinary memory and the region, and write nothing, as a
+ *	display does. What it reads of the region it cannot put anywhere.
+ * @CLASS_ONE_WAY: read ordinary memory, read and write the region, as a decoder
+ *	does. Linux may drive it as it likes: there is no way out of the region.
+ * @CLASS_FULL: all of it, for controls only. Whoever drives such a master has
+ *	what the master has.
+ * @CLASSES: how many there are
+ */
+enum class {
+	CLASS_NONE,
+	CLASS_WAITING,
+	CLASS_READ_ONLY,
+	CLASS_ONE_WAY,
+	CLASS_FULL,
+	CLASSES,
+};
+
+#define RIGHT_READ	1
+#define RIGHT_WRITE	2
+
+/* Whether all of a range is of one kind; a range that wraps is of none */
+int memory_is(uint64_t base, uint64_t size, enum memory_kind kind);
+
+/* RIGHT_ bits of a class of masters for a page */
+unsigned int memory_rights(enum class class, uint64_t address);
+
+#endif /* LAB_MEMORY_H */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which master is of which class. lab/riscv64/policies/ has the policies. */
+#ifndef LAB_POLICY_H
+#define LAB_POLICY_H
+
+#include <stdint.h>
+
+#include "memory.h"
+
+/**
+ * struct master - a master that the policy names
+ * @device: its device ID
+ * @class: what it may do
+ * @on_request: only after Linux has asked for it; else it is of CLASS_WAITING
+ */
+struct master {
+	uint32_t device;
+	enum class class;
+	int on_request;
+};
+
+/**
+ * struct policy - what the trusted domain enforces
+ * @has_iommu: there is an IOMMU to enforce it with
+ * @others: class of all masters that are not in the list
+ * @count: number of masters in the list
+ * @masters: the list
+ */
+struct policy {
+	int has_iommu;
+	enum class others;
+	unsigned int count;
+	struct master masters[8];
+};
+
+/* The one that this trusted domain was linked with */
+extern const struct policy policy;
+
+/* What is wrong with a policy, or NULL */
+const char *policy_fault(const struct policy *policy);
+
+/* What a device is of, with what Linux asked for granted or not */
+enum class policy_class(const struct policy *policy, uint64_t device,
+			int granted);
+
+/* The policy's word on a device, or NULL */
+const struct master *policy_find(const struct policy *policy, uint64_t device);
+
+#endif /* LAB_POLICY_H */

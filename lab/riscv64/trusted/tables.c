@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tables with an entry for what a class may reach, and none for the rest. All of
+ * the memory is in one GiB, so one middle table does.
+ */
+
+#include "layout.h"
+#include "tables.h"
+
+#define PAGE	4096UL
+#define BLOCK	(TABLE_ENTRIES * PAGE)
+#define GIB	(TABLE_ENTRIES * BLOCK)
+
+#if LAB_RAM_BASE / GIB != (LAB_RAM_BASE + LAB_RAM_SIZE - 1) / GIB
+#error "the memory is in more than one GiB"
+#endif
+
+/*
+ * Accessed and dirty from the start: the IOMMU has nothing to write here. Never
+ * executable, though a device does not execute.
+ */
+static uint64_t leaf_entry(uint64_t address, unsigned int rights)
+{
+	uint64_t entry = page_number_field(address) | PTE_VALID | PTE_READ |
+			 PTE_USER | PTE_ACCESSED;
+
+	if (!rights)
+		return 0;
+	return rights & RIGHT_WRITE ? entry | PTE_WRITE | PTE_DIRTY : entry;
+}
+
+static uint64_t table_entry(const uint64_t *table)
+{
+	return page_number_field((uintptr_t)table) | PTE_VALID;
+}
+
+static int is_uniform(enum class class, uint64_t block)
+{
+	unsigned int rights = memory_rights(class, block);
+	uint64_t page;
+
+	for (page = block; page < block + BLOCK; page += PAGE)
+		if (memory_rights(class, page) != rights)
+			return 0;
+	return 1;
+}
+
+int tables_build(struct tables *tables, enum class class)
+{
+	const uint64_t gib = LAB_RAM_BASE / GIB * GIB;
+	unsigned int leaves = 0, i, j;
+
+	for (i = 0; i < ROOT_ENTRIES; i++)
+		tables->root[i] = 0;
+	tables->root[gib / GIB] = table_entry(tables->middle);
+
+	for (i = 0; i < TABLE_ENTRIES; i++) {
+		uint64_t block = gib + i * BLOCK, *leaf;
+
+		if (is_uniform(class, block)) {
+			tables->middle[i] =
+				leaf_entry(block, memory_rights(class, block));
+			continue;
+		}
+		if (leaves == LEAF_TABLES)
+			return -1;
+		leaf = tables->leaf[leaves++];
+		for (j = 0; j < TABLE_ENTRIES; j++)
+			leaf[j] = leaf_entry(block + j * PAGE,
+					     memory_rights(class,
+							   block + j * PAGE));
+		tables->middle[i] = table_entry(leaf);
+	}
+
+	return 0;
+}

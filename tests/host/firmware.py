@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The parts of the riscv64 lab's trusted domain that touch no hardware, compiled
+for the host, with everything that the compiler has to notice mistakes."""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tap import Result, parse
+
+TREE = Path(__file__).resolve().parents[2]
+TESTS = TREE / "tests/host/trusted"
+FIRMWARE = TREE / "lab/riscv64/trusted"
+# Of the firmware's sources; the others are for its own machine only
+PARTS = ["checks.c", "directory.c", "faults.c", "memory.c", "policy.c",
+         "tables.c"]
+FLAGS = ["-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror",
+         "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
+         f"-I{FIRMWARE}", f"-I{TREE}/lab/riscv64",
+         f"-I{TREE}/lab/linux/drivers/misc/secure-heap-lab"]
+
+
+def results():
+    with tempfile.TemporaryDirectory() as scratch:
+        for test in sorted(TESTS.glob("*.c")):
+            name, program = f"firmware: {test.stem}", Path(scratch) / test.stem
+            done = subprocess.run(
+                ["gcc", *FLAGS, test, *(FIRMWARE / p for p in PARTS), "-o",
+                 program],
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            if done.returncode:
+                yield Result(f"{name}: compiles", "failed", done.stdout)
+                continue
+            done = subprocess.run([program], stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True)
+            yield from parse(name, done.stdout.splitlines(), done.returncode)

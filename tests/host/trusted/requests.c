@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the trusted domain does for Linux, and what it refuses. */
+
+#include <stdint.h>
+#include <string.h>
+
+#include "checks.h"
+#include "faults.h"
+#include "layout.h"
+#include "policy.h"
+#include "tap.h"
+
+#define RAM		LAB_RAM_BASE
+#define RAM_END		((uint64_t)LAB_RAM_BASE + LAB_RAM_SIZE)
+#define REGION		LAB_REGION_BASE
+#define REGION_END	((uint64_t)LAB_REGION_BASE + LAB_REGION_SIZE)
+#define TRUSTED		LAB_TRUSTED_BASE
+#define ORDINARY	0x82000000UL
+#define LENGTH		65536UL
+
+#define OK		LAB_STATUS_OK
+#define INVALID		LAB_STATUS_INVALID
+#define REFUSED		LAB_STATUS_REFUSED
+
+static void decrypts_from_ordinary_memory_into_the_region(void)
+{
+	EXPECT(check_decrypt(ORDINARY, REGION, LENGTH) == OK);
+	EXPECT(check_decrypt(ORDINARY, REGION_END - LENGTH, LENGTH) == OK);
+	EXPECT(check_decrypt(RAM_END - 16, REGION, 16) == OK);
+	EXPECT(check_decrypt(RAM + LAB_FIRMWARE_SIZE, REGION, 16) == OK);
+}
+
+static void decrypts_from_nowhere_else(void)
+{
+	EXPECT(check_decrypt(REGION, REGION, LENGTH) == REFUSED);
+	EXPECT(check_decrypt(TRUSTED, REGION, 16) == REFUSED);
+	EXPECT(check_decrypt(RAM, REGION, 16) == REFUSED);
+	EXPECT(check_decrypt(RAM - 16, REGION, 32) == REFUSED);
+	EXPECT(check_decrypt(LAB_FW_CFG_BASE, REGION, 16) == REFUSED);
+	EXPECT(check_decrypt(LAB_MAILBOX_BASE, REGION, 16) == REFUSED);
+	EXPECT(check_decrypt(LAB_MAILBOX_BASE - 16, REGION, 32) == REFUSED);
+	EXPECT(check_decrypt(REGION - 16, REGION, 32) == REFUSED);
+	EXPECT(check_decrypt(RAM_END - 16, REGION, 32) == REFUSED);
+	EXPECT(check_decrypt(UINT64_MAX - 15, REGION, 32) == REFUSED);
+	EXPECT(check_decrypt(ORDINARY, REGION, UINT64_MAX - 15) == REFUSED);
+}
+
+static void decrypts_to_nowhere_else(void)
+{
+	EXPECT(check_decrypt(ORDINARY, ORDINARY, LENGTH) == REFUSED);
+	EXPECT(check_decrypt(ORDINARY, TRUSTED, LENGTH) == REFUSED);
+	EXPECT(check_decrypt(ORDINARY, RAM, 16) == REFUSED);
+	EXPECT(check_decrypt(ORDINARY, REGION - 16, LENGTH) == REFUSED);
+	EXPECT(check_decrypt(ORDINARY, REGION_END - 16, 32) == REFUSED);
+	EXPECT(check_decrypt(ORDINARY, REGION_END, 16) == REFUSED);
+	EXPECT(check_decrypt(ORDINARY, UINT64_MAX - 15, 32) == REFUSED);
+	EXPECT(check_decrypt(ORDINARY, 0, 16) == REFUSED);
+}
+
+static void decrypts_whole_blocks_only(void)
+{
+	EXPECT(check_decrypt(ORDINARY, REGION, 0) == INVALID);
+	EXPECT(check_decrypt(ORDINARY, REGION, 15) == INVALID);
+	EXPECT(check_decrypt(ORDINARY, REGION, UINT64_MAX) == INVALID);
+}
+
+static void shows_the_region(void)
+{
+	EXPECT(check_scanout(REGION, 640, 480, 2560) == OK);
+	EXPECT(check_scanout(REGION_END - 2560 * 480, 640, 480, 2560) == OK);
+	EXPECT(check_scanout(REGION, 1, 1, 4) == OK);
+}
+
+static void shows_nothing_else(void)
+{
+	EXPECT(check_scanout(ORDINARY, 640, 480, 2560) == REFUSED);
+	EXPECT(check_scanout(TRUSTED, 640, 480, 2560) == REFUSED);
+	EXPECT(check_scanout(RAM, 640, 480, 2560) == REFUSED);
+	EXPECT(check_scanout(REGION - 4, 640, 480, 2560) == REFUSED);
+	EXPECT(check_scanout(REGION_END - 4, 640, 480, 2560) == REFUSED);
+	EXPECT(check_scanout(REGION, 4096, 4096, 16384) == REFUSED);
+	EXPECT(check_scanout(UINT64_MAX - 3, 640, 480, 2560) == REFUSED);
+}
+
+static void shows_no_pictures_that_make_no_sense(void)
+{
+	EXPECT(check_scanout(REGION, 0, 480, 2560) == INVALID);
+	EXPECT(check_scanout(REGION, 640, 0, 2560) == INVALID);
+	EXPECT(check_scanout(REGION, 640, 480, 2556) == INVALID);
+	EXPECT(check_scanout(REGION, 640, 480, 16385) == INVALID);
+	EXPECT(check_scanout(REGION, 4097, 1, 16388) == INVALID);
+	EXPECT(check_scanout(REGION, 1, 4097, 4) == INVALID);
+	/* Products that wrap to something small */
+	EXPECT(check_scanout(REGION, 1ULL << 62, 1, 4) == INVALID);
+	EXPECT(check_scanout(REGION, 1, 1ULL << 32, 1ULL << 32) == INVALID);
+}
+
+static const struct policy good = {
+	.has_iommu = 1,
+	.count = 3,
+	.masters = {
+		{ 0x80, CLASS_ONE_WAY, 1 },
+		{ 0x88, CLASS_READ_ONLY, 0 },
+		{ 0xff, CLASS_ONE_WAY, 1 },
+	},
+};
+
+static void grants_what_the_policy_has(void)
+{
+	EXPECT(check_grant(&good, 0x80, 1) == OK);
+	EXPECT(check_grant(&good, 0x80, 0) == OK);
+	EXPECT(check_grant(&good, 0xff, 1) == OK);
+}
+
+static void grants_nothing_else(void)
+{
+	struct policy bad = good;
+
+	EXPECT(check_grant(&good, 0x80, 2) == INVALID);
+	EXPECT(check_grant(&good, 0x81, 1) == REFUSED);
+	/* What it always has is not Linux's to take away */
+	EXPECT(check_grant(&good, 0x88, 0) == REFUSED);
+	EXPECT(check_grant(&good, 0, 1) == REFUSED);
+	EXPECT(check_grant(&good, 256, 1) == REFUSED);
+	/* Numbers that would be 0x80 if somebody cut them */
+	EXPECT(check_grant(&good, 1ULL << 32 | 0x80, 1) == REFUSED);
+	EXPECT(check_grant(&good, 0x180, 1) == REFUSED);
+
+	bad.masters[1].device = 0;
+	EXPECT(check_grant(&bad, 0x80, 1) == REFUSED);
+}
+
+static void takes_policies_that_make_sense(void)
+{
+	struct policy empty = {};
+
+	EXPECT(!policy_fault(&good));
+	EXPECT(!policy_fault(&empty));
+	EXPECT(policy_find(&good, 0x88) == &good.masters[1]);
+	EXPECT(!policy_find(&good, 0x90));
+}
+
+static void takes_no_others(void)
+{
+	struct policy bad = good;
+
+	bad.others = CLASSES;
+	EXPECT(policy_fault(&bad));
+	bad = good;
+	bad.count = 9;
+	EXPECT(policy_fault(&bad));
+	bad = good;
+	bad.masters[2].class = CLASSES;
+	EXPECT(policy_fault(&bad));
+	bad = good;
+	bad.masters[2].device = 256;
+	EXPECT(policy_fault(&bad));
+	bad = good;
+	bad.masters[2].device = 7;
+	EXPECT(policy_fault(&bad));
+	bad = good;
+	bad.masters[2].device = 0x80;
+	EXPECT(policy_fault(&bad));
+}
+
+static void gives_each_master_its_class(void)
+{
+	struct policy bad = good;
+
+	EXPECT(policy_class(&good, 0x80, 1) == CLASS_ONE_WAY);
+	EXPECT(policy_class(&good, 0x80, 0) == CLASS_WAITING);
+	EXPECT(policy_class(&good, 0x88, 0) == CLASS_READ_ONLY);
+	EXPECT(policy_class(&good, 0x90, 1) == CLASS_NONE);
+	bad.others = CLASS_FULL;
+	EXPECT(policy_class(&bad, 0x90, 0) == CLASS_FULL);
+	bad.masters[0].device = 0;
+	EXPECT(policy_class(&bad, 0x90, 0) == CLASS_NONE);
+	EXPECT(policy_class(&bad, 0x88, 0) == CLASS_NONE);
+}
+
+/* Whoever may read the region at times must have no way out of it at others */
+static void what_is_granted_leaves_no_way_out(void)
+{
+	unsigned int i, granted;
+
+	for (i = 0; i < good.count; i++) {
+		unsigned int of_region = 0, of_ordinary = 0;
+
+		for (granted = 0; granted < 2; granted++) {
+			enum class class = policy_class(&good,
+							good.masters[i].device,
+							granted);
+
+			of_region |= memory_rights(class, REGION);
+			of_ordinary |= memory_rights(class, ORDINARY);
+		}
+		EXPECT(of_region & RIGHT_READ);
+		EXPECT(!(of_ordinary & RIGHT_WRITE));
+	}
+}
+
+static void rights_are_those_of_the_page(void)
+{
+	EXPECT(memory_rights(CLASS_NONE, REGION - 1) ==
+	       (RIGHT_READ | RIGHT_WRITE));
+	EXPECT(memory_rights(CLASS_NONE, REGION + 1) == 0);
+	EXPECT(memory_rights(CLASS_FULL, UINT64_MAX) == 0);
+}
+
+static struct fault_record fault(uint64_t device, uint64_t cause,
+				 uint64_t address)
+{
+	return (struct fault_record){
+		.header = device << 40 | 2ULL << 34 | cause,
+		.address = address,
+	};
+}
+
+static void faults_of_one_page_are_one(void)
+{
+	struct lab_faults faults = {};
+	struct fault_record record;
+	unsigned int i;
+
+	for (i = 0; i < 4096; i += 4) {
+		record = fault(0x90, LAB_FAULT_READ, REGION + i);
+		faults_add(&faults, &record);
+	}
+	EXPECT(faults.number == 1 && !faults.lost);
+	EXPECT(faults.fault[0].device == 0x90);
+	EXPECT(faults.fault[0].cause == LAB_FAULT_READ);
+	EXPECT(faults.fault[0].address == REGION);
+	EXPECT(faults.fault[0].count == 1024);
+}
+
+static void faults_that_differ_are_not(void)
+{
+	struct lab_faults faults = {};
+	const struct fault_record records[] = {
+		fault(0x90, LAB_FAULT_READ, REGION),
+		fault(0x90, LAB_FAULT_READ, REGION + 4096),
+		fault(0x90, LAB_FAULT_WRITE, REGION + 4096),
+		fault(0xffff98, LAB_FAULT_WRITE, REGION + 4096),
+		fault(0x90, LAB_FAULT_READ, REGION),
+	};
+	unsigned int i;
+
+	for (i = 0; i < 5; i++)
+		faults_add(&faults, &records[i]);
+	EXPECT(faults.number == 5);
+	EXPECT(faults.fault[3].device == 0xffff98);
+	EXPECT(faults.fault[4].count == 1);
+}
+
+static void too_many_faults_are_not_a_secret(void)
+{
+	struct lab_faults faults = {};
+	struct fault_record record;
+	unsigned int i;
+
+	for (i = 0; i <= LAB_FAULTS_MAX; i++) {
+		EXPECT(!faults.lost);
+		record = fault(0x90, LAB_FAULT_READ, REGION + i * 4096UL);
+		faults_add(&faults, &record);
+	}
+	EXPECT(faults.number == LAB_FAULTS_MAX && faults.lost);
+}
+
+int main(void)
+{
+	RUN(decrypts_from_ordinary_memory_into_the_region);
+	RUN(decrypts_from_nowhere_else);
+	RUN(decrypts_to_nowhere_else);
+	RUN(decrypts_whole_blocks_only);
+	RUN(shows_the_region);
+	RUN(shows_nothing_else);
+	RUN(shows_no_pictures_that_make_no_sense);
+	RUN(grants_what_the_policy_has);
+	RUN(grants_nothing_else);
+	RUN(takes_policies_that_make_sense);
+	RUN(takes_no_others);
+	RUN(gives_each_master_its_class);
+	RUN(what_is_granted_leaves_no_way_out);
+	RUN(rights_are_those_of_the_page);
+	RUN(faults_of_one_page_are_one);
+	RUN(faults_that_differ_are_not);
+	RUN(too_many_faults_are_not_a_secret);
+	return tap_end();
+}

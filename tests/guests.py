@@ -29,7 +29,8 @@ ANNOUNCED_FAULT = r"test: a fault is to come at (0x\w+)"
 
 # What a suite counts apart from its results, as it says in its output
 COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
-            "operations": r"# operations: (\d+)"}
+            "operations": r"# operations: (\d+)",
+            "requests_refused": r"# requests refused: (\d+)"}
 # Seconds without a line from a guest that mean it hangs
 PATIENCE = 120
 

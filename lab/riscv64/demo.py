@@ -1,22 +1,26 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Play an encrypted clip through protected memory, look at the screen, and try
-to read the picture with the CPU: once behind the firewall, and once without it
-as the control."""
+to get at the picture: with the CPU, and with every DMA master that there is.
+Once behind the firewall, and then with one thing wrong at a time, as controls."""
 
 import os
 import time
 
 from riscv64 import BUILD, TREE, arguments
 import clip
+import masters
+import masters_report
 import play
 from machine import Failure
 from play import say
+from scene import Scene
 
 OUT = TREE / "build/demo"
 NOT_PROVED = """\
-What this does not prove: OpenSBI's PMP entries bind harts, not devices. A disk
-or another device that Linux drives could still be told to read the region."""
+What this does not prove: that a warm reset clears what was protected, that a
+transfer that was under way ends when access is taken away, or anything about
+side channels."""
 
 
 def show(dtb, encrypted, frames, count):
@@ -56,10 +60,20 @@ def main():
     clip.encrypt(frames, 1, (BUILD / "key").read_bytes(), encrypted)
     control_differing, control = show("open", encrypted, frames, 1)
 
+    say("telling masters to read and write the picture by DMA")
+    scene = Scene(OUT / "masters", (BUILD / "key").read_bytes())
+    outcome = masters.protected(scene, OUT)
+    outcome.attempts += masters.malformed(scene, OUT)
+    controls = {}
+    for name in masters.CONTROLS:
+        say(f"booting a control: {name}")
+        controls[name] = masters.control(scene, OUT, name)
+
     good = sum(not d for d in differing)
     print(f"\nshown by the display, from memory that Linux cannot read: "
           f"{good} of {count} frames equal to the plain ones, pixel by pixel\n")
-    print("\n".join(play.table(reads, control)))
+    print("\n".join(play.table(reads, control)) + "\n")
+    print("\n".join(masters_report.table(outcome, controls)))
     print(f"\npictures: {os.path.relpath(OUT, TREE)}/*.png, "
           f"report: {os.path.relpath(OUT, TREE)}/report.json\n\n{NOT_PROVED}")
 
@@ -71,11 +85,14 @@ def main():
         "control_read_succeeded":
             play.control_read(control, clip.read_frame(frames, 0)),
         "reads": play.reads_report(reads, control),
+        **masters_report.report(outcome, controls),
         "screenshots": sorted(os.path.relpath(p, TREE)
                               for p in OUT.glob("*.png")),
         "seconds": round(time.monotonic() - start, 1),
     }, OUT / "report.json",
-        ["pixels_equal", "reads_refused", "control_read_succeeded"])
+        ["pixels_equal", "reads_refused", "control_read_succeeded",
+         "masters_shut_out", "controls_leak", "grants_hold", "picture_kept",
+         "firewall_silent"])
 
 
 play.run(main)

@@ -4,9 +4,10 @@
  * buffers from the heap by DMA_HEAP_IOCTL_ALLOC, PRIME import, page flips. Only
  * the decryption is the lab's own call, as it is a TEE's elsewhere.
  *
- * Prints "shown N" when frame N is on the screen, and waits for a line: the
- * host takes a screenshot. While the first frame is shown, tries to read it
- * with the CPU, and prints what came of it.
+ * Prints "shown N" when frame N is on the screen, and does what the host says:
+ * "next" to go on, or else a command to run while the picture stays. While the
+ * first frame is shown, tries to read it with the CPU, and prints what came of
+ * it.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -128,11 +129,24 @@ static void decrypt(unsigned int frame, const struct buffer *buffer)
 		play_die("decryption of frame %u", frame);
 }
 
+static void obey(void)
+{
+	char line[256];
+
+	for (;;) {
+		if (!fgets(line, sizeof(line), stdin))
+			play_die("the host went away");
+		line[strcspn(line, "\n")] = 0;
+		if (!strcmp(line, "next"))
+			return;
+		printf("ran %d\n", system(line));
+	}
+}
+
 int main(void)
 {
 	unsigned int frame;
 	uint32_t crtc = 0;
-	char answer[16];
 	int heap, i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -156,8 +170,7 @@ int main(void)
 		else
 			crtc = show_first(buffer);
 		printf("shown %u\n", frame);
-		if (!fgets(answer, sizeof(answer), stdin))
-			play_die("the host went away");
+		obey();
 		if (!frame)
 			play_try_to_read(buffer->dmabuf);
 	}

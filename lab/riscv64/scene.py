@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A machine that shows a picture, and masters that are told to get at it.
+
+What came of an attempt is looked up on the host, in the disks' files and in the
+machine's memory: a disk that was stopped may well say that all went well. What
+the firewall says is another thing, and has to agree.
+"""
+
+import dataclasses
+import secrets
+import signal
+from pathlib import Path
+
+import clip
+import play
+from attempts import (EDU, EDU_RANGES, END, FW_CFG, NVME, PAGE, REGION, SIZE,
+                      VIRTIO, Attempt)
+from machine import Failure
+from riscv64 import arguments
+
+# The region's last bytes, where the picture does not reach, are a secret too
+SECRET_SIZE = 0x10000
+# Of secrets: what is shorter may be there by chance
+PIECE = 16
+# Memory of the region that nothing is in: what a decoder may write to
+SPARE = REGION + SIZE // 2
+PCI_SLOTS = 32
+# What the firewall of the hart says
+HART_FAULT = "access fault of the hart"
+
+
+def has_secret(taken, secret):
+    pieces = [slice(i, i + PIECE)
+              for i in range(0, len(secret) - PIECE + 1, PIECE)
+              if len(set(secret[i:i + PIECE])) > 1]
+    if not pieces:
+        raise Failure("there is nothing to take where a master was sent to")
+    return any(taken[p] == secret[p] for p in pieces)
+
+
+def killed(status):
+    """Whether a program ended by an access that it must not make, in a shell or
+    without one; status is what wait() says."""
+    return status in (signal.SIGSEGV, (128 + signal.SIGSEGV) << 8)
+
+
+class Scene:
+    """A machine that shows a picture, and what its masters are told to do.
+
+    folder: for the clip with the picture, for disks, and for what was in memory.
+    key: that the clip is encrypted with.
+    """
+
+    def __init__(self, folder, key):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        clip.make_frames(self.folder / "frames.raw", frames=1)
+        clip.encrypt(self.folder / "frames.raw", 1, key,
+                     self.folder / "clip.enc")
+        self.picture = clip.read_frame(self.folder / "frames.raw", 0)
+        (self.folder / "secret").write_bytes(secrets.token_bytes(SECRET_SIZE))
+        self.guest = None
+        # What was in memory when it was looked at last: nobody but the
+        # masters that are tried writes there
+        self.seen = {}
+
+    def disk(self, slot):
+        return self.folder / f"disk-{slot}"
+
+    def devices(self, masters, virtio=""):
+        """QEMU's options for masters in slots. virtio: more for the disks."""
+        line = ["-device", f"loader,file={self.folder}/secret,force-raw=on,"
+                           f"addr={END - SECRET_SIZE:#x}"]
+        for name, slot in dict.fromkeys(masters):
+            if name in (VIRTIO, NVME):
+                # Each puts something else than the others
+                self.disk(slot).write_bytes(bytes([PCI_SLOTS + slot])
+                                            * 16 * PAGE)
+                line += ["-drive", f"file={self.disk(slot)},format=raw,if=none,"
+                                   f"id=disk{slot}"]
+            if name == VIRTIO:
+                line += ["-device", f"virtio-blk-pci,drive=disk{slot},"
+                                    f"addr={slot:#x}{virtio}"]
+            elif name == NVME:
+                line += ["-device", f"nvme,drive=disk{slot},serial={slot},"
+                                    f"addr={slot:#x}"]
+            elif name == EDU:
+                line += ["-device", f"edu,addr={slot:#x},"
+                                    "dma_mask=0xffffffffffffffff"]
+        return line
+
+    def run(self, console, masters, story, dtb="protected", virtio="",
+            **options):
+        """Start the machine, and call story() when it shows the picture."""
+        def on_frame(guest, _):
+            self.guest, self.seen = guest, {}
+            story()
+            guest.answer("next")
+
+        play.play(arguments(dtb, ["player"], disk=self.folder / "clip.enc",
+                            modules=["lab-edu", "lab-disk"],
+                            extra=self.devices(masters, virtio), **options),
+                  console, "shown", on_frame)
+
+    def tell(self, *words):
+        """Have the guest's thief do something: what it printed, and how it
+        ended, as wait() has it."""
+        self.guest.answer(" ".join(["thief", *map(str, words)]))
+        lines = []
+        for line in self.guest.lines():
+            if line.startswith("ran "):
+                return lines, int(line.split()[1])
+            lines.append(line)
+        raise Failure(f"the guest has gone: see {self.guest.console}")
+
+    def memory(self, base=REGION, size=SIZE):
+        path = self.folder / "memory"
+        self.guest.command("pmemsave", val=base, size=size, filename=str(path))
+        self.seen[base, size] = path.read_bytes()
+        return self.seen[base, size]
+
+    def memory_before(self, base=REGION, size=SIZE):
+        return self.seen.get((base, size)) or self.memory(base, size)
+
+    def shows_picture(self, path):
+        self.guest.screenshot(path)
+        return not clip.differing_pixels(clip.read_picture(path), self.picture)
+
+    def faults(self):
+        """What the firewall has refused since the last time: a device ID and
+        words for people each."""
+        found = []
+        for line in self.tell("faults")[0]:
+            if line.startswith("fault "):
+                _, device, cause, address, count = line.split()
+                found.append((int(device), f"{cause} fault of "
+                              f"00:{int(device) >> 3:02x}.{int(device) & 7} at "
+                              f"{address}, {count} times"))
+        return found
+
+    def faults_of(self, slot):
+        """The same of one master, if it is one that the IOMMU knows."""
+        if slot is None:
+            return ""
+        return "; ".join(words for device, words in self.faults()
+                         if device == slot << 3)
+
+    def attempt(self, attempt):
+        target = attempt.range
+        of_memory, of_transfer = target.inside()
+        before = self.memory_before(target.base, target.size)
+
+        where = [attempt.way, hex(target.address)]
+        if attempt.master in (VIRTIO, NVME):
+            lines, status = self.tell("disk", attempt.slot, *where,
+                                      target.length, 0)
+        elif attempt.master == EDU:
+            lines, status = self.tell("edu", attempt.slot, *where,
+                                      target.length)
+        else:
+            lines, status = self.tell(FW_CFG, *where)
+
+        if attempt.way == "put":
+            after = self.memory(target.base, target.size)
+            attempt.leaked = after != before
+        else:
+            taken = (self.disk(attempt.slot).read_bytes()
+                     if attempt.master in (VIRTIO, NVME) else
+                     b"".join(bytes.fromhex(line.split()[1])
+                              for line in lines if line.startswith("taken ")))
+            attempt.leaked = has_secret(taken[of_transfer], before[of_memory])
+        attempt.answer = (HART_FAULT if killed(status) else
+                          self.faults_of(attempt.slot))
+
+    def attempt_all(self, attempts_):
+        for attempt in attempts_:
+            self.attempt(attempt)
+        return attempts_
+
+    def grant(self, slot, on):
+        """Ask the trusted domain to let a master at the region, or no more."""
+        return self.tell("grant", slot << 3, int(on))[1] == 0
+
+    def carry(self, slot, kind, change):
+        """An attempt of edu's in two steps: take something into its own memory,
+        and put that into ordinary memory when its access has changed."""
+        target = EDU_RANGES[0]
+        attempt = Attempt(EDU, slot, kind, "take",
+                          dataclasses.replace(target, name=f"{target.name}, "
+                                              "keep it until then"))
+        secret = self.memory_before()[target.inside()[0]]
+        self.tell("edu", slot, "load", hex(target.address))
+        change()
+        lines, _ = self.tell("edu", slot, "store", 0)
+        attempt.leaked = has_secret(bytes.fromhex(lines[0].split()[1]), secret)
+        attempt.answer = self.faults_of(slot)
+        return attempt
+
+    def writes(self, slot):
+        """Whether a master can write to the region, and that alone changes."""
+        before = self.memory_before()
+        self.tell("edu", slot, "put", hex(SPARE), PAGE)
+        after, spare = self.memory(), slice(SPARE - REGION, SPARE - REGION + PAGE)
+        return (after[spare] != before[spare]
+                and after[:spare.start] == before[:spare.start]
+                and after[spare.stop:] == before[spare.stop:])

@@ -45,7 +45,8 @@ static const unsigned char rights[CLASSES][MEMORY_KINDS] = {
 			 [MEMORY_REGION] = READ_WRITE },
 };
 
-static enum memory_kind kind_of(uint64_t base, uint64_t last)
+/* The kind of all of a range, or -1 if it is not of one kind */
+static int kind_of(uint64_t base, uint64_t last)
 {
 	unsigned int i;
 
@@ -55,7 +56,7 @@ static enum memory_kind kind_of(uint64_t base, uint64_t last)
 		if (base >= map[i].base && last <= map_last)
 			return map[i].kind;
 		if (base <= map_last && last >= map[i].base)
-			return MEMORY_NONE;
+			return -1;
 	}
 
 	return MEMORY_NONE;
@@ -65,12 +66,18 @@ int memory_is(uint64_t base, uint64_t size, enum memory_kind kind)
 {
 	uint64_t last = base + (size - 1);
 
-	return size && last >= base && kind_of(base, last) == kind;
+	return size && last >= base && kind_of(base, last) == (int)kind;
+}
+
+int memory_is_uniform(uint64_t base, uint64_t size)
+{
+	return kind_of(base, base + (size - 1)) >= 0;
 }
 
 unsigned int memory_rights(enum class class, uint64_t address)
 {
 	uint64_t page = address & ~(uint64_t)(PAGE - 1);
+	int kind = kind_of(page, page + (PAGE - 1));
 
-	return rights[class][kind_of(page, page + (PAGE - 1))];
+	return kind < 0 ? 0 : rights[class][kind];
 }

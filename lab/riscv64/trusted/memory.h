@@ -42,6 +42,9 @@ enum class {
 /* Whether all of a range is of one kind; a range that wraps is of none */
 int memory_is(uint64_t base, uint64_t size, enum memory_kind kind);
 
+/* Whether all of a range that does not wrap is of one kind, whichever it is */
+int memory_is_uniform(uint64_t base, uint64_t size);
+
 /* RIGHT_ bits of a class of masters for a page */
 unsigned int memory_rights(enum class class, uint64_t address);
 

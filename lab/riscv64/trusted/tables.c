@@ -34,17 +34,6 @@ static uint64_t table_entry(const uint64_t *table)
 	return page_number_field((uintptr_t)table) | PTE_VALID;
 }
 
-static int is_uniform(enum class class, uint64_t block)
-{
-	unsigned int rights = memory_rights(class, block);
-	uint64_t page;
-
-	for (page = block; page < block + BLOCK; page += PAGE)
-		if (memory_rights(class, page) != rights)
-			return 0;
-	return 1;
-}
-
 int tables_build(struct tables *tables, enum class class)
 {
 	const uint64_t gib = LAB_RAM_BASE / GIB * GIB;
@@ -57,7 +46,7 @@ int tables_build(struct tables *tables, enum class class)
 	for (i = 0; i < TABLE_ENTRIES; i++) {
 		uint64_t block = gib + i * BLOCK, *leaf;
 
-		if (is_uniform(class, block)) {
+		if (memory_is_uniform(block, BLOCK)) {
 			tables->middle[i] =
 				leaf_entry(block, memory_rights(class, block));
 			continue;

@@ -12,11 +12,15 @@ def boot(name, machine, programs, append="", **more):
                        **more)
 
 
+def edus(count):
+    """Devices of QEMU's that go where they are told, and their driver."""
+    return {"modules": ["lab-edu"],
+            "extra": count * ["-device", "edu,dma_mask=0xffffffffffffffff"]}
+
+
 def devices():
-    """A device of QEMU's that goes where it is told, with and without an IOMMU
-    in its way."""
-    edu = {"modules": ["lab-edu"],
-           "extra": 2 * ["-device", "edu,dma_mask=0xffffffffffffffff"]}
+    """Such devices with and without an IOMMU in their way."""
+    edu = edus(2)
 
     yield from boot("direct", "dram", ["edu-direct", "edu-data"], **edu)
     for iommu in ("smmu", "viommu"):
@@ -38,7 +42,7 @@ def attacks():
     Linux in the region is an external abort here, which nothing catches."""
     yield from boot("attacks", "secure",
                     ["cpu", "attack-physical", "attack-descriptor",
-                      "attack-io-uring", "attack-importer", "attack-writeback"],
+                     "attack-io-uring", "attack-importer", "attack-writeback"],
                     "vivid.n_devs=1", modules=IMPORTERS,
                     extra=["-device", "virtio-gpu-pci"])
     yield from boot("scan", "secure",
@@ -55,15 +59,12 @@ def attacks():
 
 def regions():
     """Stress last: it uses up what the driver may say in the log."""
-    edu = {"modules": ["lab-edu"],
-           "extra": ["-device", "edu,dma_mask=0xffffffffffffffff"]}
-
     yield from boot("regions", "regions", ["regions", "devices", "stress"],
                     stress(20000))
     for iommu in ("smmu", "viommu"):
         yield from boot(f"regions-{iommu}", f"regions-{iommu}",
                         ["regions", "devices", "edu-large", "stress"],
-                        stress(20000), **edu)
+                        stress(20000), **edus(1))
 
 
 def tees():

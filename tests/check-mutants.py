@@ -27,7 +27,7 @@ def make_copy(patch):
     """The tree with the driver broken; what is built there is kept for next
     time, as only modules differ."""
     copy = OUT / "tree"
-    for name in ("linux", "lab", "tests"):
+    for name in ("linux", "lab", "tests", "bench"):
         shutil.rmtree(copy / name, ignore_errors=True)
         shutil.copytree(TREE / name, copy / name)
     done = subprocess.run(["patch", "-p1", "-s", "-F0", "-i", patch], cwd=copy,

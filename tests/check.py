@@ -18,6 +18,7 @@ sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/riscv64",
 from guests import COUNTERS, OUT
 from tiers import arm64, riscv64, uml
 import firmware
+import mutants
 import schema
 
 # What results are counted apart, by their names
@@ -30,6 +31,7 @@ KINDS = {"kunit_cases": r": secure_heap_\w+: ",
 def host():
     yield from schema.results()
     yield from firmware.results()
+    yield from mutants.results()
 
 
 TIERS = {"host": host, "uml": uml.plain, "uml-debug": uml.debug,

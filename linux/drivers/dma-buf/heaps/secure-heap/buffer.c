@@ -19,18 +19,19 @@
 /**
  * struct secure_heap_buffer - memory behind one dma-buf
  * @heap: where it comes from
- * @first: its first page, counted from the start of the region
+ * @block: its pages
  *
- * Never changes, so there is nothing to lock. Its size is the dma-buf's.
+ * Never changes but for what the heap knows about @block and locks itself. Its
+ * size is the dma-buf's.
  */
 struct secure_heap_buffer {
 	struct secure_heap *heap;
-	unsigned long first;
+	struct secure_heap_block block;
 };
 
 static phys_addr_t buffer_address(const struct secure_heap_buffer *buffer)
 {
-	return buffer->heap->region.base + PFN_PHYS(buffer->first);
+	return PFN_PHYS(buffer->block.first);
 }
 
 static int secure_heap_attach(struct dma_buf *dmabuf,
@@ -86,8 +87,7 @@ static void secure_heap_release(struct dma_buf *dmabuf)
 {
 	struct secure_heap_buffer *buffer = dmabuf->priv;
 
-	secure_heap_range_free(&buffer->heap->range, buffer->first,
-			       PHYS_PFN(dmabuf->size));
+	secure_heap_range_free(&buffer->heap->range, &buffer->block);
 	kfree(buffer);
 }
 
@@ -126,7 +126,7 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 	buffer->heap = heap;
 
 	ret = secure_heap_range_alloc(&heap->range, PHYS_PFN(size),
-				      &buffer->first);
+				      &buffer->block);
 	if (ret)
 		goto err_free_buffer;
 
@@ -144,7 +144,7 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 	return dmabuf;
 
 err_free_range:
-	secure_heap_range_free(&heap->range, buffer->first, PHYS_PFN(size));
+	secure_heap_range_free(&heap->range, &buffer->block);
 err_free_buffer:
 	kfree(buffer);
 	return ERR_PTR(ret);

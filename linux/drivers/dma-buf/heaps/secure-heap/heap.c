@@ -49,7 +49,6 @@ static int __init secure_heap_add(struct device_node *np,
 	heap = kzalloc_obj(*heap);
 	if (!heap)
 		return -ENOMEM;
-	heap->region = *region;
 
 	heap->name = kasprintf(GFP_KERNEL, "%pOFP", np);
 	if (!heap->name) {
@@ -57,9 +56,8 @@ static int __init secure_heap_add(struct device_node *np,
 		goto err_free_heap;
 	}
 
-	ret = secure_heap_range_init(&heap->range, PHYS_PFN(region->size));
-	if (ret)
-		goto err_free_name;
+	secure_heap_range_init(&heap->range, PHYS_PFN(region->base),
+			       PHYS_PFN(region->size));
 
 	exp_info.name = heap->name;
 	exp_info.ops = &secure_heap_ops;
@@ -67,15 +65,13 @@ static int __init secure_heap_add(struct device_node *np,
 	dma_heap = dma_heap_add(&exp_info);
 	if (IS_ERR(dma_heap)) {
 		ret = PTR_ERR(dma_heap);
-		goto err_destroy_range;
+		goto err_free_name;
 	}
 
 	pr_info("%s: %llu KiB\n", heap->name, (u64)region->size / SZ_1K);
 
 	return 0;
 
-err_destroy_range:
-	secure_heap_range_destroy(&heap->range);
 err_free_name:
 	kfree(heap->name);
 err_free_heap:

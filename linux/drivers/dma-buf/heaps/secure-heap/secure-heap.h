@@ -7,13 +7,13 @@
 #define _SECURE_HEAP_H
 
 #include <linux/dma-direction.h>
-#include <linux/mutex.h>
 #include <linux/types.h>
+
+#include "range.h"
 
 struct device;
 struct device_node;
 struct dma_buf;
-struct gen_pool;
 struct sg_table;
 
 /**
@@ -28,42 +28,20 @@ struct secure_heap_region {
 };
 
 /**
- * struct secure_heap_range - which pages of a region are in use
- * @pool: the pages as addresses 1 .. number of pages; in pages rather than in
- *	bytes, so that a region may lie above what an unsigned long can address
- * @lock: protects the choice of a hole in @pool until its pages are marked
- */
-struct secure_heap_range {
-	struct gen_pool *pool;
-	/* Protects the choice of a hole until its pages are marked */
-	struct mutex lock;
-};
-
-/**
  * struct secure_heap - one heap
  * @name: name of the heap, which is the full name of its node
- * @region: the memory
- * @range: which parts of the memory are handed out
+ * @range: the memory, and which parts of it are handed out
  *
  * Lives for ever, because the heap framework keeps what it registers. Nothing
  * but @range changes once the heap is registered.
  */
 struct secure_heap {
 	const char *name;
-	struct secure_heap_region region;
 	struct secure_heap_range range;
 };
 
 int secure_heap_region_from_node(struct device_node *np,
 				 struct secure_heap_region *region);
-
-int secure_heap_range_init(struct secure_heap_range *range,
-			   unsigned long nr_pages);
-void secure_heap_range_destroy(struct secure_heap_range *range);
-int secure_heap_range_alloc(struct secure_heap_range *range,
-			    unsigned long nr_pages, unsigned long *first);
-void secure_heap_range_free(struct secure_heap_range *range,
-			    unsigned long first, unsigned long nr_pages);
 
 struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 					  u32 fd_flags);

@@ -124,21 +124,6 @@ static void fault_test_exit(struct kunit *test)
 		heap_fixture_exit(test, &t->f);
 }
 
-static int step_range(struct kunit *test)
-{
-	struct secure_heap_range range;
-	int ret = secure_heap_range_init(&range, HEAP_PAGES);
-
-	if (!ret)
-		secure_heap_range_destroy(&range);
-	return ret;
-}
-
-static void fault_range(struct kunit *test)
-{
-	fail_each(test, "range", step_range);
-}
-
 static int step_export(struct kunit *test)
 {
 	struct fault_test *t = test->priv;
@@ -232,7 +217,6 @@ static void fault_register(struct kunit *test)
 }
 
 static struct kunit_case fault_cases[] = {
-	KUNIT_CASE(fault_range),
 	KUNIT_CASE(fault_export),
 	KUNIT_CASE(fault_attach_and_map),
 	KUNIT_CASE(fault_register),

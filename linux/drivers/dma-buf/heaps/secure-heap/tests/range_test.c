@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Handing out ranges: what fits, what does not, and never the same page twice. */
+/*
+ * Handing out ranges: what fits, what does not, where it goes, and never the
+ * same page twice.
+ */
 
 #include <kunit/test.h>
 #include <linux/completion.h>
 #include <linux/kthread.h>
+#include <linux/module.h>
 #include <linux/prandom.h>
 #include <linux/sched/task.h>
 #include <linux/string.h>
@@ -11,308 +15,370 @@
 #include "under-test.h"
 #include "../range.c"
 
-#define PAGES 256
+#define PAGES (8 * IOMMU_BLOCK)
+/* Of the region's first page. Not where a block of the IOMMU starts. */
+#define FIRST (PHYS_PFN(NOWHERE) + IOMMU_BLOCK - 3)
+
+struct range_test {
+	struct secure_heap_range range;
+	struct secure_heap_block blocks[64];
+};
 
 static int range_test_init(struct kunit *test)
 {
-	struct secure_heap_range *range;
+	struct range_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
 
-	range = kunit_kzalloc(test, sizeof(*range), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, range);
-	KUNIT_ASSERT_EQ(test, 0, secure_heap_range_init(range, PAGES));
-	test->priv = range;
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	test->priv = t;
+	secure_heap_range_init(&t->range, FIRST, PAGES);
 	return 0;
-}
-
-/* Whether all pages are free */
-static bool expect_all_free(struct kunit *test)
-{
-	unsigned long first = ULONG_MAX;
-	int ret = secure_heap_range_alloc(test->priv, PAGES, &first);
-
-	KUNIT_EXPECT_EQ(test, 0, ret);
-	if (ret)
-		return false;
-	KUNIT_EXPECT_EQ(test, 0, first);
-	secure_heap_range_free(test->priv, first, PAGES);
-	return true;
 }
 
 static void range_test_exit(struct kunit *test)
 {
-	struct secure_heap_range *range = test->priv;
+	struct range_test *t = test->priv;
 
-	/* genalloc would stop the machine over a pool that is not empty */
-	if (range && range->pool && expect_all_free(test))
-		secure_heap_range_destroy(range);
+	if (t)
+		KUNIT_EXPECT_TRUE(test,
+				  secure_heap_holes_all_free(&t->range.holes));
+}
+
+/* Takes pages into one of the test's blocks, and says at which page from FIRST */
+static unsigned long take(struct kunit *test, int which, unsigned long pages)
+{
+	struct range_test *t = test->priv;
+	struct secure_heap_block *block = &t->blocks[which];
+
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_alloc(&t->range, pages, block));
+	KUNIT_EXPECT_EQ(test, pages, block->pages);
+	KUNIT_ASSERT_GE(test, block->first, FIRST);
+	KUNIT_ASSERT_LE(test, block->first + pages, FIRST + PAGES);
+	return block->first - FIRST;
+}
+
+static void expect_no_room(struct kunit *test, unsigned long pages)
+{
+	struct range_test *t = test->priv;
+	struct secure_heap_block block = {};
+
+	KUNIT_EXPECT_EQ(test, -ENOMEM,
+			secure_heap_range_alloc(&t->range, pages, &block));
+	KUNIT_EXPECT_EQ(test, 0, block.pages);
+}
+
+static void free_range(struct kunit *test, int from, int to)
+{
+	struct range_test *t = test->priv;
+
+	for (; from <= to; from++)
+		secure_heap_range_free(&t->range, &t->blocks[from]);
+}
+
+/* How many whole blocks of an IOMMU it holds */
+static unsigned long iommu_blocks(const struct secure_heap_block *block)
+{
+	unsigned long start = ALIGN(block->first, IOMMU_BLOCK);
+	unsigned long end = ALIGN_DOWN(block->first + block->pages,
+				       IOMMU_BLOCK);
+
+	return end > start ? (end - start) / IOMMU_BLOCK : 0;
 }
 
 static void range_filled_page_by_page(struct kunit *test)
 {
+	struct range_test *t = test->priv;
+	struct secure_heap_block *blocks =
+		kunit_kcalloc(test, PAGES, sizeof(*blocks), GFP_KERNEL);
 	unsigned long *seen = kunit_kzalloc(test, BITS_TO_LONGS(PAGES) *
 					    sizeof(long), GFP_KERNEL);
-	unsigned long first;
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, seen);
+	KUNIT_ASSERT_NOT_NULL(test, blocks);
 	for (i = 0; i < PAGES; i++) {
-		KUNIT_ASSERT_EQ(test, 0, secure_heap_range_alloc(test->priv, 1,
-								 &first));
-		KUNIT_ASSERT_LT(test, first, PAGES);
-		KUNIT_EXPECT_FALSE(test, __test_and_set_bit(first, seen));
+		KUNIT_ASSERT_EQ(test, 0,
+				secure_heap_range_alloc(&t->range, 1,
+							&blocks[i]));
+		KUNIT_ASSERT_GE(test, blocks[i].first, FIRST);
+		KUNIT_ASSERT_LT(test, blocks[i].first, FIRST + PAGES);
+		KUNIT_EXPECT_FALSE(test,
+				   __test_and_set_bit(blocks[i].first - FIRST,
+						      seen));
 	}
-	KUNIT_EXPECT_EQ(test, -ENOMEM,
-			secure_heap_range_alloc(test->priv, 1, &first));
+	expect_no_room(test, 1);
 
-	for (i = 0; i < PAGES; i++)
-		secure_heap_range_free(test->priv, i, 1);
-	expect_all_free(test);
+	/* Every second one: no room for two */
+	for (i = 0; i < PAGES; i += 2)
+		secure_heap_range_free(&t->range, &blocks[i]);
+	expect_no_room(test, 2);
+	for (i = 1; i < PAGES; i += 2)
+		secure_heap_range_free(&t->range, &blocks[i]);
+	take(test, 0, PAGES);
+	free_range(test, 0, 0);
 }
 
 static void range_more_pages_than_there_are(struct kunit *test)
 {
 	static const unsigned long sizes[] = { PAGES + 1, LONG_MAX >> 12,
 					       LONG_MAX, ULONG_MAX };
-	unsigned long first = 42;
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++)
-		KUNIT_EXPECT_EQ(test, -ENOMEM,
-				secure_heap_range_alloc(test->priv, sizes[i],
-							&first));
-	KUNIT_EXPECT_EQ(test, 42, first);
-	expect_all_free(test);
+		expect_no_room(test, sizes[i]);
+	/* Nor when there are many short holes, and it would look at a few */
+	for (i = 0; i < 8; i++)
+		take(test, i, IOMMU_BLOCK - 1);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++)
+		expect_no_room(test, sizes[i]);
+	free_range(test, 0, 7);
 }
 
-static void range_every_second_page_free(struct kunit *test)
+static void range_small_ones_leave_the_low_end_to_large_ones(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, PAGES - 1, take(test, 0, 1));
+	KUNIT_EXPECT_EQ(test, 3, take(test, 1, 2 * IOMMU_BLOCK));
+	KUNIT_EXPECT_EQ(test, PAGES - 17, take(test, 2, 16));
+	KUNIT_EXPECT_EQ(test, 3 + 2 * IOMMU_BLOCK,
+			take(test, 3, IOMMU_BLOCK));
+	free_range(test, 0, 3);
+}
+
+static void range_replaced_in_the_shortest_hole(struct kunit *test)
 {
 	unsigned long first;
+
+	/* A long hole below, and one that fits above it */
+	take(test, 0, 3 * IOMMU_BLOCK);
+	take(test, 1, IOMMU_BLOCK);
+	first = take(test, 2, 2 * IOMMU_BLOCK);
+	take(test, 3, IOMMU_BLOCK);
+	free_range(test, 0, 0);
+	free_range(test, 2, 2);
+
+	KUNIT_EXPECT_EQ(test, first, take(test, 2, 2 * IOMMU_BLOCK));
+	free_range(test, 1, 3);
+}
+
+static void range_long_row_keeps_together(struct kunit *test)
+{
+	unsigned long low;
 	int i;
 
-	KUNIT_ASSERT_EQ(test, 0,
-			secure_heap_range_alloc(test->priv, PAGES, &first));
-	for (i = 0; i < PAGES; i += 2)
-		secure_heap_range_free(test->priv, i, 1);
+	/* As above: a row of small ones makes it look like a new stream */
+	low = take(test, 0, 3 * IOMMU_BLOCK);
+	take(test, 1, IOMMU_BLOCK);
+	take(test, 2, 2 * IOMMU_BLOCK);
+	take(test, 3, IOMMU_BLOCK);
+	free_range(test, 0, 0);
+	free_range(test, 2, 2);
+	for (i = 0; i < LONG_ROW; i++)
+		take(test, 10 + i, 1);
 
-	KUNIT_EXPECT_EQ(test, -ENOMEM,
-			secure_heap_range_alloc(test->priv, 2, &first));
-	KUNIT_EXPECT_EQ(test, 0,
-			secure_heap_range_alloc(test->priv, 1, &first));
-	KUNIT_EXPECT_EQ(test, 0, first % 2);
-	secure_heap_range_free(test->priv, first, 1);
-
-	for (i = 1; i < PAGES; i += 2)
-		secure_heap_range_free(test->priv, i, 1);
-	expect_all_free(test);
+	KUNIT_EXPECT_EQ(test, low, take(test, 2, 2 * IOMMU_BLOCK));
+	free_range(test, 1, 3);
+	free_range(test, 10, 10 + LONG_ROW - 1);
 }
 
-static void range_neighbours_join_in_any_order(struct kunit *test)
+static void range_no_block_of_an_iommu_is_lost(struct kunit *test)
 {
-	static const int orders[][3] = {
-		{ 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
-		{ 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 },
-	};
-	unsigned long part[3], rest, joined;
-	int i, k;
+	struct range_test *t = test->priv;
+	unsigned long pages;
+	int i;
 
-	for (i = 0; i < ARRAY_SIZE(orders); i++) {
-		for (k = 0; k < 3; k++)
-			KUNIT_ASSERT_EQ(test, 0,
-					secure_heap_range_alloc(test->priv, 10,
-								&part[k]));
-		KUNIT_ASSERT_EQ(test, 0,
-				secure_heap_range_alloc(test->priv, PAGES - 30,
-							&rest));
-		for (k = 0; k < 3; k++)
-			secure_heap_range_free(test->priv, part[orders[i][k]],
-					       10);
-		KUNIT_EXPECT_EQ(test, 0,
-				secure_heap_range_alloc(test->priv, 30,
-							&joined));
-		secure_heap_range_free(test->priv, joined, 30);
-		secure_heap_range_free(test->priv, rest, PAGES - 30);
+	/* What is beyond whole blocks is before them, or behind */
+	for (pages = IOMMU_BLOCK; pages < 3 * IOMMU_BLOCK;
+	     pages += IOMMU_BLOCK / 8 - 1) {
+		for (i = 0; i < 2; i++) {
+			take(test, i, pages);
+			KUNIT_EXPECT_EQ(test, pages / IOMMU_BLOCK,
+					iommu_blocks(&t->blocks[i]));
+		}
+		free_range(test, 0, 1);
 	}
-	expect_all_free(test);
 }
 
-static void range_smallest_hole_that_fits_is_taken(struct kunit *test)
+/*
+ * More holes than are looked at one by one, longer than a block of an IOMMU and
+ * without one in it. Above them are two blocks in one hole.
+ */
+static void range_badly_placed_rather_than_refused(struct kunit *test)
 {
-	unsigned long whole, first;
+	const unsigned long part = IOMMU_BLOCK / 8, holes = TRIES + 2;
+	const unsigned long count = 16 * holes + 24;
+	const unsigned long first = PHYS_PFN(NOWHERE);
+	struct secure_heap_block large[3] = {}, *small;
+	struct range_test *t = test->priv;
+	unsigned long i;
 
-	KUNIT_ASSERT_EQ(test, 0,
-			secure_heap_range_alloc(test->priv, PAGES, &whole));
-	/* Holes of 20, 5 and 8 pages */
-	secure_heap_range_free(test->priv, 10, 20);
-	secure_heap_range_free(test->priv, 50, 5);
-	secure_heap_range_free(test->priv, 100, 8);
+	small = kunit_kcalloc(test, count, sizeof(*small), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, small);
+	secure_heap_range_init(&t->range, first, count * part);
+	/* They come from the high end down */
+	for (i = count; i--; )
+		KUNIT_ASSERT_EQ(test, 0,
+				secure_heap_range_alloc(&t->range, part,
+							&small[i]));
+	for (i = 0; i < count; i++)
+		if (i >= 16 * holes ? i > 16 * holes :
+				      i % 16 >= 1 && i % 16 <= 10)
+			secure_heap_range_free(&t->range, &small[i]);
 
-	KUNIT_EXPECT_EQ(test, 0,
-			secure_heap_range_alloc(test->priv, 6, &first));
-	KUNIT_EXPECT_EQ(test, 100, first);
-	secure_heap_range_free(test->priv, first, 6);
-	KUNIT_EXPECT_EQ(test, 0,
-			secure_heap_range_alloc(test->priv, 5, &first));
-	KUNIT_EXPECT_EQ(test, 50, first);
-	secure_heap_range_free(test->priv, first, 5);
+	for (i = 0; i < ARRAY_SIZE(large); i++)
+		KUNIT_ASSERT_EQ(test, 0,
+				secure_heap_range_alloc(&t->range, IOMMU_BLOCK,
+							&large[i]));
+	KUNIT_EXPECT_EQ(test, first + (16 * holes + 8) * part, large[0].first);
+	KUNIT_EXPECT_EQ(test, first + (16 * holes + 16) * part, large[1].first);
+	KUNIT_EXPECT_EQ(test, first + part, large[2].first);
 
-	secure_heap_range_free(test->priv, 0, 10);
-	secure_heap_range_free(test->priv, 30, 20);
-	secure_heap_range_free(test->priv, 55, 45);
-	secure_heap_range_free(test->priv, 108, PAGES - 108);
-	expect_all_free(test);
+	for (i = 0; i < ARRAY_SIZE(large); i++)
+		secure_heap_range_free(&t->range, &large[i]);
+	for (i = 0; i < count; i++)
+		if (small[i].pages)
+			secure_heap_range_free(&t->range, &small[i]);
 }
 
 /* What a mistake in the driver would do: warned of, and nothing is freed */
-static void expect_free_refused(struct kunit *test, unsigned long first,
-				unsigned long nr_pages)
+static void expect_free_refused(struct kunit *test,
+				struct secure_heap_block *block)
 {
+	struct range_test *t = test->priv;
+
 	kunit_warning_suppress(test) {
-		secure_heap_range_free(test->priv, first, nr_pages);
+		secure_heap_range_free(&t->range, block);
 		KUNIT_EXPECT_SUPPRESSED_WARNING_COUNT(test, 1);
 	}
 }
 
 static void range_freed_twice(struct kunit *test)
 {
-	unsigned long first;
+	struct range_test *t = test->priv;
 
-	KUNIT_ASSERT_EQ(test, 0,
-			secure_heap_range_alloc(test->priv, 10, &first));
-	secure_heap_range_free(test->priv, first, 10);
-	expect_free_refused(test, first, 10);
-	expect_all_free(test);
+	take(test, 0, 10);
+	take(test, 1, PAGES - 10);
+	free_range(test, 0, 0);
+	expect_free_refused(test, &t->blocks[0]);
+	expect_no_room(test, 11);
+	free_range(test, 1, 1);
 }
 
-static void range_freed_with_another_size(struct kunit *test)
+static void range_freed_without_having_been_taken(struct kunit *test)
 {
-	unsigned long whole, first;
+	struct range_test *t = test->priv;
 
-	KUNIT_ASSERT_EQ(test, 0,
-			secure_heap_range_alloc(test->priv, PAGES, &whole));
-	secure_heap_range_free(test->priv, 10, 10);
-	/* Over the ends of what is taken, before and behind the hole */
-	expect_free_refused(test, 0, 11);
-	expect_free_refused(test, 19, PAGES - 19);
-	expect_free_refused(test, 0, PAGES);
-	expect_free_refused(test, 0, 0);
-
-	/* The hole is as it was */
-	KUNIT_EXPECT_EQ(test, -ENOMEM,
-			secure_heap_range_alloc(test->priv, 11, &first));
-	KUNIT_EXPECT_EQ(test, 0,
-			secure_heap_range_alloc(test->priv, 10, &first));
-	secure_heap_range_free(test->priv, whole, PAGES);
-	expect_all_free(test);
-}
-
-static void range_freed_beyond_the_region(struct kunit *test)
-{
-	unsigned long whole;
-
-	KUNIT_ASSERT_EQ(test, 0,
-			secure_heap_range_alloc(test->priv, PAGES, &whole));
-	expect_free_refused(test, 1, PAGES);
-	expect_free_refused(test, PAGES, 1);
-	expect_free_refused(test, ULONG_MAX, 1);
-	/* The end wraps to within the region */
-	expect_free_refused(test, 5, ULONG_MAX);
-	expect_free_refused(test, ULONG_MAX, 5);
-	secure_heap_range_free(test->priv, whole, PAGES);
-	expect_all_free(test);
+	take(test, 0, PAGES);
+	expect_no_room(test, 1);
+	expect_free_refused(test, &t->blocks[1]);
+	expect_no_room(test, 1);
+	free_range(test, 0, 0);
 }
 
 /* 64 GiB with pages of 4 KiB */
 static void range_of_16_million_pages(struct kunit *test)
 {
 	const unsigned long pages = 1UL << 24;
+	struct secure_heap_block most, last, more;
 	struct secure_heap_range range;
-	unsigned long first, last;
 
-	KUNIT_ASSERT_EQ(test, 0, secure_heap_range_init(&range, pages));
+	secure_heap_range_init(&range, FIRST, pages);
 	KUNIT_EXPECT_EQ(test, 0,
-			secure_heap_range_alloc(&range, pages - 1, &first));
+			secure_heap_range_alloc(&range, pages - 1, &most));
 	KUNIT_EXPECT_EQ(test, 0, secure_heap_range_alloc(&range, 1, &last));
 	KUNIT_EXPECT_EQ(test, -ENOMEM,
-			secure_heap_range_alloc(&range, 1, &last));
-	secure_heap_range_free(&range, first, pages - 1);
-	secure_heap_range_free(&range, last, 1);
-	secure_heap_range_destroy(&range);
+			secure_heap_range_alloc(&range, 1, &more));
+	secure_heap_range_free(&range, &most);
+	secure_heap_range_free(&range, &last);
+	KUNIT_EXPECT_TRUE(test, secure_heap_holes_all_free(&range.holes));
 }
 
 struct model {
 	bool used[PAGES];
-	struct {
-		unsigned long first, pages;
-	} live[PAGES];
+	struct secure_heap_block *live[PAGES];
 	unsigned int count;
 };
 
 /* The length of the longest hole */
-static unsigned long largest_hole(const struct model *model)
+static unsigned long longest_hole(const struct model *model)
 {
-	unsigned long i, length = 0, largest = 0;
+	unsigned long i, length = 0, longest = 0;
 
 	for (i = 0; i < PAGES; i++) {
 		length = model->used[i] ? 0 : length + 1;
-		largest = max(largest, length);
+		longest = max(longest, length);
 	}
-	return largest;
+	return longest;
 }
 
 static void model_alloc(struct kunit *test, struct model *model,
 			unsigned long pages)
 {
-	unsigned long first, i;
-	int ret = secure_heap_range_alloc(test->priv, pages, &first);
+	struct range_test *t = test->priv;
+	struct secure_heap_block *block;
+	unsigned long i, first;
+	int ret;
+
+	if (model->count == PAGES)
+		return;
+	block = model->live[model->count];
+	ret = secure_heap_range_alloc(&t->range, pages, block);
 
 	/* A request fails if and only if there is no hole for it */
-	if (largest_hole(model) < pages) {
+	if (longest_hole(model) < pages) {
 		KUNIT_ASSERT_EQ(test, -ENOMEM, ret);
 		return;
 	}
 	KUNIT_ASSERT_EQ(test, 0, ret);
+	KUNIT_ASSERT_GE(test, block->first, FIRST);
+	first = block->first - FIRST;
 	KUNIT_ASSERT_LE(test, first + pages, PAGES);
 	for (i = first; i < first + pages; i++) {
 		KUNIT_ASSERT_FALSE(test, model->used[i]);
 		model->used[i] = true;
 	}
-	model->live[model->count].first = first;
-	model->live[model->count++].pages = pages;
+	model->count++;
 }
 
 static void model_free(struct kunit *test, struct model *model,
 		       unsigned int which)
 {
-	unsigned long first = model->live[which].first;
-	unsigned long pages = model->live[which].pages;
+	struct range_test *t = test->priv;
+	struct secure_heap_block *block = model->live[which];
 
-	secure_heap_range_free(test->priv, first, pages);
-	memset(&model->used[first], 0, pages);
-	model->live[which] = model->live[--model->count];
+	memset(&model->used[block->first - FIRST], 0, block->pages);
+	secure_heap_range_free(&t->range, block);
+	model->count--;
+	swap(model->live[which], model->live[model->count]);
 }
 
 static void range_random_requests_as_in_a_model(struct kunit *test)
 {
+	static const unsigned long most[] = { 8, 64, IOMMU_BLOCK,
+					      3 * IOMMU_BLOCK };
 	struct model *model = kunit_kzalloc(test, sizeof(*model), GFP_KERNEL);
+	struct secure_heap_block *blocks =
+		kunit_kcalloc(test, PAGES, sizeof(*blocks), GFP_KERNEL);
 	struct rnd_state random;
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, model);
+	KUNIT_ASSERT_NOT_NULL(test, blocks);
+	for (i = 0; i < PAGES; i++)
+		model->live[i] = &blocks[i];
 	prandom_seed_state(&random, 7);
 
-	for (i = 0; i < 20000; i++) {
+	for (i = 0; i < 6000; i++) {
 		u32 r = prandom_u32_state(&random);
 
-		/* Sometimes a long one, and mostly full */
+		/* Mostly full */
 		if (model->count && r % 16 < 7)
 			model_free(test, model, (r >> 8) % model->count);
 		else
 			model_alloc(test, model,
-				    1 + (r >> 8) % (r & 0x10 ? 64 : 8));
+				    1 + (r >> 8) % most[r >> 4 & 3]);
 	}
 	while (model->count)
 		model_free(test, model, 0);
-	expect_all_free(test);
 }
 
 /*
@@ -328,18 +394,18 @@ struct racer {
 
 static int race(void *data)
 {
+	struct secure_heap_block block = {};
 	struct racer *racer = data;
-	unsigned long first;
 	int i;
 
 	wait_for_completion(racer->start);
 	for (i = 0; i < 50000; i++) {
-		if (secure_heap_range_alloc(racer->range, 1, &first)) {
+		if (secure_heap_range_alloc(racer->range, 1, &block)) {
 			racer->failures++;
 		} else {
 			/* Hold it for as long as another one chooses */
 			cond_resched();
-			secure_heap_range_free(racer->range, first, 1);
+			secure_heap_range_free(racer->range, &block);
 		}
 	}
 	return 0;
@@ -347,19 +413,15 @@ static int race(void *data)
 
 static void range_threads_that_all_have_room(struct kunit *test)
 {
+	struct range_test *t = test->priv;
 	DECLARE_COMPLETION_ONSTACK(start);
 	struct racer racers[3] = {};
-	unsigned long whole;
 	int i;
 
-	/* The best hole is the last one, and a large one is far below it */
-	KUNIT_ASSERT_EQ(test, 0,
-			secure_heap_range_alloc(test->priv, PAGES, &whole));
-	secure_heap_range_free(test->priv, 0, PAGES / 2);
-	secure_heap_range_free(test->priv, PAGES - 1, 1);
+	take(test, 0, PAGES - ARRAY_SIZE(racers));
 
 	for (i = 0; i < ARRAY_SIZE(racers); i++) {
-		racers[i].range = test->priv;
+		racers[i].range = &t->range;
 		racers[i].start = &start;
 		racers[i].thread = kthread_run(race, &racers[i],
 					       "secure-heap-race-%d", i);
@@ -376,19 +438,19 @@ static void range_threads_that_all_have_room(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(racers); i++)
 		KUNIT_EXPECT_EQ(test, 0, racers[i].failures);
 
-	secure_heap_range_free(test->priv, PAGES / 2, PAGES / 2 - 1);
-	expect_all_free(test);
+	free_range(test, 0, 0);
 }
 
 static struct kunit_case range_cases[] = {
 	KUNIT_CASE(range_filled_page_by_page),
 	KUNIT_CASE(range_more_pages_than_there_are),
-	KUNIT_CASE(range_every_second_page_free),
-	KUNIT_CASE(range_neighbours_join_in_any_order),
-	KUNIT_CASE(range_smallest_hole_that_fits_is_taken),
+	KUNIT_CASE(range_small_ones_leave_the_low_end_to_large_ones),
+	KUNIT_CASE(range_replaced_in_the_shortest_hole),
+	KUNIT_CASE(range_long_row_keeps_together),
+	KUNIT_CASE(range_no_block_of_an_iommu_is_lost),
+	KUNIT_CASE(range_badly_placed_rather_than_refused),
 	KUNIT_CASE(range_freed_twice),
-	KUNIT_CASE(range_freed_with_another_size),
-	KUNIT_CASE(range_freed_beyond_the_region),
+	KUNIT_CASE(range_freed_without_having_been_taken),
 	KUNIT_CASE(range_of_16_million_pages),
 	KUNIT_CASE(range_random_requests_as_in_a_model),
 	KUNIT_CASE(range_threads_that_all_have_room),

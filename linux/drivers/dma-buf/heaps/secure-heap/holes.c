@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The holes of a range, in two trees: by address, where each node knows the
+ * longest hole below it, and by length. All that is done here takes a number of
+ * steps that grows with the logarithm of the number of holes.
+ */
+
+#include <linux/export.h>
+#include <linux/rbtree_augmented.h>
+
+#include "holes.h"
+
+#define to_block(node, tree) \
+	rb_entry_safe(node, struct secure_heap_block, tree)
+
+static unsigned long hole_length(const struct secure_heap_block *block)
+{
+	return block->hole;
+}
+
+RB_DECLARE_CALLBACKS_MAX(static, longest_callbacks, struct secure_heap_block,
+			 by_address, unsigned long, longest, hole_length)
+
+static bool has_hole(const struct rb_node *node, unsigned long pages)
+{
+	return node && to_block(node, by_address)->longest >= pages;
+}
+
+static bool is_shorter(const struct secure_heap_block *a,
+		       const struct secure_heap_block *b)
+{
+	return a->hole < b->hole || (a->hole == b->hole && a->first < b->first);
+}
+
+static void insert_by_length(struct secure_heap_holes *holes,
+			     struct secure_heap_block *block)
+{
+	struct rb_node **link = &holes->by_length.rb_node, *parent = NULL;
+
+	while (*link) {
+		parent = *link;
+		if (is_shorter(block, to_block(parent, by_length)))
+			link = &parent->rb_left;
+		else
+			link = &parent->rb_right;
+	}
+	rb_link_node(&block->by_length, parent, link);
+	rb_insert_color(&block->by_length, &holes->by_length);
+}
+
+static void insert_by_address(struct secure_heap_holes *holes,
+			      struct secure_heap_block *block)
+{
+	struct rb_node **link = &holes->by_address.rb_node, *parent = NULL;
+	struct secure_heap_block *other;
+
+	block->longest = block->hole;
+	while (*link) {
+		parent = *link;
+		other = to_block(parent, by_address);
+		other->longest = max(other->longest, block->hole);
+		if (block->first < other->first)
+			link = &parent->rb_left;
+		else
+			link = &parent->rb_right;
+	}
+	rb_link_node(&block->by_address, parent, link);
+	rb_insert_augmented(&block->by_address, &holes->by_address,
+			    &longest_callbacks);
+}
+
+static void set_hole(struct secure_heap_holes *holes,
+		     struct secure_heap_block *block, unsigned long pages)
+{
+	unsigned long old = block->hole;
+
+	if (old == pages)
+		return;
+	if (old)
+		rb_erase(&block->by_length, &holes->by_length);
+	block->hole = pages;
+	if (pages)
+		insert_by_length(holes, block);
+
+	if (!old)
+		insert_by_address(holes, block);
+	else if (!pages)
+		rb_erase_augmented(&block->by_address, &holes->by_address,
+				   &longest_callbacks);
+	else
+		longest_callbacks_propagate(&block->by_address, NULL);
+}
+
+/**
+ * secure_heap_holes_init() - start with one hole
+ * @holes: to be set up
+ * @first: number of the first page
+ * @pages: how many pages there are; @first + @pages does not wrap
+ */
+void secure_heap_holes_init(struct secure_heap_holes *holes,
+			    unsigned long first, unsigned long pages)
+{
+	holes->by_address = RB_ROOT;
+	holes->by_length = RB_ROOT;
+	holes->start = (struct secure_heap_block){ .first = first };
+	INIT_LIST_HEAD(&holes->start.neighbours);
+	set_hole(holes, &holes->start, pages);
+}
+
+/**
+ * secure_heap_holes_all_free() - is nothing taken?
+ * @holes: where to look
+ *
+ * Return: whether there is no block.
+ */
+bool secure_heap_holes_all_free(const struct secure_heap_holes *holes)
+{
+	return list_empty(&holes->start.neighbours);
+}
+
+/**
+ * secure_heap_holes_lowest() - find room at low page numbers
+ * @holes: where to look
+ * @pages: how many pages are needed
+ *
+ * Return: the block before the first hole of at least @pages, or NULL.
+ */
+struct secure_heap_block *
+secure_heap_holes_lowest(struct secure_heap_holes *holes, unsigned long pages)
+{
+	struct rb_node *node = holes->by_address.rb_node;
+
+	if (!has_hole(node, pages))
+		return NULL;
+
+	for (;;) {
+		if (has_hole(node->rb_left, pages))
+			node = node->rb_left;
+		else if (to_block(node, by_address)->hole >= pages)
+			return to_block(node, by_address);
+		else
+			node = node->rb_right;
+	}
+}
+
+/**
+ * secure_heap_holes_highest() - find room at high page numbers
+ * @holes: where to look
+ * @pages: how many pages are needed
+ *
+ * Return: the block before the last hole of at least @pages, or NULL.
+ */
+struct secure_heap_block *
+secure_heap_holes_highest(struct secure_heap_holes *holes, unsigned long pages)
+{
+	struct rb_node *node = holes->by_address.rb_node;
+
+	if (!has_hole(node, pages))
+		return NULL;
+
+	for (;;) {
+		if (has_hole(node->rb_right, pages))
+			node = node->rb_right;
+		else if (to_block(node, by_address)->hole >= pages)
+			return to_block(node, by_address);
+		else
+			node = node->rb_left;
+	}
+}
+
+/**
+ * secure_heap_holes_shortest() - find the hole that fits best
+ * @holes: where to look
+ * @pages: how many pages are needed
+ *
+ * Return: the block before the shortest hole of at least @pages, and the lowest
+ * one of these; or NULL.
+ */
+struct secure_heap_block *
+secure_heap_holes_shortest(struct secure_heap_holes *holes,
+			   unsigned long pages)
+{
+	struct rb_node *node = holes->by_length.rb_node;
+	struct secure_heap_block *block, *best = NULL;
+
+	while (node) {
+		block = to_block(node, by_length);
+		if (block->hole >= pages) {
+			best = block;
+			node = node->rb_left;
+		} else {
+			node = node->rb_right;
+		}
+	}
+	return best;
+}
+
+/**
+ * secure_heap_holes_next_higher() - go on from what secure_heap_holes_lowest()
+ *	found
+ * @before: block before a hole
+ * @pages: how many pages are needed
+ *
+ * Return: the block before the next hole of at least @pages, or NULL.
+ */
+struct secure_heap_block *
+secure_heap_holes_next_higher(struct secure_heap_block *before,
+			      unsigned long pages)
+{
+	struct rb_node *node = &before->by_address, *from;
+
+	/* The way up from here, until there is something on the right */
+	while (!has_hole(node->rb_right, pages)) {
+		do {
+			from = node;
+			node = rb_parent(from);
+			if (!node)
+				return NULL;
+		} while (from == node->rb_right);
+		if (to_block(node, by_address)->hole >= pages)
+			return to_block(node, by_address);
+	}
+
+	node = node->rb_right;
+	for (;;) {
+		if (has_hole(node->rb_left, pages))
+			node = node->rb_left;
+		else if (to_block(node, by_address)->hole >= pages)
+			return to_block(node, by_address);
+		else
+			node = node->rb_right;
+	}
+}
+
+/**
+ * secure_heap_holes_next_longer() - go on from what
+ *	secure_heap_holes_shortest() found
+ * @before: block before a hole
+ *
+ * Return: the block before the next hole by length, or NULL.
+ */
+struct secure_heap_block *
+secure_heap_holes_next_longer(struct secure_heap_block *before)
+{
+	return to_block(rb_next(&before->by_length), by_length);
+}
+
+/**
+ * secure_heap_holes_take() - take pages from a hole
+ * @holes: where the hole is
+ * @before: block before it
+ * @block: the new block, with @first and @pages, which lie in the hole
+ */
+void secure_heap_holes_take(struct secure_heap_holes *holes,
+			    struct secure_heap_block *before,
+			    struct secure_heap_block *block)
+{
+	unsigned long start = secure_heap_hole_start(before);
+	unsigned long end = start + before->hole;
+
+	list_add(&block->neighbours, &before->neighbours);
+	block->hole = 0;
+	set_hole(holes, before, block->first - start);
+	set_hole(holes, block, end - secure_heap_hole_start(block));
+}
+
+/**
+ * secure_heap_holes_give_back() - make a block part of a hole
+ * @holes: where it is
+ * @block: what secure_heap_holes_take() put there
+ */
+void secure_heap_holes_give_back(struct secure_heap_holes *holes,
+				 struct secure_heap_block *block)
+{
+	struct secure_heap_block *before = list_prev_entry(block, neighbours);
+	unsigned long pages = block->pages + block->hole;
+
+	set_hole(holes, block, 0);
+	list_del(&block->neighbours);
+	block->pages = 0;
+	set_hole(holes, before, before->hole + pages);
+}

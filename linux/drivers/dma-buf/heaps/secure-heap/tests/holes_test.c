@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The trees of holes say what a look at each page would say. */
+
+#include <kunit/test.h>
+#include <linux/prandom.h>
+#include <linux/string.h>
+
+#include "under-test.h"
+#include "../holes.c"
+
+#define PAGES 256
+/* The last pages that have a number */
+#define FIRST (ULONG_MAX - PAGES)
+#define STEPS 3000
+
+struct holes_test {
+	struct secure_heap_holes holes;
+	bool taken[PAGES];
+	struct secure_heap_block blocks[PAGES];
+	/* How many of them are taken: the first ones */
+	unsigned int count;
+	struct rnd_state random;
+};
+
+struct hole {
+	unsigned long start;
+	unsigned long pages;
+};
+
+static int holes_test_init(struct kunit *test)
+{
+	struct holes_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	test->priv = t;
+	prandom_seed_state(&t->random, 11);
+	secure_heap_holes_init(&t->holes, FIRST, PAGES);
+	return 0;
+}
+
+/* The first hole from @from on that has at least @pages, page by page */
+static struct hole look(const struct holes_test *t, unsigned long from,
+			unsigned long pages)
+{
+	struct hole hole = {};
+	unsigned long i;
+
+	for (i = from; i < PAGES; i++) {
+		if (t->taken[i])
+			continue;
+		hole.start = i;
+		while (i < PAGES && !t->taken[i])
+			i++;
+		hole.pages = i - hole.start;
+		if (hole.pages >= pages)
+			return hole;
+	}
+	return (struct hole){};
+}
+
+static void expect_hole(struct kunit *test, struct hole hole,
+			const struct secure_heap_block *before)
+{
+	if (!hole.pages) {
+		KUNIT_EXPECT_NULL(test, before);
+		return;
+	}
+	KUNIT_ASSERT_NOT_NULL(test, before);
+	KUNIT_EXPECT_EQ(test, FIRST + hole.start,
+			secure_heap_hole_start(before));
+	KUNIT_EXPECT_EQ(test, hole.pages, before->hole);
+}
+
+static void expect_as_looked(struct kunit *test, unsigned long pages)
+{
+	struct holes_test *t = test->priv;
+	struct hole hole, highest = {}, shortest = {};
+	struct secure_heap_block *before;
+
+	before = secure_heap_holes_lowest(&t->holes, pages);
+	hole = look(t, 0, pages);
+	expect_hole(test, hole, before);
+	while (hole.pages) {
+		highest = hole;
+		if (!shortest.pages || hole.pages < shortest.pages)
+			shortest = hole;
+		hole = look(t, hole.start + hole.pages, pages);
+		before = secure_heap_holes_next_higher(before, pages);
+		expect_hole(test, hole, before);
+	}
+	expect_hole(test, highest, secure_heap_holes_highest(&t->holes, pages));
+	expect_hole(test, shortest,
+		    secure_heap_holes_shortest(&t->holes, pages));
+}
+
+/* Holes from the shortest one on: all of them, in order */
+static void expect_all_by_length(struct kunit *test)
+{
+	struct holes_test *t = test->priv;
+	struct secure_heap_block *before, *next;
+	unsigned long count = 0;
+	struct hole hole;
+
+	for (hole = look(t, 0, 1); hole.pages;
+	     hole = look(t, hole.start + hole.pages, 1))
+		count++;
+
+	before = secure_heap_holes_shortest(&t->holes, 1);
+	while (before) {
+		count--;
+		next = secure_heap_holes_next_longer(before);
+		if (next)
+			KUNIT_EXPECT_TRUE(test, is_shorter(before, next));
+		before = next;
+	}
+	KUNIT_EXPECT_EQ(test, 0, count);
+}
+
+/* Some of the pages of a hole: at its start, at its end, or in between */
+static void take(struct holes_test *t, struct secure_heap_block *before)
+{
+	struct secure_heap_block *block = &t->blocks[t->count++];
+	u32 random = prandom_u32_state(&t->random);
+	unsigned long skipped = 0;
+
+	block->pages = 1 + random % min(before->hole, 20);
+	if (random & BIT(30))
+		skipped = before->hole - block->pages;
+	if (random & BIT(31))
+		skipped /= 2;
+	block->first = secure_heap_hole_start(before) + skipped;
+	secure_heap_holes_take(&t->holes, before, block);
+	memset(&t->taken[block->first - FIRST], true, block->pages);
+}
+
+static void give_back(struct holes_test *t, unsigned int which)
+{
+	struct secure_heap_block *block = &t->blocks[which];
+	struct secure_heap_block *last = &t->blocks[--t->count];
+
+	memset(&t->taken[block->first - FIRST], false, block->pages);
+	secure_heap_holes_give_back(&t->holes, block);
+
+	/* Blocks cannot move, but the last one can be taken again here */
+	if (last != block) {
+		struct secure_heap_block *before;
+
+		block->first = last->first;
+		block->pages = last->pages;
+		before = list_prev_entry(last, neighbours);
+		secure_heap_holes_give_back(&t->holes, last);
+		secure_heap_holes_take(&t->holes, before, block);
+	}
+}
+
+static void holes_random_changes_as_page_by_page(struct kunit *test)
+{
+	struct holes_test *t = test->priv;
+	struct secure_heap_block *before;
+	int i;
+
+	for (i = 0; i < STEPS; i++) {
+		u32 random = prandom_u32_state(&t->random);
+
+		before = secure_heap_holes_lowest(&t->holes, 1 + random % 8);
+		/* Full for a while, then empty for a while */
+		if (before && random % 16 < (i % 512 < 256 ? 12 : 5))
+			take(t, before);
+		else if (t->count)
+			give_back(t, random % t->count);
+
+		expect_as_looked(test, 1 + random % 64);
+		expect_as_looked(test, 1);
+		expect_all_by_length(test);
+	}
+	KUNIT_EXPECT_EQ(test, !t->count, secure_heap_holes_all_free(&t->holes));
+	while (t->count)
+		give_back(t, 0);
+	KUNIT_EXPECT_TRUE(test, secure_heap_holes_all_free(&t->holes));
+	expect_as_looked(test, PAGES);
+}
+
+static void holes_none_when_all_is_taken(struct kunit *test)
+{
+	struct holes_test *t = test->priv;
+	struct secure_heap_block block = { .first = FIRST, .pages = PAGES };
+
+	secure_heap_holes_take(&t->holes, &t->holes.start, &block);
+	KUNIT_EXPECT_NULL(test, secure_heap_holes_lowest(&t->holes, 1));
+	KUNIT_EXPECT_NULL(test, secure_heap_holes_highest(&t->holes, 1));
+	KUNIT_EXPECT_NULL(test, secure_heap_holes_shortest(&t->holes, 1));
+	KUNIT_EXPECT_FALSE(test, secure_heap_holes_all_free(&t->holes));
+
+	secure_heap_holes_give_back(&t->holes, &block);
+	KUNIT_EXPECT_EQ(test, 0, block.pages);
+	expect_as_looked(test, PAGES);
+}
+
+static void holes_neighbours_join_in_any_order(struct kunit *test)
+{
+	static const int orders[][3] = {
+		{ 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+		{ 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 },
+	};
+	struct holes_test *t = test->priv;
+	struct secure_heap_block *before;
+	int i, k;
+
+	for (i = 0; i < ARRAY_SIZE(orders); i++) {
+		before = &t->holes.start;
+		for (k = 0; k < 3; k++) {
+			t->blocks[k].first = secure_heap_hole_start(before);
+			t->blocks[k].pages = 10 + k;
+			secure_heap_holes_take(&t->holes, before,
+					       &t->blocks[k]);
+			before = &t->blocks[k];
+		}
+		for (k = 0; k < 3; k++)
+			secure_heap_holes_give_back(&t->holes,
+						    &t->blocks[orders[i][k]]);
+		expect_as_looked(test, PAGES);
+	}
+}
+
+static struct kunit_case holes_cases[] = {
+	KUNIT_CASE(holes_random_changes_as_page_by_page),
+	KUNIT_CASE(holes_none_when_all_is_taken),
+	KUNIT_CASE(holes_neighbours_join_in_any_order),
+	{}
+};
+
+static struct kunit_suite holes_suite = {
+	.name = "secure_heap_holes",
+	.init = holes_test_init,
+	.test_cases = holes_cases,
+};
+
+kunit_test_suite(holes_suite);

@@ -10,6 +10,7 @@
 #include <linux/iommu-dma.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
+#include <linux/overflow.h>
 #include <linux/scatterlist.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -28,12 +29,16 @@
  * @sgt: what the importer gets: DMA addresses and lengths, no pages. It has no
  *	CPU side, and so says 0 in orig_nents.
  * @iova: the range of addresses, if an IOMMU translates
+ * @offset: where in that range the buffer starts, in bytes
  * @size: length in bytes
+ * @segments: entries of @sgt
  */
 struct secure_heap_mapping {
 	struct sg_table sgt;
 	struct dma_iova_state iova;
+	size_t offset;
 	size_t size;
+	struct scatterlist segments[];
 };
 
 static int check_reach_iommu(struct device *dev, phys_addr_t phys, size_t size,
@@ -114,6 +119,26 @@ int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
 }
 
 /*
+ * A range of addresses starts where a block of the IOMMU does. For the blocks of
+ * a buffer that does not, the buffer is as far from the start of the range as
+ * from the start of its first block.
+ */
+static bool alloc_iova(struct device *dev, struct secure_heap_mapping *mapping,
+		       phys_addr_t phys)
+{
+	size_t offset = phys & (SECURE_HEAP_IOMMU_BLOCK - 1), size;
+
+	if (offset && mapping->size >= SECURE_HEAP_IOMMU_BLOCK &&
+	    !check_add_overflow(mapping->size, offset, &size) &&
+	    dma_iova_try_alloc(dev, &mapping->iova, phys, size)) {
+		mapping->offset = offset;
+		return true;
+	}
+
+	return dma_iova_try_alloc(dev, &mapping->iova, phys, mapping->size);
+}
+
+/*
  * An IOMMU maps it as memory. The heap does no cache maintenance, since the CPU
  * has no cache lines of it.
  */
@@ -123,23 +148,24 @@ static int map_iova(struct device *dev, struct secure_heap_mapping *mapping,
 	int ret;
 
 	/* No other way in if there is no room: that way could bounce */
-	if (!dma_iova_try_alloc(dev, &mapping->iova, phys, mapping->size))
+	if (!alloc_iova(dev, mapping, phys))
 		return -ENOMEM;
 
-	ret = dma_iova_link(dev, &mapping->iova, phys, 0, mapping->size, dir,
-			    DMA_ATTR_SKIP_CPU_SYNC);
+	ret = dma_iova_link(dev, &mapping->iova, phys, mapping->offset,
+			    mapping->size, dir, DMA_ATTR_SKIP_CPU_SYNC);
 	if (ret)
 		goto err_free_iova;
 
-	ret = dma_iova_sync(dev, &mapping->iova, 0, mapping->size);
+	ret = dma_iova_sync(dev, &mapping->iova, mapping->offset,
+			    mapping->size);
 	if (ret)
 		goto err_unlink;
 
 	return 0;
 
 err_unlink:
-	dma_iova_unlink(dev, &mapping->iova, 0, mapping->size, dir,
-			DMA_ATTR_SKIP_CPU_SYNC);
+	dma_iova_unlink(dev, &mapping->iova, mapping->offset, mapping->size,
+			dir, DMA_ATTR_SKIP_CPU_SYNC);
 err_free_iova:
 	dma_iova_free(dev, &mapping->iova);
 	return ret;
@@ -177,41 +203,37 @@ static void fill_segments(struct sg_table *sgt, dma_addr_t address, size_t size)
 struct sg_table *secure_heap_map(struct device *dev, phys_addr_t phys,
 				 size_t size, enum dma_data_direction dir)
 {
+	unsigned int nents = DIV_ROUND_UP(size, SEGMENT_MAX);
 	struct secure_heap_mapping *mapping;
 	dma_addr_t address;
 	int ret;
 
-	mapping = kzalloc_obj(*mapping);
+	mapping = kzalloc_flex(*mapping, segments, nents);
 	if (!mapping)
 		return ERR_PTR(-ENOMEM);
 	mapping->size = size;
-
-	ret = sg_alloc_table(&mapping->sgt, DIV_ROUND_UP(size, SEGMENT_MAX),
-			     GFP_KERNEL);
-	if (ret)
-		goto err_free_mapping;
+	mapping->sgt.sgl = mapping->segments;
+	mapping->sgt.nents = nents;
+	sg_init_table(mapping->segments, nents);
 
 	if (use_dma_iommu(dev)) {
 		ret = map_iova(dev, mapping, phys, dir);
 		if (ret)
-			goto err_free_table;
-		address = mapping->iova.addr;
+			goto err_free_mapping;
+		address = mapping->iova.addr + mapping->offset;
 	} else {
 		/* MMIO is the attribute that forbids a bounce buffer */
 		address = dma_map_phys(dev, phys, size, dir, DMA_ATTR_MMIO);
 		if (dma_mapping_error(dev, address)) {
 			ret = -EIO;
-			goto err_free_table;
+			goto err_free_mapping;
 		}
 	}
 
 	fill_segments(&mapping->sgt, address, size);
-	mapping->sgt.orig_nents = 0;
 
 	return &mapping->sgt;
 
-err_free_table:
-	sg_free_table(&mapping->sgt);
 err_free_mapping:
 	kfree(mapping);
 	return ERR_PTR(ret);
@@ -229,15 +251,14 @@ void secure_heap_unmap(struct device *dev, struct sg_table *sgt,
 	struct secure_heap_mapping *mapping =
 		container_of(sgt, struct secure_heap_mapping, sgt);
 
-	if (dma_use_iova(&mapping->iova))
-		dma_iova_destroy(dev, &mapping->iova, mapping->size, dir,
-				 DMA_ATTR_SKIP_CPU_SYNC);
-	else
+	if (dma_use_iova(&mapping->iova)) {
+		dma_iova_unlink(dev, &mapping->iova, mapping->offset,
+				mapping->size, dir, DMA_ATTR_SKIP_CPU_SYNC);
+		dma_iova_free(dev, &mapping->iova);
+	} else {
 		dma_unmap_phys(dev, sg_dma_address(sgt->sgl), mapping->size,
 			       dir, DMA_ATTR_MMIO);
+	}
 
-	/* sg_free_table() counts by the CPU side */
-	sgt->orig_nents = sgt->nents;
-	sg_free_table(sgt);
 	kfree(mapping);
 }

@@ -22,12 +22,16 @@ static struct {
 	/* Settings */
 	bool iommu, force_bounce, no_room;
 	unsigned long boundary;
+	/* 0 for any */
+	size_t largest_range;
 	int link_error, sync_error;
 	/* What there is now */
 	int addresses, links;
+	/* What the last range of addresses was for */
+	size_t range_size;
 	/* What the last link asked for */
 	phys_addr_t phys;
-	size_t size;
+	size_t offset, size;
 	unsigned long attrs;
 	bool synced;
 } fake;
@@ -52,8 +56,10 @@ static bool fake_iova_try_alloc(struct device *dev,
 				size_t size)
 {
 	memset(state, 0, sizeof(*state));
-	if (fake.no_room)
+	if (fake.no_room ||
+	    (fake.largest_range && size > fake.largest_range))
 		return false;
+	fake.range_size = size;
 	state->addr = IOVA;
 	state->__size = size;
 	fake.addresses++;
@@ -67,6 +73,7 @@ static int fake_iova_link(struct device *dev, struct dma_iova_state *state,
 	if (fake.link_error)
 		return fake.link_error;
 	fake.phys = phys;
+	fake.offset = offset;
 	fake.size = size;
 	fake.attrs = attrs;
 	fake.links++;
@@ -76,7 +83,7 @@ static int fake_iova_link(struct device *dev, struct dma_iova_state *state,
 static int fake_iova_sync(struct device *dev, struct dma_iova_state *state,
 			  size_t offset, size_t size)
 {
-	fake.synced = size == fake.size;
+	fake.synced = offset == fake.offset && size == fake.size;
 	return fake.sync_error;
 }
 
@@ -84,21 +91,14 @@ static void fake_iova_unlink(struct device *dev, struct dma_iova_state *state,
 			     size_t offset, size_t size,
 			     enum dma_data_direction dir, unsigned long attrs)
 {
-	if (size == fake.size && attrs == fake.attrs)
+	if (offset == fake.offset && size == fake.size &&
+	    attrs == fake.attrs)
 		fake.links--;
 }
 
 static void fake_iova_free(struct device *dev, struct dma_iova_state *state)
 {
 	fake.addresses--;
-}
-
-static void fake_iova_destroy(struct device *dev, struct dma_iova_state *state,
-			      size_t mapped, enum dma_data_direction dir,
-			      unsigned long attrs)
-{
-	fake_iova_unlink(dev, state, 0, mapped, dir, attrs);
-	fake_iova_free(dev, state);
 }
 
 #define use_dma_iommu			fake_use_iommu
@@ -109,7 +109,6 @@ static void fake_iova_destroy(struct device *dev, struct dma_iova_state *state,
 #define dma_iova_sync			fake_iova_sync
 #define dma_iova_unlink			fake_iova_unlink
 #define dma_iova_free			fake_iova_free
-#define dma_iova_destroy		fake_iova_destroy
 #define dma_use_iova(state)		((state)->__size != 0)
 #include "../mapping.c"
 
@@ -319,6 +318,26 @@ static void map_iommu(struct kunit *test)
 	expect_segments(test, NOWHERE, 5ULL * SZ_1G, IOVA, 3);
 }
 
+static void map_iommu_keeps_blocks_whole(struct kunit *test)
+{
+	fake.iommu = true;
+	/* As far from the start of a block on both sides */
+	expect_segments(test, NOWHERE + SZ_1M, SZ_8M, IOVA + SZ_1M, 1);
+	KUNIT_EXPECT_EQ(test, SZ_8M + SZ_1M, fake.range_size);
+	KUNIT_EXPECT_EQ(test, SZ_1M, fake.offset);
+	KUNIT_EXPECT_EQ(test, NOWHERE + SZ_1M, fake.phys);
+
+	/* What has no block in it takes no more addresses than it needs */
+	expect_segments(test, NOWHERE + SZ_1M, SZ_1M, IOVA, 1);
+	KUNIT_EXPECT_EQ(test, SZ_1M, fake.range_size);
+
+	/* Nor does any, if there is no room for more */
+	fake.largest_range = SZ_8M;
+	expect_segments(test, NOWHERE + SZ_1M, SZ_8M, IOVA, 1);
+	KUNIT_EXPECT_EQ(test, SZ_8M, fake.range_size);
+	KUNIT_EXPECT_EQ(test, 0, fake.offset);
+}
+
 static void expect_map_error(struct kunit *test, int expected)
 {
 	struct mapping_test *t = test->priv;
@@ -364,6 +383,7 @@ static struct kunit_case mapping_cases[] = {
 	KUNIT_CASE(map_through_a_window),
 	KUNIT_CASE(map_around_2_and_4_gib),
 	KUNIT_CASE(map_iommu),
+	KUNIT_CASE(map_iommu_keeps_blocks_whole),
 	KUNIT_CASE(map_iommu_without_room_does_not_fall_through),
 	KUNIT_CASE(map_iommu_link_fails),
 	KUNIT_CASE(map_iommu_sync_fails),

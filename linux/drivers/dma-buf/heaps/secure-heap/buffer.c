@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 
 #include "secure-heap.h"
+#include "trace.h"
 
 /**
  * struct secure_heap_buffer - memory behind one dma-buf
@@ -87,6 +88,9 @@ static void secure_heap_release(struct dma_buf *dmabuf)
 {
 	struct secure_heap_buffer *buffer = dmabuf->priv;
 
+	/* Before somebody else may have the pages */
+	trace_secure_heap_free(buffer->heap->name, buffer->block.first,
+			       buffer->block.pages);
 	secure_heap_range_free(&buffer->heap->range, &buffer->block);
 	kfree(buffer);
 }
@@ -141,11 +145,15 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 		goto err_free_range;
 	}
 
+	trace_secure_heap_alloc(heap->name, buffer->block.first,
+				buffer->block.pages, 0);
+
 	return dmabuf;
 
 err_free_range:
 	secure_heap_range_free(&heap->range, &buffer->block);
 err_free_buffer:
 	kfree(buffer);
+	trace_secure_heap_alloc(heap->name, 0, PHYS_PFN(size), ret);
 	return ERR_PTR(ret);
 }

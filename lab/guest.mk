@@ -38,6 +38,10 @@ $(BUILD)/bin/%: tests/guest/%.c lab/guest/cpu-read.c $(GUEST_HEADERS) \
 		-isystem $(BUILD)/kernel/source/tools/testing/selftests \
 		$(filter %.c,$^) -o $@
 
+$(BUILD)/bin/replay: bench/ranges/replay.c bench/guest/trace.h $(UAPI)/lab-uapi.h \
+		| $(BUILD)/bin
+	$(CROSS)gcc $(GUEST_CFLAGS) -Ibench/guest $< -o $@
+
 # $(call cached,LINK,COMMAND): let LINK lead to the folder of the cache that the
 # command prints. The target is a file that says which folder that is, and changes
 # when it is another one; the command knows whether it is up to date.

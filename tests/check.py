@@ -16,7 +16,7 @@ sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/riscv64",
                                         "lab/uml", "tests/host")]
 
 from guests import COUNTERS, OUT
-from tiers import arm64, riscv64, uml
+from tiers import arm64, riscv64, traces, uml
 import firmware
 import mutants
 import schema
@@ -34,7 +34,8 @@ def host():
     yield from mutants.results()
 
 
-TIERS = {"host": host, "uml": uml.plain, "uml-debug": uml.debug,
+TIERS = {"host": host, "uml": uml.plain, "traces": traces.tier,
+         "uml-debug": uml.debug,
          "uml-faults": uml.faults, "uml-soak": uml.soak,
          "riscv64": riscv64.tier, "arm64": arm64.tier}
 # Takes minutes on one processor, and so runs beside the others

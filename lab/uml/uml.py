@@ -23,14 +23,17 @@ class Uml:
     modules: drivers to load.
     memory: a machine with less starts faster.
     dtb: name of the device tree.
+    disk: file that the guest may read as /dev/ubda.
     """
 
     def __init__(self, kernel, run, console, append="", patience=60,
-                 modules=MODULES, memory="768M", dtb="uml"):
+                 modules=MODULES, memory="768M", dtb="uml",
+                 disk=None):
         self.folder = BUILD if kernel == "plain" else BUILD / kernel
         self.run, self.append = run, append
         self.modules, self.memory, self.dtb = modules, memory, dtb
         self.console, self.patience = Path(console), patience
+        self.disk = [f"ubd0r={disk}"] if disk else []
 
     def __enter__(self):
         self.console.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +47,8 @@ class Uml:
                  "con=null", "con0=null,fd:1", f"con1=null,fd:{port}",
                  "console=tty0", "lab.port=/dev/tty1",
                  f"lab.modules={','.join(self.modules)}",
-                 f"lab.run={','.join(self.run)}", *self.append.split()],
+                 f"lab.run={','.join(self.run)}", *self.append.split(),
+                 *self.disk],
                 stdin=subprocess.DEVNULL, stdout=console,
                 stderr=subprocess.STDOUT, pass_fds=[port],
                 start_new_session=True)

@@ -160,4 +160,49 @@ struct lab_disk {
 
 #define LAB_IOCTL_DISK		_IOW('L', 18, struct lab_disk)
 
+/**
+ * struct lab_event - one step of a trace
+ * @id: which buffer, from 0 on
+ * @pages: how many pages it is to have, or 0 to give it back
+ */
+struct lab_event {
+	__u32 id;
+	__u32 pages;
+};
+
+/**
+ * struct lab_replay - argument of LAB_IOCTL_REPLAY on /dev/lab-ranges
+ * @way: in: name of a way to hand out ranges
+ * @base: in: where the region starts, in bytes, not 0
+ * @size: in: length of the region in bytes
+ * @events: in: pointer to struct lab_event
+ * @count: in: how many of them
+ * @reserved: 0
+ * @requests: out: buffers that were asked for
+ * @refused: out: those that there was no room for
+ * @large: out: those of 2 MiB and more that there was room for
+ * @whole: out: those of them that lie so that an IOMMU maps as many blocks of
+ *	2 MiB as their length allows
+ * @alloc_ns: out: time that the requests took, in nanoseconds
+ * @free_ns: out: time that giving back took
+ * @longest_ns: out: time that the longest request took
+ */
+struct lab_replay {
+	char way[32];
+	__u64 base;
+	__u64 size;
+	__u64 events;
+	__u32 count;
+	__u32 reserved;
+	__u64 requests;
+	__u64 refused;
+	__u64 large;
+	__u64 whole;
+	__u64 alloc_ns;
+	__u64 free_ns;
+	__u64 longest_ns;
+};
+
+#define LAB_IOCTL_REPLAY	_IOWR('L', 24, struct lab_replay)
+
 #endif /* SECURE_HEAP_LAB_UAPI_H */

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lab code: the range allocator of DRM, to be compared: with its best fit, and
+ * placing as the driver does.
+ */
+
+#include <drm/drm_mm.h>
+#include <linux/cleanup.h>
+#include <linux/err.h>
+#include <linux/mutex.h>
+#include <linux/pfn.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "lab-ranges.h"
+
+#define IOMMU_BLOCK PHYS_PFN(SZ_2M)
+#define LONG_ROW 8
+
+/**
+ * struct drm_pool - a region
+ * @mm: its pages
+ * @row: how many were taken since one was given back
+ * @lock: protects both
+ */
+struct drm_pool {
+	struct drm_mm mm;
+	unsigned int row;
+	/* Protects the above */
+	struct mutex lock;
+};
+
+/* The color is the number of pages, if it matters where they are */
+static void keep_blocks_whole(const struct drm_mm_node *node,
+			      unsigned long color, u64 *start, u64 *end)
+{
+	unsigned long beyond = color % IOMMU_BLOCK;
+	unsigned long to_block = -*start % IOMMU_BLOCK;
+
+	if (color && to_block > beyond)
+		*start += to_block - beyond;
+}
+
+static void *drm_best_create(unsigned long first, unsigned long pages)
+{
+	struct drm_pool *pool = kzalloc_obj(*pool);
+
+	if (!pool)
+		return ERR_PTR(-ENOMEM);
+	mutex_init(&pool->lock);
+	drm_mm_init(&pool->mm, first, pages);
+	return pool;
+}
+
+static void *drm_ends_create(unsigned long first, unsigned long pages)
+{
+	struct drm_pool *pool = drm_best_create(first, pages);
+
+	if (!IS_ERR(pool))
+		pool->mm.color_adjust = keep_blocks_whole;
+	return pool;
+}
+
+static void drm_destroy(void *data)
+{
+	struct drm_pool *pool = data;
+
+	drm_mm_takedown(&pool->mm);
+	mutex_destroy(&pool->lock);
+	kfree(pool);
+}
+
+static int drm_best_alloc(void *data, unsigned long pages, void *block,
+			  unsigned long *first)
+{
+	struct drm_mm_node *node = block;
+	struct drm_pool *pool = data;
+	int ret;
+
+	guard(mutex)(&pool->lock);
+	memset(node, 0, sizeof(*node));
+	ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0, 0,
+					 DRM_MM_INSERT_BEST);
+	*first = node->start;
+	return ret;
+}
+
+static int place(struct drm_pool *pool, unsigned long pages,
+		 struct drm_mm_node *node)
+{
+	enum drm_mm_insert_mode mode;
+	int ret;
+
+	if (pages < IOMMU_BLOCK)
+		return drm_mm_insert_node_generic(&pool->mm, node, pages, 0, 0,
+						  DRM_MM_INSERT_HIGH);
+
+	mode = pool->row < LONG_ROW ? DRM_MM_INSERT_BEST : DRM_MM_INSERT_LOW;
+	ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0, pages,
+					 mode);
+	if (ret)
+		ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0, 0,
+						 mode);
+	return ret;
+}
+
+static int drm_ends_alloc(void *data, unsigned long pages, void *block,
+			  unsigned long *first)
+{
+	struct drm_mm_node *node = block;
+	struct drm_pool *pool = data;
+	int ret;
+
+	guard(mutex)(&pool->lock);
+	memset(node, 0, sizeof(*node));
+	ret = place(pool, pages, node);
+	if (!ret)
+		pool->row++;
+	*first = node->start;
+	return ret;
+}
+
+static void drm_free(void *data, void *block)
+{
+	struct drm_pool *pool = data;
+
+	guard(mutex)(&pool->lock);
+	drm_mm_remove_node(block);
+	pool->row = 0;
+}
+
+const struct lab_ranges lab_ranges_drm_best = {
+	.name = "drm-mm-best",
+	.block_size = sizeof(struct drm_mm_node),
+	.create = drm_best_create,
+	.destroy = drm_destroy,
+	.alloc = drm_best_alloc,
+	.free = drm_free,
+};
+
+const struct lab_ranges lab_ranges_drm_ends = {
+	.name = "drm-mm-two-ends",
+	.block_size = sizeof(struct drm_mm_node),
+	.create = drm_ends_create,
+	.destroy = drm_destroy,
+	.alloc = drm_ends_alloc,
+	.free = drm_free,
+};

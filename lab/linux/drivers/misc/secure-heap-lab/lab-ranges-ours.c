@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Lab code: the driver's own way, with its own files, to be compared. */
+
+#include <linux/err.h>
+#include <linux/slab.h>
+
+/* Other names let it live in one kernel with the driver */
+#define secure_heap_range_init		lab_ours_init
+#define secure_heap_range_alloc		lab_ours_alloc
+#define secure_heap_range_free		lab_ours_free
+#define secure_heap_holes_init		lab_ours_holes_init
+#define secure_heap_holes_all_free	lab_ours_all_free
+#define secure_heap_holes_lowest	lab_ours_lowest
+#define secure_heap_holes_highest	lab_ours_highest
+#define secure_heap_holes_shortest	lab_ours_shortest
+#define secure_heap_holes_next_higher	lab_ours_next_higher
+#define secure_heap_holes_next_longer	lab_ours_next_longer
+#define secure_heap_holes_take		lab_ours_take
+#define secure_heap_holes_give_back	lab_ours_give_back
+#include "../../dma-buf/heaps/secure-heap/holes.c"
+#include "../../dma-buf/heaps/secure-heap/range.c"
+
+#include "lab-ranges.h"
+
+static void *ours_create(unsigned long first, unsigned long pages)
+{
+	struct secure_heap_range *range = kzalloc_obj(*range);
+
+	if (!range)
+		return ERR_PTR(-ENOMEM);
+	secure_heap_range_init(range, first, pages);
+	return range;
+}
+
+static int ours_alloc(void *pool, unsigned long pages, void *block,
+		      unsigned long *first)
+{
+	struct secure_heap_block *taken = block;
+	int ret;
+
+	ret = secure_heap_range_alloc(pool, pages, taken);
+	*first = taken->first;
+	return ret;
+}
+
+static void ours_free(void *pool, void *block)
+{
+	secure_heap_range_free(pool, block);
+}
+
+static void ours_destroy(void *pool)
+{
+	struct secure_heap_range *range = pool;
+
+	WARN_ON(!secure_heap_holes_all_free(&range->holes));
+	kfree(range);
+}
+
+const struct lab_ranges lab_ranges_ours = {
+	.name = "ours",
+	.block_size = sizeof(struct secure_heap_block),
+	.create = ours_create,
+	.destroy = ours_destroy,
+	.alloc = ours_alloc,
+	.free = ours_free,
+};

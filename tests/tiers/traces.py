@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the driver records, as a trace that can be replayed; and that a replay
+counts right."""
+
+import sys
+from pathlib import Path
+
+TREE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TREE / "bench"))
+
+from guests import OUT
+from machine import Failure
+from tap import Result
+from uml import Uml
+import allocators
+import record
+
+# What tests/guest/recorded.c does
+ASKED = ["alloc 0 4096", "alloc 1 3145728", "alloc 2 69632", "free 1",
+         "alloc 1 1073741824", "free 1", "alloc 1 1048576", "free 0", "free 2",
+         "free 1"]
+# Two pages after each other, and no room for two when one is taken: every way
+# has to say so
+SMALL = "alloc 0 4096\nalloc 1 4096\nfree 0\nalloc 2 8192\nfree 1\nfree 2\n"
+
+
+def recorded():
+    name = "uml-recorded"
+    lines = []
+    try:
+        with Uml("plain", ["recorded"], OUT / f"{name}-console.log") as guest:
+            lines = list(guest.lines())
+    except Failure as failure:
+        lines.append(str(failure))
+    trace = list(record.convert(lines))
+    yield Result(f"{name}: the events of the driver are a trace",
+                 "passed" if trace == ASKED else "failed",
+                 "\n".join([*trace, "of:", *lines]))
+    others = list(record.convert(lines, "no such heap"))
+    yield Result(f"{name}: of another heap there are none",
+                 "failed" if others or not trace else "passed",
+                 "\n".join(others))
+
+
+def replay(name, text):
+    """What the guest says of a disk with that text."""
+    disk = OUT / f"{name}-disk"
+    disk.write_bytes(text.encode() + bytes(512 - len(text) % 512))
+    machine = Uml("plain", ["replay"], OUT / f"{name}-console.log",
+                  "REPLAY_DISK=/dev/ubda", modules=["lab_ranges"], disk=disk)
+    try:
+        with machine as guest:
+            return list(guest.lines())
+    except Failure as failure:
+        return [str(failure)]
+
+
+def replays():
+    name = "uml-replay"
+    ways = list(allocators.WAYS)
+    lines = replay(name, f"replay small {allocators.BASE} 8192 "
+                         f"{' '.join(ways)}\n{SMALL}")
+    counts = {line.split("\t")[1]: line.split("\t")[3:5]
+              for line in lines if line.startswith("replay\t")}
+    for way in ways:
+        yield Result(f"{name}: {way} refuses what there is no room for",
+                     "passed" if counts.get(way) == ["3", "1"] else "failed",
+                     "\n".join(lines))
+    for what, text in {
+            "unknown way": f"replay x {allocators.BASE} 8192 nobody\n{SMALL}",
+            "region that is not page aligned":
+                f"replay x {allocators.BASE + 1} 8192 ours\n{SMALL}",
+            "buffer that is taken twice":
+                f"replay x {allocators.BASE} 8192 ours\n"
+                "alloc 0 4096\nalloc 0 4096\n",
+            "line that is no event":
+                f"replay x {allocators.BASE} 8192 ours\nalloc 0\n",
+            "disk without a trace": "nothing\n"}.items():
+        lines = replay(name, text)
+        good = "exit replay 1" in lines and not any(
+            line.startswith("replay\t") for line in lines)
+        yield Result(f"{name}: {what} is refused",
+                     "passed" if good else "failed", "\n".join(lines))
+
+
+def tier():
+    yield from recorded()
+    yield from replays()

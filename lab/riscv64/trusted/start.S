@@ -7,7 +7,10 @@
 	.globl _start
 _start:
 	csrw	satp, zero
-	csrw	sie, zero
+	/* Timer interrupts end a wfi, but are not taken: sstatus.SIE is off */
+	csrci	sstatus, 2
+	li	t0, 1 << 5
+	csrw	sie, t0
 	la	t0, trap
 	csrw	stvec, t0
 	la	sp, stack_top

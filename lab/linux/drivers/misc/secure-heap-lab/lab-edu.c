@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Lab code: QEMU's edu device, a DMA master that goes where a program tells it
- * to, so that tests see what a device reaches and what an IOMMU stops. With
- * QEMU's option dma_mask=0xffffffffffffffff the device has all 64 address bits.
+ * to, so that tests see what a device reaches and what an IOMMU stops.
  */
 
 #include <linux/anon_inodes.h>
 #include <linux/cleanup.h>
 #include <linux/dma-mapping.h>
 #include <linux/file.h>
-#include <linux/io.h>
-#include <linux/io-64-nonatomic-lo-hi.h>
-#include <linux/iopoll.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -19,24 +15,9 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "lab-edu-dma.h"
 #include "lab-mapping.h"
 #include "lab-uapi.h"
-
-/* Of QEMU's docs/specs/edu.rst */
-#define EDU_VENDOR		0x1234
-#define EDU_DEVICE		0x11e8
-#define EDU_DMA_SOURCE		0x80
-#define EDU_DMA_DESTINATION	0x88
-#define EDU_DMA_COUNT		0x90
-#define EDU_DMA_COMMAND		0x98
-#define EDU_DMA_RUN		0x1
-#define EDU_DMA_TO_MEMORY	0x2
-/* The device's own memory, as its DMA engine sees it */
-#define EDU_OWN_MEMORY		0x40000
-
-/* A transfer takes 100 ms of the machine's time */
-#define POLL_US			2000
-#define TIMEOUT_US		5000000
 
 /**
  * struct lab_edu - one device
@@ -135,31 +116,15 @@ err_free:
 	return ret;
 }
 
-/* Between the device's own memory and an address; one of the two is that */
-static int transfer(struct lab_edu *edu, u64 from, u64 to, u64 length,
-		    u64 direction)
-{
-	u64 command;
-
-	writeq(from, edu->registers + EDU_DMA_SOURCE);
-	writeq(to, edu->registers + EDU_DMA_DESTINATION);
-	writeq(length, edu->registers + EDU_DMA_COUNT);
-	writeq(direction | EDU_DMA_RUN, edu->registers + EDU_DMA_COMMAND);
-
-	return readq_poll_timeout(edu->registers + EDU_DMA_COMMAND, command,
-				  !(command & EDU_DMA_RUN), POLL_US,
-				  TIMEOUT_US);
-}
-
 static int copy(struct lab_edu *edu, u64 from, u64 to, u64 length)
 {
 	int ret;
 
-	ret = transfer(edu, from, EDU_OWN_MEMORY, length, 0);
+	ret = lab_edu_dma_load(edu->registers, from, length);
 	if (ret)
 		return ret;
 
-	return transfer(edu, EDU_OWN_MEMORY, to, length, EDU_DMA_TO_MEMORY);
+	return lab_edu_dma_store(edu->registers, to, length);
 }
 
 static long dma_read(struct lab_edu *edu, const struct lab_dma *arg)
@@ -235,18 +200,9 @@ static int lab_edu_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (ret)
 		return ret;
 
-	ret = pcim_enable_device(pdev);
-	if (ret)
-		return ret;
-
-	edu->registers = pcim_iomap_region(pdev, 0, "lab-edu");
+	edu->registers = lab_edu_dma_init(pdev, "lab-edu");
 	if (IS_ERR(edu->registers))
 		return PTR_ERR(edu->registers);
-
-	ret = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64));
-	if (ret)
-		return ret;
-	pci_set_master(pdev);
 
 	edu->bounce = dmam_alloc_coherent(dev, LAB_DMA_MAX,
 					  &edu->bounce_address, GFP_KERNEL);
@@ -273,7 +229,7 @@ static void lab_edu_remove(struct pci_dev *pdev)
 }
 
 static const struct pci_device_id lab_edu_ids[] = {
-	{ PCI_DEVICE(EDU_VENDOR, EDU_DEVICE) },
+	{ PCI_DEVICE(LAB_EDU_VENDOR, LAB_EDU_DEVICE) },
 	{}
 };
 MODULE_DEVICE_TABLE(pci, lab_edu_ids);

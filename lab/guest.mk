@@ -10,7 +10,7 @@ MAKEFLAGS += --silent
 UAPI := lab/linux/drivers/misc/secure-heap-lab
 GUEST_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -static -I$(UAPI) \
 	-Ilab/guest -I$(LAB)/guest
-GUEST_HEADERS := $(wildcard lab/guest/*.h $(LAB)/guest/*.h) $(UAPI)/lab-uapi.h
+GUEST_HEADERS := $(wildcard lab/guest/*.h $(LAB)/guest/*.h) $(wildcard $(UAPI)/*uapi.h)
 TESTS := $(patsubst tests/guest/%.c,$(BUILD)/bin/%,$(wildcard tests/guest/*.c))
 SCRIPTS := $(wildcard tests/guest/*.sh)
 

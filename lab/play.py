@@ -26,11 +26,12 @@ def say(text):
     print(f"secure-heap: {text}", flush=True)
 
 
-def play(arguments, console, word, on_frame):
-    """One boot with the player: what each way to read a frame gave.
+def play(arguments, console, word, on_frame, player="player"):
+    """One boot with a player: what each way to read a frame gave.
 
     word: how a line of the player about a frame starts.
     on_frame: called with the machine and the rest of each such line.
+    player: the program's name.
     """
     reads, exited = {}, None
     with Machine(arguments, console) as guest:
@@ -41,7 +42,7 @@ def play(arguments, console, word, on_frame):
             elif line.startswith("read\t"):
                 _, name, *read = line.split("\t")
                 reads[name] = Read(*read)
-            elif match := re.fullmatch(r"exit player (\d+)", line):
+            elif match := re.fullmatch(rf"exit {player} (\d+)", line):
                 exited = int(match[1])
             elif first != "program":
                 say(f"the guest says: {line}")

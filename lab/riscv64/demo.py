@@ -9,6 +9,7 @@ import time
 
 from riscv64 import BUILD, TREE, arguments
 import clip
+import decoder
 import masters
 import masters_report
 import play
@@ -60,6 +61,12 @@ def main():
     clip.encrypt(frames, 1, (BUILD / "key").read_bytes(), encrypted)
     control_differing, control = show("open", encrypted, frames, 1)
 
+    say("decoding with a V4L2 decoder instead, and with one that may not")
+    decoded = decoder.show(OUT / "decoder", decoder.DECODER, frames,
+                           min(count, decoder.FRAMES), OUT)
+    decoded_control = decoder.show(OUT / "decoder", decoder.STRANGER, frames, 1,
+                                   OUT)
+
     say("telling masters to read and write the picture by DMA")
     scene = Scene(OUT / "masters", (BUILD / "key").read_bytes())
     outcome = masters.protected(scene, OUT)
@@ -71,7 +78,8 @@ def main():
 
     good = sum(not d for d in differing)
     print(f"\nshown by the display, from memory that Linux cannot read: "
-          f"{good} of {count} frames equal to the plain ones, pixel by pixel\n")
+          f"{good} of {count} frames equal to the plain ones, pixel by pixel")
+    print("\n".join(decoder.table(decoded, decoded_control)) + "\n")
     print("\n".join(play.table(reads, control)) + "\n")
     print("\n".join(masters_report.table(outcome, controls)))
     print(f"\npictures: {os.path.relpath(OUT, TREE)}/*.png, "
@@ -85,12 +93,14 @@ def main():
         "control_read_succeeded":
             play.control_read(control, clip.read_frame(frames, 0)),
         "reads": play.reads_report(reads, control),
+        **decoder.report(decoded, decoded_control),
         **masters_report.report(outcome, controls),
         "screenshots": sorted(os.path.relpath(p, TREE)
                               for p in OUT.glob("*.png")),
         "seconds": round(time.monotonic() - start, 1),
     }, OUT / "report.json",
         ["pixels_equal", "reads_refused", "control_read_succeeded",
+         "decoder_works", "decoder_needs_access",
          "masters_shut_out", "controls_leak", "grants_hold", "picture_kept",
          "firewall_silent"])
 

@@ -16,7 +16,7 @@ import play
 from attempts import (EDU, EDU_RANGES, END, FW_CFG, NVME, PAGE, REGION, SIZE,
                       VIRTIO, Attempt)
 from machine import Failure
-from riscv64 import arguments
+from riscv64 import arguments, edu
 
 # The region's last bytes, where the picture does not reach, are a secret too
 SECRET_SIZE = 0x10000
@@ -44,7 +44,47 @@ def killed(status):
     return status in (signal.SIGSEGV, (128 + signal.SIGSEGV) << 8)
 
 
-class Scene:
+class Stage:
+    """A machine that shows something, and what is asked of it meanwhile.
+
+    folder: for what is made for it, and for what was in its memory.
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.guest = None
+
+    def tell(self, *words):
+        """Have the guest's thief do something: what it printed, and how it
+        ended, as wait() has it."""
+        self.guest.answer(" ".join(["thief", *map(str, words)]))
+        lines = []
+        for line in self.guest.lines():
+            if line.startswith("ran "):
+                return lines, int(line.split()[1])
+            lines.append(line)
+        raise Failure(f"the guest has gone: see {self.guest.console}")
+
+    def memory(self, base=REGION, size=SIZE):
+        path = self.folder / "memory"
+        self.guest.command("pmemsave", val=base, size=size, filename=str(path))
+        return path.read_bytes()
+
+    def faults(self):
+        """What the firewall has refused since the last time: a device ID and
+        words for people each."""
+        found = []
+        for line in self.tell("faults")[0]:
+            if line.startswith("fault "):
+                _, device, cause, address, count = line.split()
+                found.append((int(device), f"{cause} fault of "
+                              f"00:{int(device) >> 3:02x}.{int(device) & 7} at "
+                              f"{address}, {count} times"))
+        return found
+
+
+class Scene(Stage):
     """A machine that shows a picture, and what its masters are told to do.
 
     folder: for the clip with the picture, for disks, and for what was in memory.
@@ -52,14 +92,12 @@ class Scene:
     """
 
     def __init__(self, folder, key):
-        self.folder = Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(folder)
         clip.make_frames(self.folder / "frames.raw", frames=1)
         clip.encrypt(self.folder / "frames.raw", 1, key,
                      self.folder / "clip.enc")
         self.picture = clip.read_frame(self.folder / "frames.raw", 0)
         (self.folder / "secret").write_bytes(secrets.token_bytes(SECRET_SIZE))
-        self.guest = None
         # What was in memory when it was looked at last: nobody but the
         # masters that are tried writes there
         self.seen = {}
@@ -85,8 +123,7 @@ class Scene:
                 line += ["-device", f"nvme,drive=disk{slot},serial={slot},"
                                     f"addr={slot:#x}"]
             elif name == EDU:
-                line += ["-device", f"edu,addr={slot:#x},"
-                                    "dma_mask=0xffffffffffffffff"]
+                line += edu(slot)
         return line
 
     def run(self, console, masters, story, dtb="protected", virtio="",
@@ -102,21 +139,8 @@ class Scene:
                             extra=self.devices(masters, virtio), **options),
                   console, "shown", on_frame)
 
-    def tell(self, *words):
-        """Have the guest's thief do something: what it printed, and how it
-        ended, as wait() has it."""
-        self.guest.answer(" ".join(["thief", *map(str, words)]))
-        lines = []
-        for line in self.guest.lines():
-            if line.startswith("ran "):
-                return lines, int(line.split()[1])
-            lines.append(line)
-        raise Failure(f"the guest has gone: see {self.guest.console}")
-
     def memory(self, base=REGION, size=SIZE):
-        path = self.folder / "memory"
-        self.guest.command("pmemsave", val=base, size=size, filename=str(path))
-        self.seen[base, size] = path.read_bytes()
+        self.seen[base, size] = super().memory(base, size)
         return self.seen[base, size]
 
     def memory_before(self, base=REGION, size=SIZE):
@@ -125,18 +149,6 @@ class Scene:
     def shows_picture(self, path):
         self.guest.screenshot(path)
         return not clip.differing_pixels(clip.read_picture(path), self.picture)
-
-    def faults(self):
-        """What the firewall has refused since the last time: a device ID and
-        words for people each."""
-        found = []
-        for line in self.tell("faults")[0]:
-            if line.startswith("fault "):
-                _, device, cause, address, count = line.split()
-                found.append((int(device), f"{cause} fault of "
-                              f"00:{int(device) >> 3:02x}.{int(device) & 7} at "
-                              f"{address}, {count} times"))
-        return found
 
     def faults_of(self, slot):
         """The same of one master, if it is one that the IOMMU knows."""

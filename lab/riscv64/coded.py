@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Coded pictures for the lab's decoder, as lab-decoder-uapi.h has them: blocks of
+pixels, and where in the picture each goes."""
+
+import struct
+
+from machine import Failure
+
+MAGIC = 0x4b4c4253
+BLOCK_SIZE = 4096
+# Of the file that guest/coded.h describes
+CLIP_OFFSET = 4096
+FRAMES_MAX = 24
+
+HEADER, BLOCK, PLACE = (struct.Struct(f) for f in ("<4I", "<3I", "<I"))
+
+
+def encode(picture):
+    """The same block is in it once, however often it is in the picture."""
+    places = {}
+    for place in range(0, len(picture), BLOCK_SIZE):
+        places.setdefault(picture[place:place + BLOCK_SIZE], []).append(place)
+    count = sum(map(len, places.values()))
+    offset = HEADER.size + len(places) * BLOCK.size + count * PLACE.size
+    header = HEADER.pack(MAGIC, len(places), count, 0)
+    blocks = []
+    for pixels, where in places.items():
+        blocks.append(BLOCK.pack(offset, len(pixels), len(where)))
+        offset += len(pixels)
+    return b"".join([header, *blocks,
+                     *(PLACE.pack(p) for where in places.values()
+                       for p in where), *places])
+
+
+def decode(coded, size):
+    """What a decoder makes of it, from a picture of zeros."""
+    picture = bytearray(size)
+    _, blocks, _, _ = HEADER.unpack_from(coded)
+    place = HEADER.size + blocks * BLOCK.size
+    for i in range(blocks):
+        offset, length, count = BLOCK.unpack_from(coded,
+                                                  HEADER.size + i * BLOCK.size)
+        for _ in range(count):
+            where, = PLACE.unpack_from(coded, place)
+            place += PLACE.size
+            picture[where:where + length] = coded[offset:offset + length]
+    return bytes(picture)
+
+
+def write_clip(pictures, path):
+    """A file of coded pictures for the guest."""
+    coded = [encode(picture) for picture in pictures]
+    if len(coded) > FRAMES_MAX:
+        raise Failure(f"a file of coded pictures has {FRAMES_MAX} at most")
+    for picture, stream in zip(pictures, coded):
+        if decode(stream, len(picture)) != picture:
+            raise Failure("a coded picture is not the picture that it was")
+    header = struct.pack(f"<8s{1 + len(coded)}I", b"SECCODE1", len(coded),
+                         *map(len, coded))
+    content = header.ljust(CLIP_OFFSET, b"\0") + b"".join(coded)
+    # A disk has whole sectors
+    path.write_bytes(content + bytes(-len(content) % 512))

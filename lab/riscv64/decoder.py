@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A machine that plays a clip with a V4L2 decoder, which is a PCI master: as the
+policy has it, and where the policy does not know it."""
+
+import dataclasses
+
+import clip
+import coded
+import play
+from attempts import layout
+from riscv64 import BEHIND_IOMMU, MACHINE, arguments, edu
+from scene import Stage
+
+# The device takes 100 ms of the machine's time for each 4 KiB. While the machine
+# waits, its time can run ahead.
+FAST_FORWARD = ["-icount", "shift=0,sleep=off"]
+# Of the clip's: each is 600 such transfers, if no block of it is like another
+FRAMES = 3
+
+DECODER, STRANGER = "one-way", "none"
+SLOTS = {DECODER: "SLOT_DECODER", STRANGER: "SLOT_THIEF"}
+
+
+@dataclasses.dataclass
+class Decoded:
+    """What came of it.
+
+    differing: pixels of each frame that the display does not show as they are.
+    arrived: for each frame, whether it was in the region.
+    faults: what the firewall said.
+    """
+    differing: list = dataclasses.field(default_factory=list)
+    arrived: list = dataclasses.field(default_factory=list)
+    faults: list = dataclasses.field(default_factory=list)
+
+
+def pictures(frames, count):
+    return [clip.read_frame(frames, number) for number in range(count)]
+
+
+def show(folder, class_, frames, count, out):
+    """One boot. class_: of the decoder. frames: file with the plain ones, of
+    which the machine gets count. out: where screenshots and log go."""
+    stage, decoded = Stage(folder), Decoded()
+    plain = pictures(frames, count)
+    coded.write_clip(plain, stage.folder / "clip.coded")
+    slot = layout(SLOTS[class_])
+
+    def on_frame(guest, number):
+        stage.guest = guest
+        picture = out / f"decoder-{class_}-frame-{int(number):02}.png"
+        guest.screenshot(picture)
+        decoded.differing.append(clip.differing_pixels(
+            clip.read_picture(picture), plain[int(number)]))
+        decoded.arrived.append(stage.memory().find(plain[int(number)]) >= 0)
+        decoded.faults += [words for device, words in stage.faults()
+                           if device == slot << 3]
+        guest.answer("next")
+
+    play.play(arguments("protected", ["decode"],
+                        disk=stage.folder / "clip.coded",
+                        modules=["lab-decoder"], extra=edu(slot),
+                        machine=MACHINE + BEHIND_IOMMU + FAST_FORWARD),
+              out / f"decoder-{class_}-console.log", "shown", on_frame,
+              player="decode")
+    return decoded
+
+
+def report(decoded, control):
+    """What the demo's report says of it."""
+    equal = (bool(decoded.differing) and not any(decoded.differing)
+             and all(decoded.arrived))
+    return {
+        "decoder": {
+            "class": DECODER, "frames": len(decoded.differing),
+            "pixels_equal": equal, "differing_pixels": decoded.differing,
+            "faults": decoded.faults,
+        },
+        "decoder_control": {
+            "class": STRANGER, "arrived": any(control.arrived),
+            "differing_pixels": control.differing, "faults": control.faults,
+        },
+        "decoder_works": equal and not decoded.faults,
+        # Without a fault, it may never have tried
+        "decoder_needs_access": (bool(control.faults) and
+                                 all(control.differing) and
+                                 not any(control.arrived)),
+    }
+
+
+def table(decoded, control):
+    """For people."""
+    good = sum(not d for d in decoded.differing)
+    yield (f"written there by a V4L2 decoder, {DECODER}: {good} of "
+           f"{len(decoded.differing)} frames equal to the plain ones")
+    yield (f"the same where its class is {STRANGER}: "
+           f"{sum(control.arrived)} of {len(control.arrived)}, "
+           + (control.faults or ["and nothing stopped it"])[0])

@@ -30,7 +30,8 @@ LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
 
 
 def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
-              policy="masters", machine=MACHINE + BEHIND_IOMMU):
+              policy="masters", machine=MACHINE + BEHIND_IOMMU,
+              root="initramfs"):
     """QEMU's command line for one of the lab's device trees.
 
     run: names of the programs that the guest starts, in this order.
@@ -40,10 +41,11 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
     extra: more for QEMU's.
     policy: which of policies/ the trusted domain has.
     machine: what comes before all else.
+    root: of the guest.
     """
     line = ["qemu-system-riscv64", *machine, "-bios", FIRMWARE,
             "-kernel", BUILD / "kernel/Image",
-            "-initrd", BUILD / "initramfs.gz",
+            "-initrd", BUILD / f"{root}.gz",
             "-dtb", BUILD / f"{dtb}.dtb",
             "-append", "console=ttyS0 panic=-1 kunit.enable=1 kunit.autorun=1 "
                        f"lab.modules={','.join(MODULES + list(modules))} "

@@ -243,10 +243,10 @@ static const struct vb2_ops lab_decoder_queue_ops = {
 };
 
 static int init_queue(struct lab_stream *stream, struct vb2_queue *queue,
-		      enum v4l2_buf_type type, unsigned int io_modes)
+		      enum v4l2_buf_type type)
 {
 	queue->type = type;
-	queue->io_modes = io_modes;
+	queue->io_modes = VB2_MMAP | VB2_DMABUF;
 	queue->drv_priv = stream;
 	queue->buf_struct_size = sizeof(struct v4l2_m2m_buffer);
 	queue->ops = &lab_decoder_queue_ops;
@@ -264,17 +264,15 @@ static int init_queues(void *priv, struct vb2_queue *coded,
 	struct lab_stream *stream = priv;
 	int ret;
 
-	ret = init_queue(stream, coded, V4L2_BUF_TYPE_VIDEO_OUTPUT,
-			 VB2_MMAP | VB2_DMABUF);
+	ret = init_queue(stream, coded, V4L2_BUF_TYPE_VIDEO_OUTPUT);
 	if (ret)
 		return ret;
 
 	/*
-	 * Memory of this driver would be ordinary memory, where a decoder of
-	 * protected pictures cannot write
+	 * V4L2 wants V4L2_MEMORY_MMAP here too. That is ordinary memory: a
+	 * device that is to write to protected memory only leaves it as it was.
 	 */
-	return init_queue(stream, pictures, V4L2_BUF_TYPE_VIDEO_CAPTURE,
-			  VB2_DMABUF);
+	return init_queue(stream, pictures, V4L2_BUF_TYPE_VIDEO_CAPTURE);
 }
 
 static int lab_decoder_querycap(struct file *file, void *priv,

@@ -15,6 +15,15 @@ class Failure(Exception):
     """Something did not work; the text tells a person what."""
 
 
+def edu(slot=None):
+    """QEMU's options for its edu device, which reaches all addresses.
+
+    slot: of the PCI bus, if it matters.
+    """
+    where = "" if slot is None else f",addr={slot:#x}"
+    return ["-device", f"edu,dma_mask=0xffffffffffffffff{where}"]
+
+
 class Machine:
     """Runs from the start of the with statement to its end.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Results of tests, and reading them from TAP."""
+"""Results of tests, and reading them from TAP and from v4l2-compliance."""
 
 import dataclasses
 import re
@@ -69,3 +69,28 @@ def parse_kunit(lines):
                 member.name = f"{name}: {member.name}"
         levels.setdefault(indent, []).extend(members)
     return levels.get(0, [])
+
+
+def parse_compliance(lines):
+    """Results of v4l2-compliance. What a driver has no support for is none."""
+    results, comments, tests, total = [], [], 0, ""
+    for line in lines:
+        if match := re.fullmatch(r"\ttest (.*?): (.*)", line):
+            tests += 1
+            if match[2] != "OK (Not Supported)":
+                good = match[2] == "OK"
+                results.append(Result(f"compliance: {match[1]}",
+                                      "passed" if good else "failed",
+                                      "\n".join([*comments, match[2]])))
+            comments = []
+        elif line.startswith("Total for "):
+            total = line
+        else:
+            comments.append(line.strip())
+    # It counts what it says, and warnings
+    match = re.search(r": (\d+), Succeeded: \d+, Failed: 0, Warnings: 0$", total)
+    results.append(Result(
+        "compliance: there is nothing to complain about",
+        "passed" if match and int(match[1]) == tests > 0 else "failed",
+        f"{total}\n" + "\n".join(comments[-20:])))
+    return results

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from machine import Failure, Machine
-from tap import Result, parse, parse_kunit
+from tap import Result, parse, parse_compliance, parse_kunit
 
 TREE = Path(__file__).resolve().parents[1]
 OUT = TREE / "build/check"
@@ -77,6 +77,8 @@ def run(name, machine, programs, by_console=False):
             if not results or status.get(program):
                 results.append(Result("runs", "failed",
                                       "\n".join(output[program][-20:])))
+        elif program == "compliance.sh":
+            results = parse_compliance(output[program])
         else:
             results = parse(program, output[program], status.get(program))
         for result in results:
@@ -113,7 +115,7 @@ def find_splats(log):
     return splats
 
 
-def boot(lab, name, machine, programs, append="", by_console=False, **more):
+def boot(lab, name, machine, programs, /, append="", by_console=False, **more):
     """A machine of a lab, given by the lab's module, and more of what its
     arguments() takes."""
     if by_console:

@@ -8,7 +8,8 @@ import clip
 import coded
 import play
 from attempts import layout
-from riscv64 import BEHIND_IOMMU, MACHINE, arguments, edu
+from machine import edu
+from riscv64 import BEHIND_IOMMU, MACHINE, arguments
 from scene import Stage
 
 # The device takes 100 ms of the machine's time for each 4 KiB. While the machine
@@ -34,17 +35,23 @@ class Decoded:
     faults: list = dataclasses.field(default_factory=list)
 
 
-def pictures(frames, count):
-    return [clip.read_frame(frames, number) for number in range(count)]
+def slot_of(class_):
+    return layout(SLOTS[class_])
+
+
+def machine(*classes):
+    """What arguments() takes for a machine with decoders of these classes."""
+    return {"modules": ["lab-decoder"],
+            "extra": sum((edu(slot_of(c)) for c in classes), []),
+            "machine": MACHINE + BEHIND_IOMMU + FAST_FORWARD}
 
 
 def show(folder, class_, frames, count, out):
     """One boot. class_: of the decoder. frames: file with the plain ones, of
     which the machine gets count. out: where screenshots and log go."""
     stage, decoded = Stage(folder), Decoded()
-    plain = pictures(frames, count)
+    plain = [clip.read_frame(frames, number) for number in range(count)]
     coded.write_clip(plain, stage.folder / "clip.coded")
-    slot = layout(SLOTS[class_])
 
     def on_frame(guest, number):
         stage.guest = guest
@@ -54,13 +61,11 @@ def show(folder, class_, frames, count, out):
             clip.read_picture(picture), plain[int(number)]))
         decoded.arrived.append(stage.memory().find(plain[int(number)]) >= 0)
         decoded.faults += [words for device, words in stage.faults()
-                           if device == slot << 3]
+                           if device == slot_of(class_) << 3]
         guest.answer("next")
 
     play.play(arguments("protected", ["decode"],
-                        disk=stage.folder / "clip.coded",
-                        modules=["lab-decoder"], extra=edu(slot),
-                        machine=MACHINE + BEHIND_IOMMU + FAST_FORWARD),
+                        disk=stage.folder / "clip.coded", **machine(class_)),
               out / f"decoder-{class_}-console.log", "shown", on_frame,
               player="decode")
     return decoded

@@ -60,10 +60,5 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
     return line + list(extra)
 
 
-def edu(slot):
-    """QEMU's options for an edu device that reaches all addresses."""
-    return ["-device", f"edu,addr={slot:#x},dma_mask=0xffffffffffffffff"]
-
-
 if __name__ == "__main__":
     print(*MACHINE)

@@ -15,8 +15,8 @@ import clip
 import play
 from attempts import (EDU, EDU_RANGES, END, FW_CFG, NVME, PAGE, REGION, SIZE,
                       VIRTIO, Attempt)
-from machine import Failure
-from riscv64 import arguments, edu
+from machine import Failure, edu
+from riscv64 import arguments
 
 # The region's last bytes, where the picture does not reach, are a secret too
 SECRET_SIZE = 0x10000

@@ -8,6 +8,7 @@ import re
 import libfdt
 
 import attempts
+import decoder
 import riscv64
 from machine import Failure, Machine
 from scene import Scene
@@ -208,6 +209,8 @@ def results(out):
             ("unaligned", "unaligned", {}),
             ("the attacks' machine", "protected",
              {"extra": ["-device", "virtio-gpu-pci"]}),
+            ("the decoders' machine", "protected",
+             decoder.machine(decoder.DECODER, decoder.STRANGER)),
             ("the masters' machine", "protected", {"extra": devices})):
         found = ways_around(dtb, out, **options)
         yield result(f"{name} has none", not found, found)

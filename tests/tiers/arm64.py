@@ -4,6 +4,7 @@
 import arm64
 import guests
 from guests import IMPORTERS, READS, demo, stress
+from machine import edu
 from tiers import peers
 
 
@@ -15,26 +16,26 @@ def boot(name, machine, programs, append="", **more):
 def edus(count):
     """Devices of QEMU's that go where they are told, and their driver."""
     return {"modules": ["lab-edu"],
-            "extra": count * ["-device", "edu,dma_mask=0xffffffffffffffff"]}
+            "extra": count * edu()}
 
 
 def devices():
     """Such devices with and without an IOMMU in their way."""
-    edu = edus(2)
+    two = edus(2)
 
-    yield from boot("direct", "dram", ["edu-direct", "edu-data"], **edu)
+    yield from boot("direct", "dram", ["edu-direct", "edu-data"], **two)
     for iommu in ("smmu", "viommu"):
         yield from boot(f"{iommu}-bounce", f"dram-{iommu}",
                         ["edu-translated", "edu-data"],
                         # More than 64 MiB: virtio-iommu itself is bounced
-                        "swiotlb=65536,force", **edu)
+                        "swiotlb=65536,force", **two)
         yield from boot(f"{iommu}-passthrough", f"dram-{iommu}",
                         ["edu-direct", "edu-data"], "iommu.passthrough=1",
-                        **edu)
+                        **two)
         yield from boot(iommu, f"dram-{iommu}", ["edu-translated", "edu-data"],
-                        **edu)
+                        **two)
     for machine in ("secure", "secure-smmu", "secure-viommu"):
-        yield from boot(f"{machine}-device", machine, ["edu-shut-out"], **edu)
+        yield from boot(f"{machine}-device", machine, ["edu-shut-out"], **two)
 
 
 def attacks():

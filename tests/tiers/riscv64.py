@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 
+import decoder
 import guests
 import riscv64
 from guests import IMPORTERS, OUT, READS, TREE, demo, stress
@@ -14,7 +15,7 @@ from tiers import masters
 import ways_around
 
 
-def boot(name, machine, programs, append="", **more):
+def boot(name, machine, programs, /, append="", **more):
     return guests.boot(riscv64, name, machine, programs, append, **more)
 
 
@@ -88,6 +89,14 @@ def attacks():
                         "vivid.n_devs=1 vivid.allocators=1", modules=["vivid"])
 
 
+def decoders():
+    """A V4L2 decoder behind the firewall."""
+    yield from boot("decoder", "protected", ["decoder"],
+                    **decoder.machine(decoder.DECODER, decoder.STRANGER))
+    yield from boot("v4l2", "protected", ["compliance.sh"], root="compliance",
+                    **decoder.machine(decoder.DECODER))
+
+
 def tier():
     yield from external_modules()
     yield from ways_around.results(OUT)
@@ -101,7 +110,10 @@ def tier():
     yield from boot("unaligned", "unaligned", ["unaligned"])
     yield from boot("bounce", "protected", ["bounce"], "swiotlb=force")
     yield from attacks()
+    yield from decoders()
     yield from demo("riscv64", "build/demo", {
-        "pixels_equal": "frames on the screen equal the plain ones", **READS,
-        **masters.NAMES})
+        "pixels_equal": "frames on the screen equal the plain ones",
+        "decoder_works": "a V4L2 decoder's frames equal the plain ones",
+        "decoder_needs_access": "without access it writes none",
+        **READS, **masters.NAMES})
     yield from masters.results()

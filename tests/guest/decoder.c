@@ -311,139 +311,137 @@ TEST_F(decoder, ends_early_when_its_program_is_killed)
 	expect_good(_metadata, on);
 }
 
-/* Each breaks the good one in one way, and may say that its size is another */
-static size_t no_header(struct coded *coded)
-{
-	return sizeof(coded->header) - 1;
-}
-
-static size_t other_format(struct coded *coded)
-{
-	coded->header.magic++;
-	return sizeof(*coded);
-}
-
-static size_t reserved_in_use(struct coded *coded)
-{
-	coded->header.reserved = 1;
-	return sizeof(*coded);
-}
-
-static size_t lists_cut_off(struct coded *coded)
-{
-	return sizeof(*coded) - sizeof(coded->bytes) - 1;
-}
-
-static size_t blocks_overflow(struct coded *coded)
-{
-	/* Times the size of a block, that is 0 in 32 bits */
-	coded->header.blocks = 0x40000000;
-	return sizeof(*coded);
-}
-
-static size_t places_overflow(struct coded *coded)
-{
-	coded->header.places = 0x40000000;
-	return sizeof(*coded);
-}
-
-static size_t block_in_the_lists(struct coded *coded)
-{
-	coded->block[1].offset = offsetof(struct coded, place[PLACES]) - 1;
-	return sizeof(*coded);
-}
-
-static size_t block_past_the_end(struct coded *coded)
-{
-	return sizeof(*coded) - 1;
-}
-
-static size_t block_offset_overflows(struct coded *coded)
-{
-	coded->block[1].offset = UINT32_MAX - LENGTH + 2;
-	return sizeof(*coded);
-}
-
-static size_t block_of_nothing(struct coded *coded)
-{
-	coded->block[1].length = 0;
-	return sizeof(*coded);
-}
-
-static size_t block_too_long(struct coded *coded)
-{
-	coded->block[1].length = LAB_CODED_BLOCK_SIZE + 1;
-	/* There is room for it, and for its copy */
-	coded->place[2] = 0;
-	return sizeof(*coded) + LAB_CODED_BLOCK_SIZE;
-}
-
-static size_t place_past_the_picture(struct coded *coded)
-{
-	coded->place[2]++;
-	return sizeof(*coded);
-}
-
-static size_t place_behind_the_picture(struct coded *coded)
-{
-	coded->place[2] = PICTURE_SIZE;
-	return sizeof(*coded);
-}
-
-static size_t place_overflows(struct coded *coded)
-{
-	coded->place[2] = UINT32_MAX - LENGTH + 2;
-	return sizeof(*coded);
-}
-
-static size_t too_few_places(struct coded *coded)
-{
-	coded->block[1].places++;
-	return sizeof(*coded);
-}
-
-static size_t places_of_a_block_overflow(struct coded *coded)
-{
-	coded->block[1].places = UINT32_MAX;
-	return sizeof(*coded);
-}
-
-static size_t places_of_no_block(struct coded *coded)
-{
-	coded->block[0].places--;
-	return sizeof(*coded);
-}
-
 FIXTURE(malformed)
 {
 	struct stream on;
 };
 
+/* The good one with another number at an offset, or of another size */
 FIXTURE_VARIANT(malformed)
 {
-	size_t (*breaks)(struct coded *coded);
+	size_t offset;
+	uint32_t value;
+	size_t size;
 };
 
-#define MALFORMED(name) \
-	FIXTURE_VARIANT_ADD(malformed, name) { .breaks = name }
+FIXTURE_VARIANT_ADD(malformed, no_header)
+{
+	.value = LAB_CODED_MAGIC,
+	.size = sizeof(good.header) - 1,
+};
 
-MALFORMED(no_header);
-MALFORMED(other_format);
-MALFORMED(reserved_in_use);
-MALFORMED(lists_cut_off);
-MALFORMED(blocks_overflow);
-MALFORMED(places_overflow);
-MALFORMED(block_in_the_lists);
-MALFORMED(block_past_the_end);
-MALFORMED(block_offset_overflows);
-MALFORMED(block_of_nothing);
-MALFORMED(block_too_long);
-MALFORMED(place_past_the_picture);
-MALFORMED(place_behind_the_picture);
-MALFORMED(place_overflows);
-MALFORMED(too_few_places);
-MALFORMED(places_of_a_block_overflow);
-MALFORMED(places_of_no_block);
+FIXTURE_VARIANT_ADD(malformed, other_format)
+{
+	.offset = offsetof(struct coded, header.magic),
+	.value = LAB_CODED_MAGIC + 1,
+	.size = sizeof(good),
+};
+
+FIXTURE_VARIANT_ADD(malformed, reserved_in_use)
+{
+	.offset = offsetof(struct coded, header.reserved),
+	.value = 1,
+	.size = sizeof(good),
+};
+
+FIXTURE_VARIANT_ADD(malformed, lists_cut_off)
+{
+	.value = LAB_CODED_MAGIC,
+	.size = sizeof(good) - sizeof(good.bytes) - 1,
+};
+
+/* Times the size of a block, that is 0 in 32 bits */
+FIXTURE_VARIANT_ADD(malformed, blocks_overflow)
+{
+	.offset = offsetof(struct coded, header.blocks),
+	.value = 0x40000000,
+	.size = sizeof(good),
+};
+
+/* The same */
+FIXTURE_VARIANT_ADD(malformed, places_overflow)
+{
+	.offset = offsetof(struct coded, header.places),
+	.value = 0x40000000,
+	.size = sizeof(good),
+};
+
+FIXTURE_VARIANT_ADD(malformed, block_in_the_lists)
+{
+	.offset = offsetof(struct coded, block[1].offset),
+	.value = offsetof(struct coded, bytes) - 1,
+	.size = sizeof(good),
+};
+
+FIXTURE_VARIANT_ADD(malformed, block_past_the_end)
+{
+	.value = LAB_CODED_MAGIC,
+	.size = sizeof(good) - 1,
+};
+
+FIXTURE_VARIANT_ADD(malformed, block_offset_overflows)
+{
+	.offset = offsetof(struct coded, block[1].offset),
+	.value = UINT32_MAX - LENGTH + 2,
+	.size = sizeof(good),
+};
+
+FIXTURE_VARIANT_ADD(malformed, block_of_nothing)
+{
+	.offset = offsetof(struct coded, block[1].length),
+	.value = 0,
+	.size = sizeof(good),
+};
+
+/* There is room for it, and for its copies */
+FIXTURE_VARIANT_ADD(malformed, block_too_long)
+{
+	.offset = offsetof(struct coded, block[0].length),
+	.value = LAB_CODED_BLOCK_SIZE + 1,
+	.size = sizeof(good) + LAB_CODED_BLOCK_SIZE,
+};
+
+FIXTURE_VARIANT_ADD(malformed, place_past_the_picture)
+{
+	.offset = offsetof(struct coded, place[2]),
+	.value = PICTURE_SIZE - LENGTH + 1,
+	.size = sizeof(good),
+};
+
+FIXTURE_VARIANT_ADD(malformed, place_behind_the_picture)
+{
+	.offset = offsetof(struct coded, place[2]),
+	.value = PICTURE_SIZE,
+	.size = sizeof(good),
+};
+
+FIXTURE_VARIANT_ADD(malformed, place_overflows)
+{
+	.offset = offsetof(struct coded, place[2]),
+	.value = UINT32_MAX - LENGTH + 2,
+	.size = sizeof(good),
+};
+
+FIXTURE_VARIANT_ADD(malformed, too_few_places)
+{
+	.offset = offsetof(struct coded, block[1].places),
+	.value = 2,
+	.size = sizeof(good),
+};
+
+FIXTURE_VARIANT_ADD(malformed, places_of_a_block_overflow)
+{
+	.offset = offsetof(struct coded, block[1].places),
+	.value = UINT32_MAX,
+	.size = sizeof(good),
+};
+
+FIXTURE_VARIANT_ADD(malformed, places_of_no_block)
+{
+	.offset = offsetof(struct coded, block[0].places),
+	.value = 1,
+	.size = sizeof(good),
+};
 
 FIXTURE_SETUP(malformed)
 {
@@ -459,12 +457,11 @@ FIXTURE_TEARDOWN(malformed)
 /* The first blocks of most are good: all is checked before anything is copied */
 TEST_F(malformed, comes_back_with_an_error_and_writes_nothing)
 {
-	static unsigned char bytes[2 * sizeof(good) + LAB_CODED_BLOCK_SIZE];
-	size_t size;
+	static unsigned char bytes[sizeof(good) + LAB_CODED_BLOCK_SIZE];
 
 	memcpy(bytes, &good, sizeof(good));
-	size = variant->breaks((struct coded *)bytes);
-	stream_start(_metadata, &self->on, bytes, size);
+	memcpy(bytes + variant->offset, &variant->value, sizeof(uint32_t));
+	stream_start(_metadata, &self->on, bytes, variant->size);
 	stream_finish(_metadata, &self->on, -EBADMSG);
 	EXPECT_TRUE(is_untouched(&self->on));
 	expect_good(_metadata, &self->on);

@@ -26,16 +26,16 @@
 #define ORDINARY_HEAP "default_cma_region"
 #define UNTOUCHED 0x5a
 
-#define BLOCKS 2
+#define BLOCKS 3
 #define PLACES 3
 #define LENGTH 1000
 
-/* Small, and nothing wrong with it: one block twice, and one once */
+/* Small, and nothing wrong with it: blocks that go to two places, one and none */
 struct coded {
 	struct lab_coded_header header;
 	struct lab_coded_block block[BLOCKS];
 	uint32_t place[PLACES];
-	unsigned char bytes[BLOCKS][LENGTH];
+	unsigned char bytes[2][LENGTH];
 };
 
 static const struct coded good = {
@@ -43,6 +43,7 @@ static const struct coded good = {
 	.block = {
 		{ offsetof(struct coded, bytes[0]), LENGTH, 2 },
 		{ offsetof(struct coded, bytes[1]), LENGTH, 1 },
+		{ offsetof(struct coded, bytes[1]), LENGTH, 0 },
 	},
 	/* The last one up to the last byte */
 	.place = { 3, 50000, PICTURE_SIZE - LENGTH },
@@ -424,14 +425,14 @@ FIXTURE_VARIANT_ADD(malformed, place_overflows)
 
 FIXTURE_VARIANT_ADD(malformed, too_few_places)
 {
-	.offset = offsetof(struct coded, block[1].places),
-	.value = 2,
+	.offset = offsetof(struct coded, block[2].places),
+	.value = 1,
 	.size = sizeof(good),
 };
 
 FIXTURE_VARIANT_ADD(malformed, places_of_a_block_overflow)
 {
-	.offset = offsetof(struct coded, block[1].places),
+	.offset = offsetof(struct coded, block[2].places),
 	.value = UINT32_MAX,
 	.size = sizeof(good),
 };

@@ -64,11 +64,12 @@ def main():
     say("decoding with a V4L2 decoder instead, and with one that may not")
     decoded = decoder.show(OUT / "decoder", decoder.DECODER, frames,
                            min(count, decoder.FRAMES), OUT)
-    decoded_control = decoder.show(OUT / "decoder", decoder.STRANGER, frames, 1,
-                                   OUT)
+    # Not of somebody's clip, which may start black, as memory does
+    scene = Scene(OUT / "masters", (BUILD / "key").read_bytes())
+    decoded_control = decoder.show(OUT / "decoder", decoder.STRANGER,
+                                   scene.plain, 1, OUT)
 
     say("telling masters to read and write the picture by DMA")
-    scene = Scene(OUT / "masters", (BUILD / "key").read_bytes())
     outcome = masters.protected(scene, OUT)
     outcome.attempts += masters.malformed(scene, OUT)
     controls = {}

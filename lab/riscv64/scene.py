@@ -93,10 +93,10 @@ class Scene(Stage):
 
     def __init__(self, folder, key):
         super().__init__(folder)
-        clip.make_frames(self.folder / "frames.raw", frames=1)
-        clip.encrypt(self.folder / "frames.raw", 1, key,
-                     self.folder / "clip.enc")
-        self.picture = clip.read_frame(self.folder / "frames.raw", 0)
+        self.plain = self.folder / "frames.raw"
+        clip.make_frames(self.plain, frames=1)
+        clip.encrypt(self.plain, 1, key, self.folder / "clip.enc")
+        self.picture = clip.read_frame(self.plain, 0)
         (self.folder / "secret").write_bytes(secrets.token_bytes(SECRET_SIZE))
         # What was in memory when it was looked at last: nobody but the
         # masters that are tried writes there

@@ -35,4 +35,9 @@
 #define LAB_LARGE_PEER_BASE	0x240000000
 #define LAB_LARGE_PEER_SIZE	0x140000000
 
+/* On the machine of bench.dts: two pools of one size, nothing behind either */
+#define LAB_BENCH_BASE		0x1000000000
+#define LAB_BENCH_PEER_BASE	0x280000000
+#define LAB_BENCH_SIZE		0x20000000
+
 #endif /* LAB_LAYOUT_H */

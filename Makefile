@@ -12,6 +12,9 @@ help:
 	@echo "make shell LAB=arm64 MACHINE=dram-smmu"
 	@echo "                     a shell on a machine of a lab; labs are riscv64, arm64"
 	@echo "make compare         ours beside the TEE heap, the system heap and CMA"
+	@echo "make bench           measure them side by side; pictures in build/bench"
+	@echo "make bench TRACE=FILE"
+	@echo "                     the same with a trace of yours (bench/guest/trace.h)"
 	@echo "make check           run the tests"
 	@echo "make check-quick     run those that need no emulator (seconds)"
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
@@ -24,7 +27,7 @@ help:
 demo shell: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
 
-compare: FORCE
+compare bench: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/arm64/Makefile $@
 
 check check-quick check-mutants lint: FORCE
@@ -35,4 +38,4 @@ clean:
 
 FORCE:
 
-.PHONY: help demo shell compare check check-quick check-mutants lint clean FORCE
+.PHONY: help demo shell compare bench check check-quick check-mutants lint clean FORCE

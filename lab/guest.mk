@@ -9,8 +9,9 @@ MAKEFLAGS += --silent
 
 UAPI := lab/linux/drivers/misc/secure-heap-lab
 GUEST_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -static -I$(UAPI) \
-	-Ilab/guest -I$(LAB)/guest
-GUEST_HEADERS := $(wildcard lab/guest/*.h $(LAB)/guest/*.h) $(wildcard $(UAPI)/*uapi.h)
+	-Ilab/guest -I$(LAB)/guest -Ibench/guest
+GUEST_HEADERS := $(wildcard lab/guest/*.h $(LAB)/guest/*.h bench/guest/*.h \
+	$(UAPI)/*uapi.h)
 TESTS := $(patsubst tests/guest/%.c,$(BUILD)/bin/%,$(wildcard tests/guest/*.c))
 SCRIPTS := $(wildcard tests/guest/*.sh)
 
@@ -38,9 +39,8 @@ $(BUILD)/bin/%: tests/guest/%.c lab/guest/cpu-read.c $(GUEST_HEADERS) \
 		-isystem $(BUILD)/kernel/source/tools/testing/selftests \
 		$(filter %.c,$^) -o $@
 
-$(BUILD)/bin/replay: bench/ranges/replay.c bench/guest/trace.h $(UAPI)/lab-uapi.h \
-		| $(BUILD)/bin
-	$(CROSS)gcc $(GUEST_CFLAGS) -Ibench/guest $< -o $@
+$(BUILD)/bin/replay: bench/ranges/replay.c $(GUEST_HEADERS) | $(BUILD)/bin
+	$(CROSS)gcc $(GUEST_CFLAGS) $< -o $@
 
 # $(call cached,LINK,COMMAND): let LINK lead to the folder of the cache that the
 # command prints. The target is a file that says which folder that is, and changes

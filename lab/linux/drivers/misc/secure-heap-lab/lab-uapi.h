@@ -203,7 +203,7 @@ struct lab_replay {
 	__u64 longest_ns;
 };
 
-#define LAB_IOCTL_REPLAY	_IOWR('L', 24, struct lab_replay)
+#define LAB_IOCTL_REPLAY	_IOWR('L', 22, struct lab_replay)
 
 /**
  * enum lab_way - what LAB_IOCTL_ROUNDS does in each round

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Our heap beside its peers, measured: the system heap, the CMA heap, the merged
+TEE heap with a static pool, and a heap whose buffers have no memory.
+
+    bench.py [TRACE]
+
+Instructions come from machines with one processor on which QEMU counts them
+(-icount shift=0), times from machines with two that run as fast as they can.
+docs/performance.md says how to read it. Fails if something was not measured, and
+never because of what was."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TREE = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TREE / "lab"), str(TREE / "lab/arm64")]
+
+import goals
+import pictures
+from arm64 import BUILD, LAYOUT, arguments
+from machine import Failure, Machine
+from mix import mix
+from table import lines_of, one
+
+OUT = TREE / "build/bench"
+POOL = int(LAYOUT["LAB_BENCH_SIZE"], 16)
+STEPS, SEED = 4000, 1
+
+# The largest size does not fit
+CMA = "cma=256M"
+MODULES = "lab.modules=optee,lab-probe,lab-edu"
+EDU = ["-device", "edu,dma_mask=0xffffffffffffffff"]
+COUNTED = ["-smp", "1", "-icount", "shift=0,sleep=off"]
+
+# Name in the rows: machine, and what is measured on it
+LABS = {
+    "arm64": ("bench", "state,slab,alloc,mapping,occupancy,refusal,"
+              "threads"),
+    "arm64-small": ("dram", "refusal"),
+    "arm64-large": ("large", "state"),
+    "arm64-smmu": ("bench-smmu", "mapping"),
+    "arm64-viommu": ("bench-viommu", "mapping"),
+}
+# Nothing of these depends on the clock, and nothing of those on instructions
+COUNTED_ONLY, TIMED_ONLY = {"state", "slab"}, {"threads"}
+# What tells rows apart
+KEYS = ["bench", "lab", "heap", "size", "pool", "occupancy", "outcome"]
+
+
+def boot(machine, parts, counted, trace, console, name=None):
+    """Rows of one boot, as the guest printed them: name -> text.
+
+    counted: one processor, whose clock counts its instructions.
+    name: of the boot, to show how far it is.
+    """
+    rows, said, status = [], [], None
+    line = arguments(machine, ["bench"], disk=trace,
+                     append=f"{MODULES} {CMA} BENCH={parts}"
+                            + (" maxcpus=1" if counted else ""),
+                     extra=EDU + (COUNTED if counted else []))
+    with Machine(line, console, patience=300) as guest:
+        for line in guest.lines():
+            word, *rest = line.split("\t")
+            if word == "row":
+                rows.append(dict(field.split("=", 1) for field in rest))
+            elif word == "progress" and name:
+                print(f"{name}: {rest[0]}", file=sys.stderr, flush=True)
+            elif line.startswith("exit bench "):
+                status = line.split()[2]
+            elif word != "progress" and not line.startswith("program "):
+                said.append(line)
+    if status != "0":
+        raise Failure("\n".join([f"the program did not end well: see {console}",
+                                 *said]))
+    return rows
+
+
+def both_boots(lab, trace):
+    """Rows of the results for one lab."""
+    machine, parts = LABS[lab]
+    boots = []
+    for kind, others in (("counted", TIMED_ONLY), ("timed", COUNTED_ONLY)):
+        wanted = [p for p in parts.split(",") if p not in others]
+        boots.append(boot(machine, ",".join(wanted), kind == "counted", trace,
+                          OUT / f"{lab}-{kind}-console.log", f"{lab}, {kind}")
+                     if wanted else [])
+    return merge(lab, *boots)
+
+
+def number(text):
+    value = float(text)
+    return int(value) if value == int(value) else value
+
+
+def key_of(row, lab):
+    """What a row is about, with numbers where numbers are."""
+    numbers = {"size", "pool", "occupancy"}
+    about = {k: number(row[k]) if k in numbers and k in row else row.get(k)
+             for k in KEYS}
+    return about | {"lab": lab}
+
+
+def merge(lab, counted, timed):
+    """Rows of the results, of the rows of both boots of a lab."""
+    merged = {}
+    for rows, is_counted in ((counted, True), (timed, False)):
+        for row in rows:
+            about = key_of(row, lab)
+            result = merged.setdefault(tuple(about.values()), about | dict.
+                                       fromkeys(["instructions", "median_ns",
+                                                 "p99_ns", "ratio_to_floor"]))
+            others = {k: number(v) for k, v in row.items()
+                      if k not in KEYS and k != "outcome"}
+            if "median" not in others:
+                # Nothing of this changes with the clock
+                result.update(others)
+            elif about["bench"] == "two threads":
+                result["speedup"] = others["median"]
+                result["speedup_low"] = others["low"]
+                result["speedup_high"] = others["high"]
+            elif is_counted:
+                result["instructions"] = others["median"]
+                result["instructions_p99"] = others["p99"]
+                result["instructions_low"] = others["low"]
+                result["instructions_high"] = others["high"]
+            else:
+                result["median_ns"] = others["median"]
+                result["p99_ns"] = others["p99"]
+    return list(merged.values())
+
+
+def add_ratios(rows):
+    """To the floor in the same boots, which was measured in turn with them."""
+    for row in rows:
+        floor = one(rows, heap="floor", **{k: row[k] for k in (
+            "bench", "lab", "size", "occupancy")})
+        if not floor:
+            continue
+        for ratio, what in (("ratio_to_floor", "instructions"),
+                            ("time_ratio_to_floor", "median_ns")):
+            if row[what] and floor[what]:
+                row[ratio] = round(row[what] / floor[what], 3)
+
+
+def write_trace(given):
+    """The trace as a disk: whole sectors, zeros after the text."""
+    text = (Path(given).read_text() if given else
+            "\n".join(mix(POOL, STEPS, SEED)) + "\n")
+    content = text.encode()
+    disk = OUT / "trace"
+    disk.write_bytes(content + bytes(-len(content) % 512))
+    return disk
+
+
+def main():
+    start = time.monotonic()
+    OUT.mkdir(parents=True, exist_ok=True)
+    given = sys.argv[1] if len(sys.argv) > 1 else None
+    trace, rows = write_trace(given), []
+    for lab in LABS:
+        rows += both_boots(lab, trace)
+    add_ratios(rows)
+
+    reached = goals.look(rows)
+    qemu = subprocess.run(["qemu-system-aarch64", "--version"], text=True,
+                          capture_output=True, check=True).stdout
+    report = {
+        "kernel": (BUILD / "kernel/release").read_text().strip(),
+        "qemu": qemu.splitlines()[0],
+        "trace": given or f"mix.py {POOL} {STEPS} {SEED}",
+        "load": round(os.getloadavg()[0], 2),
+        "rows": rows,
+        "goals": reached,
+        "seconds": round(time.monotonic() - start, 1),
+    }
+    (OUT / "results.json").write_text(json.dumps(report, indent=1) + "\n")
+    pictures.draw(rows, OUT)
+    text = "\n".join(lines_of(rows, reached)) + "\n"
+    (OUT / "table.txt").write_text(text)
+    print(text)
+    print(f"Linux {report['kernel']}, {report['qemu']}, trace: "
+          f"{report['trace']}, in {report['seconds']} s; "
+          f"all of it: {os.path.relpath(OUT, TREE)}/")
+    missing = [*goals.missing(rows, reached)]
+    if missing:
+        raise Failure("not measured: " + "; ".join(missing))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        sys.exit(f"secure-heap: {failure}")

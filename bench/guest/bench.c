@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Measures the heaps of this machine side by side, in one boot: what takes how
+ * many nanoseconds of the machine's own time. Where QEMU counts instructions
+ * (-icount shift=0), these are instructions.
+ *
+ * BENCH on the kernel's command line says which parts, separated by commas. The
+ * trace is on the first disk.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+#define TRACE "/dev/vda"
+/* Of all the buffers of a pool at once */
+#define FILES_MAX (1 << 20)
+
+static void read_trace(struct trace *trace)
+{
+	size_t room = 1 << 20, length = 0;
+	char *text = malloc(room + 1);
+	unsigned int line;
+	ssize_t got;
+	int disk = open(TRACE, O_RDONLY | O_CLOEXEC);
+
+	while (text && (got = read(disk, text + length, room - length)) > 0) {
+		length += got;
+		if (length == room) {
+			room *= 2;
+			text = realloc(text, room + 1);
+		}
+	}
+	if (!text)
+		abort();
+	/* After the text, the disk has zeros up to its end */
+	text[length] = 0;
+	if (trace_parse(text, trace, &line)) {
+		printf("the trace is wrong in line %u\n", line);
+		exit(1);
+	}
+	free(text);
+	close(disk);
+}
+
+static void occupancy(void)
+{
+	struct trace trace;
+
+	read_trace(&trace);
+	bench_occupancy(&trace);
+	free(trace.steps);
+}
+
+static const struct part {
+	const char *name;
+	void (*run)(void);
+} parts[] = {
+	{ "slab", bench_slab },
+	{ "alloc", bench_alloc },
+	{ "mapping", bench_mapping },
+	{ "occupancy", occupancy },
+	{ "refusal", bench_refusal },
+	{ "threads", bench_threads },
+};
+
+void load(const char *module)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "busybox modprobe %s", module);
+	if (system(command))
+		fprintf(stderr, "%s cannot be loaded\n", module);
+}
+
+int main(void)
+{
+	struct rlimit files = { FILES_MAX, FILES_MAX };
+	char *wanted = getenv("BENCH"), *word;
+	size_t i;
+
+	if (!wanted || setrlimit(RLIMIT_NOFILE, &files)) {
+		fprintf(stderr, "no BENCH, or no files\n");
+		return 1;
+	}
+
+	load("lab-bench");
+	/* First of all, as it is about loading them */
+	if (!strncmp(wanted, "state", strlen("state")))
+		bench_state();
+	load("lab-nothing");
+	load("secure_heap");
+	heaps_find();
+	while ((word = strsep(&wanted, ","))) {
+		for (i = 0; i < LENGTH(parts); i++)
+			if (!strcmp(parts[i].name, word))
+				parts[i].run();
+	}
+	return 0;
+}

@@ -13,11 +13,12 @@ from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/riscv64",
-                                        "lab/uml", "tests/host")]
+                                        "lab/uml", "tests/host", "bench")]
 
 from guests import COUNTERS, OUT
 from tiers import arm64, riscv64, traces, uml
 import firmware
+import measure
 import mutants
 import schema
 
@@ -31,6 +32,7 @@ KINDS = {"kunit_cases": r": secure_heap_\w+: ",
 def host():
     yield from schema.results()
     yield from firmware.results()
+    yield from measure.results()
     yield from mutants.results()
 
 

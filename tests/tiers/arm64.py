@@ -5,7 +5,7 @@ import arm64
 import guests
 from guests import IMPORTERS, READS, demo, stress
 from machine import edu
-from tiers import peers
+from tiers import measure, peers
 
 
 def boot(name, machine, programs, append="", **more):
@@ -83,6 +83,8 @@ def tier():
     for machine in ("dram", "dram-smmu", "dram-viommu", "secure"):
         yield from boot(machine, machine,
                         ["kunit.sh", "allocation", "descriptors"])
+    yield from boot("occupancy", "dram", ["occupancy"])
+    yield from measure.repeatability()
     yield from boot("bounce", "dram", ["bounce"], "swiotlb=force")
     yield from devices()
     yield from regions()

@@ -2,12 +2,6 @@
 """What the driver records, as a trace that can be replayed; and that a replay
 counts right."""
 
-import sys
-from pathlib import Path
-
-TREE = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(TREE / "bench"))
-
 from guests import OUT
 from machine import Failure
 from tap import Result

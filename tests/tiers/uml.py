@@ -17,8 +17,8 @@ def uml(name, kernel, programs, append="", **machine):
 
 def plain():
     yield from uml("uml", "plain",
-                   ["kunit.sh", "allocation", "descriptors", "stress"],
-                   stress(20000))
+                   ["kunit.sh", "allocation", "descriptors", "occupancy",
+                    "stress"], stress(20000))
     yield from uml("uml-names", "plain", ["names"], dtb="names")
 
 

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Whether measurements can be relied on: instructions are the same each time."""
+
+import bench
+from guests import OUT
+from machine import Failure
+from tap import Result
+
+# Parts that take a few seconds, and touch both pools and the device
+PARTS = "mapping,refusal"
+# Of the smaller of two figures
+TOLERANCE = 0.01
+
+
+def medians(number):
+    rows = bench.boot("dram", PARTS, True, None,
+                      OUT / f"measure-{number}-console.log")
+    return {tuple(r.get(k) for k in bench.KEYS): float(r["median"])
+            for r in rows if "median" in r}
+
+
+def repeatability():
+    """Two boots, and each figure of one beside that of the other."""
+    try:
+        first, second = (medians(n) for n in (1, 2))
+    except Failure as failure:
+        yield Result("measure: the machine runs", "failed", str(failure))
+        return
+    yield Result("measure: both boots have the same rows",
+                 "passed" if first and first.keys() == second.keys()
+                 else "failed", str(first.keys() ^ second.keys()))
+    apart = [f"{key}: {first[key]} and {second[key]}"
+             for key in first.keys() & second.keys()
+             if abs(first[key] - second[key])
+             > TOLERANCE * min(first[key], second[key])]
+    yield Result(f"measure: {len(first)} figures agree within 1 %",
+                 "failed" if apart else "passed", "\n".join(apart))

@@ -22,14 +22,15 @@ sys.path[:0] = [str(TREE / "lab"), str(TREE / "lab/arm64")]
 
 import goals
 import pictures
+import traces
 from arm64 import BUILD, LAYOUT, arguments
 from machine import Failure, Machine
-from mix import mix
 from table import lines_of, one
 
 OUT = TREE / "build/bench"
 POOL = int(LAYOUT["LAB_BENCH_SIZE"], 16)
-STEPS, SEED = 4000, 1
+# The most disorderly one
+WORKLOAD = "random-mix"
 
 # The largest size does not fit
 CMA = "cma=256M"
@@ -150,7 +151,7 @@ def add_ratios(rows):
 def write_trace(given):
     """The trace as a disk: whole sectors, zeros after the text."""
     text = (Path(given).read_text() if given else
-            "\n".join(mix(POOL, STEPS, SEED)) + "\n")
+            traces.make(WORKLOAD, POOL))
     content = text.encode()
     disk = OUT / "trace"
     disk.write_bytes(content + bytes(-len(content) % 512))
@@ -172,7 +173,7 @@ def main():
     report = {
         "kernel": (BUILD / "kernel/release").read_text().strip(),
         "qemu": qemu.splitlines()[0],
-        "trace": given or f"mix.py {POOL} {STEPS} {SEED}",
+        "trace": given or f"traces.py {WORKLOAD} {POOL}",
         "load": round(os.getloadavg()[0], 2),
         "rows": rows,
         "goals": reached,

@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 import goals
-from mix import SIZES, mix
 from tap import Result, parse
+import traces
 
 TREE = Path(__file__).resolve().parents[2]
+LIMIT = 512 << 20
 TEST = TREE / "tests/host/bench/trace.c"
 FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror",
          "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
@@ -21,12 +22,11 @@ def result(name, good, why=""):
     return Result(f"measure: {name}", "passed" if good else "failed", why)
 
 
-def traces():
-    demand, steps = 64 << 20, 2000
-    lines = list(mix(demand, steps, 1))
+def parser():
+    """It takes what the generator makes, and is not taken in by anything else."""
     with tempfile.TemporaryDirectory() as scratch:
         program, made = Path(scratch) / "trace", Path(scratch) / "made"
-        made.write_text("\n".join(lines))
+        made.write_text(traces.make("household", LIMIT))
         run = [["gcc", *FLAGS, TEST, "-o", program], [program, made]]
         for command in run:
             done = subprocess.run(command, stdout=subprocess.PIPE,
@@ -37,23 +37,30 @@ def traces():
         yield from parse("measure: trace", done.stdout.splitlines(),
                          done.returncode)
 
-    live, held = {}, []
-    for word, number, *size in map(str.split, lines):
-        if word == "alloc":
-            live[number] = int(size[0])
+
+def held(text):
+    """Bytes that are taken after each step. Steps that make no sense raise an
+    exception."""
+    sizes, taken = {}, 0
+    for word, number, *size in map(str.split, text.splitlines()):
+        if word == "alloc" and number not in sizes:
+            sizes[number] = int(size[0])
+            taken += sizes[number]
         else:
-            del live[number]
-        held.append(sum(live.values()))
-    later = held[steps // 4:]
-    yield result("a mix has as many steps as it is asked for",
-                 len(lines) == steps, str(len(lines)))
-    yield result("a mix goes up to the demand, and not above",
-                 max(SIZES) > demand - max(held) >= 0, str(max(held)))
-    yield result("a mix comes and goes", min(later) < max(later)
-                 and min(later) > demand // 2, f"{min(later)} {max(later)}")
-    yield result("a mix is the same each time, and another for another seed",
-                 lines == list(mix(demand, steps, 1))
-                 and lines != list(mix(demand, steps, 2)))
+            taken -= sizes.pop(number)
+        yield taken
+
+
+def workloads():
+    for name in traces.WORKLOADS:
+        text = traces.make(name, LIMIT)
+        taken = list(held(text))
+        yield result(f"{name} fills up to the limit, and not above",
+                     LIMIT // 2 < max(taken) <= LIMIT, str(max(taken)))
+        yield result(f"{name} gives everything back", taken[-1] == 0)
+        yield result(f"{name} is the same each time, and another for another "
+                     "seed", text == traces.make(name, LIMIT)
+                     and text != traces.make(name, LIMIT, 2))
 
 
 def judgements():
@@ -74,5 +81,6 @@ def judgements():
 
 
 def results():
-    yield from traces()
+    yield from parser()
+    yield from workloads()
     yield from judgements()

@@ -37,6 +37,9 @@ WAYS = {
     "maple-tree": "maple tree",
     "drm-mm-best": "drm_mm best fit",
     "drm-mm-two-ends": "drm_mm, as ours",
+    "drm-mm-shortest": "always the shortest hole",
+    "drm-mm-lowest": "always the lowest hole",
+    "drm-mm-one-end": "all from one end",
 }
 FLOOR = "nothing"
 COUNTS = ["requests", "refused", "large", "whole", "alloc_ns", "free_ns",
@@ -52,18 +55,47 @@ COSTS = (32 * MIB, 512 * MIB, 8192 * MIB)
 COSTS_FULL = (50, 90, 98)
 # Requests for each GiB of the region, and for any region
 COSTS_EVENTS = (700, 300)
+# How often each size is asked for alone
+ALONE = 100
+# A region full of holes: the parts that it is made of, and where it starts, which
+# is where a block of an IOMMU does
+HOLES_REGION = 8192 * MIB
+HOLES_BASE = 0x80000000
+HOLES_REQUESTS = 1000
+PART = 256 * traces.KIB
 
 
 class Section:
     """One trace, what it stands for, and who is to replay it."""
 
-    def __init__(self, workload, region, full, seed, ways, events=None):
+    def __init__(self, workload, region, full, seed, ways, trace, base=BASE):
         self.about = {"workload": workload, "region": region, "full": full,
                       "seed": seed}
         self.name = f"{workload}-{region // MIB}-{full}-{seed}"
-        self.text = (f"replay {self.name} {BASE} {region} {' '.join(ways)}\n"
-                     + traces.make(workload, region * full // 100, seed,
-                                   events))
+        self.text = (f"replay {self.name} {base} {region} {' '.join(ways)}\n"
+                     + trace)
+
+
+def of_workload(workload, region, full, seed, ways, events=None):
+    return Section(workload, region, full, seed, ways,
+                   traces.make(workload, region * full // 100, seed, events))
+
+
+def alone():
+    """Buffers of each size in a region that is empty otherwise."""
+    return "".join(f"alloc 0 {pages * traces.PAGE}\nfree 0\n"
+                   for pages, _ in traces.MIX) * ALONE
+
+
+def holes(requests):
+    """A region full of buffers of 256 KiB, in which holes of 2.5 MiB come up
+    that hold no whole 2 MiB as an IOMMU has them; then requests for 2 MiB, each
+    of which goes into one of these holes, and out again."""
+    parts = range(HOLES_REGION // PART)
+    lines = [f"alloc {i} {PART}" for i in parts]
+    lines += [f"free {i}" for i in parts if 1 <= i % 16 <= 10]
+    lines += [f"alloc {len(parts)} {8 * PART}", f"free {len(parts)}"] * requests
+    return "\n".join(lines) + "\n"
 
 
 def write_disk(path, sections):
@@ -95,8 +127,8 @@ def replay(machine, sections):
 
 def refusals():
     """Rows of the traces that nearly fill the region."""
-    sections = [Section(workload, LARGER.get(workload, REGION), full, seed,
-                        WAYS)
+    sections = [of_workload(workload, LARGER.get(workload, REGION), full, seed,
+                            WAYS)
                 for workload in traces.WORKLOADS
                 for full in FULL for seed in SEEDS]
     disk = OUT / "traces"
@@ -109,9 +141,15 @@ def refusals():
 def costs():
     """Rows of short traces whose instructions are counted."""
     per_gib, least = COSTS_EVENTS
-    sections = [Section("random-mix", region, full, 1, [FLOOR, *WAYS],
-                        least + per_gib * region // (1024 * MIB))
+    ways = [FLOOR, *WAYS]
+    sections = [of_workload("random-mix", region, full, 1, ways,
+                            least + per_gib * region // (1024 * MIB))
                 for region in COSTS for full in COSTS_FULL]
+    sections += [Section("alone", region, 0, 1, ways, alone())
+                 for region in COSTS]
+    sections += [Section(f"holes-{requests}", HOLES_REGION, 0, 1, ways,
+                         holes(requests), HOLES_BASE)
+                 for requests in (0, HOLES_REQUESTS)]
     disk = OUT / "cost-traces"
     write_disk(disk, sections)
     line = arm64.arguments("dram", ["replay"], disk=disk,
@@ -137,39 +175,51 @@ def total(rows, key, **about):
 
 
 def refusal_table(rows):
-    cells = {}
-    for workload in traces.WORKLOADS:
-        requests = total(rows, "requests", workload=workload, way="ours")
-        cells[f"{workload}, of {requests}"] = [
-            total(rows, "refused", workload=workload, way=way) for way in WAYS]
-    cells["whole 2 MiB blocks kept, %"] = [
-        f"{100 * total(rows, 'whole', way=way) / total(rows, 'large', way=way):.1f}"
-        for way in WAYS]
-    return grid("refused", WAYS.values(), cells)
+    cells = {"requests": [total(rows, "requests", workload=workload, way="ours")
+                          for workload in traces.WORKLOADS] + [""]}
+    for way, name in WAYS.items():
+        whole, large = (total(rows, key, way=way) for key in ("whole", "large"))
+        cells[name] = [total(rows, "refused", workload=workload, way=way)
+                       for workload in traces.WORKLOADS]
+        cells[name].append(f"{100 * whole / large:.1f}")
+    return grid("refused", [*traces.WORKLOADS, "blocks kept, %"], cells)
 
 
 def cost_of(rows, way, about):
-    """Instructions of a request and of giving back, the longest request: what
-    it takes to ask nobody is taken off."""
+    """Instructions of a request and of giving back. What it takes to ask nobody
+    is taken off."""
     row, = (r for r in rows if r["way"] == way and about.items() <= r.items())
     floor, = (r for r in rows if r["way"] == FLOOR
               and about.items() <= r.items())
     taken = row["requests"] - row["refused"]
-    per_alloc = floor["alloc_ns"] / floor["requests"]
-    return (round(row["alloc_ns"] / row["requests"] - per_alloc),
+    return (round(row["alloc_ns"] / row["requests"]
+                  - floor["alloc_ns"] / floor["requests"]),
             round((row["free_ns"] / taken if taken else 0)
-                  - floor["free_ns"] / floor["requests"]),
-            round(row["longest_ns"] - per_alloc))
+                  - floor["free_ns"] / floor["requests"]))
+
+
+def holes_cost(rows, way):
+    """Instructions of a request where many holes are looked at in vain."""
+    def requests(way):
+        before, after = (next(r for r in rows if r["way"] == way
+                              and r["workload"] == f"holes-{n}")
+                         for n in (0, HOLES_REQUESTS))
+        return (after["alloc_ns"] - before["alloc_ns"]) / HOLES_REQUESTS
+    return round(requests(way) - requests(FLOOR))
 
 
 def cost_table(rows):
+    places = [("random-mix" if full else "alone", region, full)
+              for region in COSTS for full in (0, *COSTS_FULL)]
     cells = {}
-    for region in COSTS:
-        for full in COSTS_FULL:
-            about = {"region": region, "full": full}
-            cells[f"{region // MIB} MiB, {full} %"] = [
-                "/".join(map(str, cost_of(rows, way, about))) for way in WAYS]
-    return grid("instructions: alloc/free/longest alloc", WAYS.values(), cells)
+    for way, name in WAYS.items():
+        cells[name] = ["{} + {}".format(*cost_of(rows, way, {
+            "workload": workload, "region": region, "full": full}))
+            for workload, region, full in places]
+        cells[name].append(holes_cost(rows, way))
+    return grid("instructions, alloc + free",
+                [f"{region // MIB} MiB, {full} %"
+                 for _, region, full in places] + ["holes"], cells)
 
 
 def main():

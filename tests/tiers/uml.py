@@ -20,6 +20,7 @@ def plain():
                    ["kunit.sh", "allocation", "descriptors", "occupancy",
                     "stress"], stress(20000))
     yield from uml("uml-names", "plain", ["names"], dtb="names")
+    yield from uml("uml-many", "plain", ["many"], dtb="many")
 
 
 def debug():

@@ -86,39 +86,75 @@ static int drm_best_alloc(void *data, unsigned long pages, void *block,
 	return ret;
 }
 
-static int place(struct drm_pool *pool, unsigned long pages,
-		 struct drm_mm_node *node)
+/* Where large ones go, if there is a choice */
+enum drm_choice { AS_OURS, SHORTEST, LOWEST, ONE_END };
+
+static enum drm_mm_insert_mode mode_of(const struct drm_pool *pool,
+				       enum drm_choice choice)
 {
-	enum drm_mm_insert_mode mode;
+	if (choice == LOWEST ||
+	    (choice != SHORTEST && pool->row >= LONG_ROW))
+		return DRM_MM_INSERT_LOW;
+	return DRM_MM_INSERT_BEST;
+}
+
+static int place(struct drm_pool *pool, unsigned long pages,
+		 struct drm_mm_node *node, enum drm_choice choice)
+{
+	enum drm_mm_insert_mode mode = mode_of(pool, choice);
 	int ret;
 
-	if (pages < IOMMU_BLOCK)
+	if (pages < IOMMU_BLOCK && choice != ONE_END)
 		return drm_mm_insert_node_generic(&pool->mm, node, pages, 0, 0,
 						  DRM_MM_INSERT_HIGH);
 
-	mode = pool->row < LONG_ROW ? DRM_MM_INSERT_BEST : DRM_MM_INSERT_LOW;
-	ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0, pages,
-					 mode);
+	ret = -ENOSPC;
+	if (pages >= IOMMU_BLOCK)
+		ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0,
+						 pages, mode);
 	if (ret)
 		ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0, 0,
 						 mode);
 	return ret;
 }
 
-static int drm_ends_alloc(void *data, unsigned long pages, void *block,
-			  unsigned long *first)
+static int drm_choice_alloc(struct drm_pool *pool, unsigned long pages,
+			    struct drm_mm_node *node, unsigned long *first,
+			    enum drm_choice choice)
 {
-	struct drm_mm_node *node = block;
-	struct drm_pool *pool = data;
 	int ret;
 
 	guard(mutex)(&pool->lock);
 	memset(node, 0, sizeof(*node));
-	ret = place(pool, pages, node);
+	ret = place(pool, pages, node, choice);
 	if (!ret)
 		pool->row++;
 	*first = node->start;
 	return ret;
+}
+
+static int drm_ends_alloc(void *pool, unsigned long pages, void *block,
+			  unsigned long *first)
+{
+	return drm_choice_alloc(pool, pages, block, first, AS_OURS);
+}
+
+static int drm_shortest_alloc(void *pool, unsigned long pages, void *block,
+			      unsigned long *first)
+{
+	return drm_choice_alloc(pool, pages, block, first, SHORTEST);
+}
+
+static int drm_lowest_alloc(void *pool, unsigned long pages, void *block,
+			    unsigned long *first)
+{
+	return drm_choice_alloc(pool, pages, block, first, LOWEST);
+}
+
+static int drm_one_end_alloc(void *pool, unsigned long pages, void *block,
+			     unsigned long *first)
+{
+	return drm_choice_alloc(pool, pages, block, first, ONE_END);
 }
 
 static void drm_free(void *data, void *block)
@@ -145,5 +181,32 @@ const struct lab_ranges lab_ranges_drm_ends = {
 	.create = drm_ends_create,
 	.destroy = drm_destroy,
 	.alloc = drm_ends_alloc,
+	.free = drm_free,
+};
+
+const struct lab_ranges lab_ranges_drm_shortest = {
+	.name = "drm-mm-shortest",
+	.block_size = sizeof(struct drm_mm_node),
+	.create = drm_ends_create,
+	.destroy = drm_destroy,
+	.alloc = drm_shortest_alloc,
+	.free = drm_free,
+};
+
+const struct lab_ranges lab_ranges_drm_lowest = {
+	.name = "drm-mm-lowest",
+	.block_size = sizeof(struct drm_mm_node),
+	.create = drm_ends_create,
+	.destroy = drm_destroy,
+	.alloc = drm_lowest_alloc,
+	.free = drm_free,
+};
+
+const struct lab_ranges lab_ranges_drm_one_end = {
+	.name = "drm-mm-one-end",
+	.block_size = sizeof(struct drm_mm_node),
+	.create = drm_ends_create,
+	.destroy = drm_destroy,
+	.alloc = drm_one_end_alloc,
 	.free = drm_free,
 };

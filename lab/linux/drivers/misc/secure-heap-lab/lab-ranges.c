@@ -70,6 +70,9 @@ static const struct lab_ranges *const ways[] = {
 	&lab_ranges_maple,
 	&lab_ranges_drm_best,
 	&lab_ranges_drm_ends,
+	&lab_ranges_drm_shortest,
+	&lab_ranges_drm_lowest,
+	&lab_ranges_drm_one_end,
 };
 
 /**

@@ -33,5 +33,8 @@ extern const struct lab_ranges lab_ranges_buddy;
 extern const struct lab_ranges lab_ranges_maple;
 extern const struct lab_ranges lab_ranges_drm_best;
 extern const struct lab_ranges lab_ranges_drm_ends;
+extern const struct lab_ranges lab_ranges_drm_shortest;
+extern const struct lab_ranges lab_ranges_drm_lowest;
+extern const struct lab_ranges lab_ranges_drm_one_end;
 
 #endif /* SECURE_HEAP_LAB_RANGES_H */

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* As many heaps and buffers as anybody may want, on the machine of many. */
+#include "kselftest_harness.h"
+
+#include <sys/resource.h>
+
+#include "heap.h"
+
+#define HEAPS 64
+#define REGION (64ULL << 30)
+#define BUFFERS 100000
+#define SIZE (64 << 10)
+
+static int open_heap(unsigned int number)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "many@%llx", number * REGION);
+	return heap_open(name);
+}
+
+TEST(each_of_64_heaps_gives_all_of_its_64_gib)
+{
+	int heap[HEAPS], buffer[HEAPS], i;
+
+	for (i = 0; i < HEAPS; i++) {
+		heap[i] = open_heap(i + 1);
+		ASSERT_LE(0, heap[i]);
+		buffer[i] = heap_alloc(heap[i], REGION);
+		ASSERT_LE(0, buffer[i])
+			TH_LOG("heap %d", i);
+	}
+	for (i = 0; i < HEAPS; i++) {
+		EXPECT_EQ(-ENOMEM, heap_alloc(heap[i], 1));
+		close(buffer[i]);
+		close(heap[i]);
+	}
+}
+
+TEST(buffers_live_100000_at_once)
+{
+	struct rlimit limit = { BUFFERS + 100, BUFFERS + 100 };
+	int *buffers = calloc(BUFFERS, sizeof(*buffers));
+	int heap = open_heap(1), i, whole;
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
+	ASSERT_NE(NULL, buffers);
+	ASSERT_LE(0, heap);
+	for (i = 0; i < BUFFERS; i++) {
+		buffers[i] = heap_alloc(heap, SIZE);
+		ASSERT_LE(0, buffers[i])
+			TH_LOG("buffer %d", i);
+	}
+
+	/* Every second one, and then what is left of the holes between them */
+	for (i = 0; i < BUFFERS; i += 2) {
+		close(buffers[i]);
+		buffers[i] = heap_alloc(heap, SIZE);
+		EXPECT_LE(0, buffers[i]);
+	}
+	for (i = 0; i < BUFFERS; i += 2)
+		close(buffers[i]);
+	EXPECT_EQ(-ENOMEM, heap_alloc(heap, REGION - BUFFERS * (SIZE + 0ULL) + 2 * SIZE));
+	for (i = 1; i < BUFFERS; i += 2)
+		close(buffers[i]);
+
+	whole = heap_alloc(heap, REGION);
+	EXPECT_LE(0, whole);
+	close(whole);
+	close(heap);
+	free(buffers);
+}
+
+TEST_HARNESS_MAIN

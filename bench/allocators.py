@@ -98,10 +98,8 @@ def holes(requests):
     return "\n".join(lines) + "\n"
 
 
-def write_disk(path, sections):
-    """Sections of text as a disk: whole sectors, zeros after the text."""
-    content = "".join(section.text for section in sections).encode()
-    path.write_bytes(content + bytes(512 - len(content) % 512))
+def write_sections(sections, disk):
+    traces.write_disk("".join(section.text for section in sections), disk)
 
 
 def replay(machine, sections):
@@ -132,7 +130,7 @@ def refusals():
                 for workload in traces.WORKLOADS
                 for full in FULL for seed in SEEDS]
     disk = OUT / "traces"
-    write_disk(disk, sections)
+    write_sections(sections, disk)
     return replay(uml.Uml("plain", ["replay"], OUT / "replay-console.log",
                           "REPLAY_DISK=/dev/ubda", 300, ["lab_ranges"],
                           disk=disk), sections)
@@ -151,7 +149,7 @@ def costs():
                          holes(requests), HOLES_BASE)
                  for requests in (0, HOLES_REQUESTS)]
     disk = OUT / "cost-traces"
-    write_disk(disk, sections)
+    write_sections(sections, disk)
     line = arm64.arguments("dram", ["replay"], disk=disk,
                            append="lab.modules=lab_ranges maxcpus=1 "
                                   "REPLAY_DISK=/dev/vda",

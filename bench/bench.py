@@ -148,21 +148,13 @@ def add_ratios(rows):
                 row[ratio] = round(row[what] / floor[what], 3)
 
 
-def write_trace(given):
-    """The trace as a disk: whole sectors, zeros after the text."""
-    text = (Path(given).read_text() if given else
-            traces.make(WORKLOAD, POOL))
-    content = text.encode()
-    disk = OUT / "trace"
-    disk.write_bytes(content + bytes(-len(content) % 512))
-    return disk
-
-
 def main():
     start = time.monotonic()
     OUT.mkdir(parents=True, exist_ok=True)
     given = sys.argv[1] if len(sys.argv) > 1 else None
-    trace, rows = write_trace(given), []
+    trace, rows = OUT / "trace", []
+    traces.write_disk(Path(given).read_text() if given else
+                      traces.make(WORKLOAD, POOL), trace)
     for lab in LABS:
         rows += both_boots(lab, trace)
     add_ratios(rows)

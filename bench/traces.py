@@ -301,6 +301,12 @@ def make(name, limit, seed=1, events=None):
     return trace.text()
 
 
+def write_disk(text, path):
+    """Text as a disk: whole sectors, zeros after it."""
+    content = text.encode()
+    path.write_bytes(content + bytes(512 - len(content) % 512))
+
+
 def main():
     if len(sys.argv) < 3:
         for name, workload in WORKLOADS.items():

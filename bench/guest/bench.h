@@ -44,6 +44,7 @@ struct samples {
 };
 
 void samples_add(struct samples *samples, double value, unsigned int rounds);
+double samples_least(struct samples *samples);
 
 /* outcome: what the last round said, 0 or -errno */
 struct row {

@@ -18,6 +18,9 @@
 #define ROUNDS_MAX 50
 #define CELL_NS 200e6
 
+/* What was closed before goes on to be freed for a while, in the background */
+#define SETTLE_US 100000
+
 #define CELLS_MAX 64
 
 static int batch_alloc(const struct cell *cell, unsigned int rounds, double *ns)
@@ -91,6 +94,7 @@ void cells_measure(struct cell *cells, size_t count, unsigned int batches)
 
 	if (!count || count > CELLS_MAX)
 		abort();
+	usleep(SETTLE_US);
 	for (i = 0; i < count; i++) {
 		order[i] = i;
 		choose_rounds(&cells[i]);

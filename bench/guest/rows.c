@@ -60,6 +60,11 @@ void row_print(const struct row *row, const struct number *numbers)
 	fflush(stdout);
 }
 
+double samples_least(struct samples *samples)
+{
+	return share(samples, 0);
+}
+
 /* Without any, there is nothing to say */
 void row_print_samples(const struct row *row, struct samples *samples)
 {

@@ -2,18 +2,20 @@
 """Whether measurements can be relied on: instructions are the same each time."""
 
 import bench
+from arm64 import LAYOUT
 from guests import OUT
 from machine import Failure
 from tap import Result
+import traces
 
-# Parts that take a few seconds, and touch both pools and the device
-PARTS = "mapping,refusal"
+# Parts that take a few seconds
+PARTS = "mapping,occupancy,refusal"
 # Of the smaller of two figures
 TOLERANCE = 0.01
 
 
-def medians(number):
-    rows = bench.boot("dram", PARTS, True, None,
+def medians(number, trace):
+    rows = bench.boot("dram", PARTS, True, trace,
                       OUT / f"measure-{number}-console.log")
     return {tuple(r.get(k) for k in bench.KEYS): float(r["median"])
             for r in rows if "median" in r}
@@ -21,8 +23,11 @@ def medians(number):
 
 def repeatability():
     """Two boots, and each figure of one beside that of the other."""
+    trace = OUT / "trace"
+    traces.write_disk(traces.make(bench.WORKLOAD,
+                                  int(LAYOUT["LAB_DRAM_SIZE"], 16)), trace)
     try:
-        first, second = (medians(n) for n in (1, 2))
+        first, second = (medians(n, trace) for n in (1, 2))
     except Failure as failure:
         yield Result("measure: the machine runs", "failed", str(failure))
         return

@@ -8,6 +8,7 @@ from tap import Result
 from uml import Uml
 import allocators
 import record
+import traces
 
 # What tests/guest/recorded.c does
 ASKED = ["alloc 0 4096", "alloc 1 3145728", "alloc 2 69632", "free 1",
@@ -39,7 +40,7 @@ def recorded():
 def replay(name, text):
     """What the guest says of a disk with that text."""
     disk = OUT / f"{name}-disk"
-    disk.write_bytes(text.encode() + bytes(512 - len(text) % 512))
+    traces.write_disk(text, disk)
     machine = Uml("plain", ["replay"], OUT / f"{name}-console.log",
                   "REPLAY_DISK=/dev/ubda", modules=["lab_ranges"], disk=disk)
     try:

@@ -118,8 +118,8 @@ def merge(lab, counted, timed):
             others = {k: number(v) for k, v in row.items()
                       if k not in KEYS and k != "outcome"}
             if "median" not in others:
-                # Nothing of this changes with the clock
-                result.update(others)
+                # The counted boot's, which are the same each time
+                result.update(others | result)
             elif about["bench"] == "two threads":
                 result["speedup"] = others["median"]
                 result["speedup_low"] = others["low"]

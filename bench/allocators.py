@@ -42,6 +42,7 @@ WAYS = {
     "drm-mm-one-end": "all from one end",
 }
 FLOOR = "nothing"
+PEER = "genalloc-best-fit"
 COUNTS = ["requests", "refused", "large", "whole", "alloc_ns", "free_ns",
           "longest_ns"]
 
@@ -183,6 +184,27 @@ def refusal_table(rows):
     return grid("refused", [*traces.WORKLOADS, "blocks kept, %"], cells)
 
 
+def share_table(rows):
+    """What ours refuses, as a part of what best fit does."""
+    cells = {}
+    for full in FULL:
+        pairs = [[total(rows, "refused", workload=workload, full=full, way=way)
+                  for way in ("ours", PEER)] for workload in traces.WORKLOADS]
+        cells[f"{full} % full"] = [f"{ours / best:.2f}" if best else
+                                   f"{ours} of {best}" for ours, best in pairs]
+    return grid("refused, to best fit", traces.WORKLOADS, cells)
+
+
+def worse(rows):
+    """Traces on which ours refuses more than best fit does."""
+    for row in rows:
+        best = total(rows, "refused", way=PEER, **{
+            k: row[k] for k in ("workload", "full", "seed")})
+        if row["way"] == "ours" and row["refused"] > best:
+            yield (f"{row['workload']}, {row['full']} %, seed {row['seed']}: "
+                   f"{row['refused']} and {best}")
+
+
 def cost_of(rows, way, about):
     """Instructions of a request and of giving back. What it takes to ask nobody
     is taken off."""
@@ -227,7 +249,11 @@ def main():
     refused = refusals()
     print("counting instructions", file=sys.stderr, flush=True)
     counted = costs()
-    text = "\n".join([*refusal_table(refused), "", *cost_table(counted)]) + "\n"
+    text = "\n".join([
+        *refusal_table(refused), "", *share_table(refused), "",
+        "ours refuses more than best fit: "
+        + ("; ".join(worse(refused)) or "nowhere"), "", *cost_table(counted)]
+    ) + "\n"
     (OUT / "allocators.txt").write_text(text)
     (OUT / "allocators.json").write_text(json.dumps(
         {"refused": refused, "instructions": counted,

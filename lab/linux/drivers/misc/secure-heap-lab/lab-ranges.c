@@ -21,8 +21,8 @@
 #include "lab-ranges.h"
 #include "lab-uapi.h"
 
-#define EVENTS_MAX (1U << 24)
-#define IDS_MAX (1U << 20)
+#define EVENTS_MAX SZ_16M
+#define IDS_MAX SZ_1M
 #define IOMMU_BLOCK PHYS_PFN(SZ_2M)
 
 struct nothing_block {
@@ -152,10 +152,10 @@ static int replay_events(struct replay *replay, const struct lab_event *events)
 	for (i = 0; i < replay->arg->count; i++) {
 		if (!events[i].pages)
 			give_back(replay, events[i].id);
-		else if (test_bit(events[i].id, replay->taken))
-			return -EINVAL;
-		else
+		else if (!test_bit(events[i].id, replay->taken))
 			take(replay, &events[i]);
+		else
+			return -EINVAL;
 		cond_resched();
 	}
 	return 0;

@@ -118,6 +118,22 @@ bool secure_heap_holes_all_free(const struct secure_heap_holes *holes)
 	return list_empty(&holes->start.neighbours);
 }
 
+/* Of the part of the tree under a node */
+static struct secure_heap_block *lowest(struct rb_node *node,
+					unsigned long pages)
+{
+	while (has_hole(node, pages)) {
+		if (has_hole(node->rb_left, pages)) {
+			node = node->rb_left;
+			continue;
+		}
+		if (to_block(node, by_address)->hole >= pages)
+			return to_block(node, by_address);
+		node = node->rb_right;
+	}
+	return NULL;
+}
+
 /**
  * secure_heap_holes_lowest() - find room at low page numbers
  * @holes: where to look
@@ -128,19 +144,7 @@ bool secure_heap_holes_all_free(const struct secure_heap_holes *holes)
 struct secure_heap_block *
 secure_heap_holes_lowest(struct secure_heap_holes *holes, unsigned long pages)
 {
-	struct rb_node *node = holes->by_address.rb_node;
-
-	if (!has_hole(node, pages))
-		return NULL;
-
-	for (;;) {
-		if (has_hole(node->rb_left, pages))
-			node = node->rb_left;
-		else if (to_block(node, by_address)->hole >= pages)
-			return to_block(node, by_address);
-		else
-			node = node->rb_right;
-	}
+	return lowest(holes->by_address.rb_node, pages);
 }
 
 /**
@@ -155,17 +159,16 @@ secure_heap_holes_highest(struct secure_heap_holes *holes, unsigned long pages)
 {
 	struct rb_node *node = holes->by_address.rb_node;
 
-	if (!has_hole(node, pages))
-		return NULL;
-
-	for (;;) {
-		if (has_hole(node->rb_right, pages))
+	while (has_hole(node, pages)) {
+		if (has_hole(node->rb_right, pages)) {
 			node = node->rb_right;
-		else if (to_block(node, by_address)->hole >= pages)
+			continue;
+		}
+		if (to_block(node, by_address)->hole >= pages)
 			return to_block(node, by_address);
-		else
-			node = node->rb_left;
+		node = node->rb_left;
 	}
+	return NULL;
 }
 
 /**
@@ -221,15 +224,7 @@ secure_heap_holes_next_higher(struct secure_heap_block *before,
 			return to_block(node, by_address);
 	}
 
-	node = node->rb_right;
-	for (;;) {
-		if (has_hole(node->rb_left, pages))
-			node = node->rb_left;
-		else if (to_block(node, by_address)->hole >= pages)
-			return to_block(node, by_address);
-		else
-			node = node->rb_right;
-	}
+	return lowest(node->rb_right, pages);
 }
 
 /**

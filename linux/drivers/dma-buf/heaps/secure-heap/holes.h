@@ -15,7 +15,7 @@
  * @first: number of the first page
  * @pages: how many pages, 0 if nothing is taken
  * @hole: how many free pages there are behind it, up to the next block
- * @longest: the longest hole in this part of the tree by address
+ * @longest: the longest hole in its part of the tree by address
  * @neighbours: the blocks before and after it
  * @by_address: its place among blocks with a hole, by page number
  * @by_length: its place among them, by length of the hole
@@ -26,7 +26,6 @@
 struct secure_heap_block {
 	unsigned long first;
 	unsigned long pages;
-	/* private: */
 	unsigned long hole;
 	unsigned long longest;
 	struct list_head neighbours;

@@ -178,7 +178,6 @@ static void fill_segments(struct sg_table *sgt, dma_addr_t address, size_t size)
 
 	for_each_sgtable_dma_sg(sgt, sg, i) {
 		length = min_t(size_t, size, SEGMENT_MAX);
-		sg_set_page(sg, NULL, 0, 0);
 		sg_dma_address(sg) = address;
 		sg_dma_len(sg) = length;
 		address += length;
@@ -214,7 +213,7 @@ struct sg_table *secure_heap_map(struct device *dev, phys_addr_t phys,
 	mapping->size = size;
 	mapping->sgt.sgl = mapping->segments;
 	mapping->sgt.nents = nents;
-	sg_init_table(mapping->segments, nents);
+	sg_mark_end(&mapping->segments[nents - 1]);
 
 	if (use_dma_iommu(dev)) {
 		ret = map_iova(dev, mapping, phys, dir);

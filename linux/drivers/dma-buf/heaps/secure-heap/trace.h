@@ -11,41 +11,34 @@
 
 /* A buffer was asked for. If there was none, @pfn is 0 and @error says why. */
 TRACE_EVENT(secure_heap_alloc,
-	TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
-		 int error),
-	TP_ARGS(name, pfn, count, error),
-	TP_STRUCT__entry(
-		__string(name, name)
-		__field(unsigned long, pfn)
-		__field(unsigned long, count)
-		__field(int, error)
-	),
-	TP_fast_assign(
-		__assign_str(name);
-		__entry->pfn = pfn;
-		__entry->count = count;
-		__entry->error = error;
-	),
-	TP_printk("name=%s pfn=0x%lx count=%lu error=%d", __get_str(name),
-		  __entry->pfn, __entry->count, __entry->error)
+	    TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
+		     int error),
+	    TP_ARGS(name, pfn, count, error),
+	    TP_STRUCT__entry(__string(name, name)
+			     __field(unsigned long, pfn)
+			     __field(unsigned long, count)
+			     __field(int, error)),
+	    TP_fast_assign(__assign_str(name);
+			   __entry->pfn = pfn;
+			   __entry->count = count;
+			   __entry->error = error;),
+	    TP_printk("name=%s pfn=0x%lx count=%lu error=%d",
+		      __get_str(name), __entry->pfn, __entry->count,
+		      __entry->error)
 );
 
 /* The last reference to a buffer is gone, and its pages are free again. */
 TRACE_EVENT(secure_heap_free,
-	TP_PROTO(const char *name, unsigned long pfn, unsigned long count),
-	TP_ARGS(name, pfn, count),
-	TP_STRUCT__entry(
-		__string(name, name)
-		__field(unsigned long, pfn)
-		__field(unsigned long, count)
-	),
-	TP_fast_assign(
-		__assign_str(name);
-		__entry->pfn = pfn;
-		__entry->count = count;
-	),
-	TP_printk("name=%s pfn=0x%lx count=%lu", __get_str(name), __entry->pfn,
-		  __entry->count)
+	    TP_PROTO(const char *name, unsigned long pfn, unsigned long count),
+	    TP_ARGS(name, pfn, count),
+	    TP_STRUCT__entry(__string(name, name)
+			     __field(unsigned long, pfn)
+			     __field(unsigned long, count)),
+	    TP_fast_assign(__assign_str(name);
+			   __entry->pfn = pfn;
+			   __entry->count = count;),
+	    TP_printk("name=%s pfn=0x%lx count=%lu", __get_str(name),
+		      __entry->pfn, __entry->count)
 );
 
 #endif /* _SECURE_HEAP_TRACE_H */

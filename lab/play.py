@@ -26,19 +26,21 @@ def say(text):
     print(f"secure-heap: {text}", flush=True)
 
 
-def play(arguments, console, word, on_frame, player="player"):
+def play(arguments, console, word, on_frame, player="player", frames=None):
     """One boot with a player: what each way to read a frame gave.
 
     word: how a line of the player about a frame starts.
     on_frame: called with the machine and the rest of each such line.
+    frames: how many such lines there have to be, if that is known.
     player: the program's name.
     """
-    reads, exited = {}, None
+    reads, exited, seen = {}, None, 0
     with Machine(arguments, console) as guest:
         for line in guest.lines():
             first, _, rest = line.partition(" ")
             if first == word:
                 on_frame(guest, rest)
+                seen += 1
             elif line.startswith("read\t"):
                 _, name, *read = line.split("\t")
                 reads[name] = Read(*read)
@@ -48,6 +50,9 @@ def play(arguments, console, word, on_frame, player="player"):
                 say(f"the guest says: {line}")
     if exited != 0:
         raise Failure(f"the player failed: see {console}")
+    if frames not in (None, seen):
+        raise Failure(f"the player stopped after {seen} of {frames} frames: "
+                      f"see {console}")
     return reads
 
 

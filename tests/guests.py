@@ -13,8 +13,9 @@ from tap import Result, parse, parse_compliance, parse_kunit
 TREE = Path(__file__).resolve().parents[1]
 OUT = TREE / "build/check"
 
-# Drivers that only the attacks have a use for
-IMPORTERS = ["vgem", "vkms", "virtio-gpu", "vivid", "vim2m"]
+# Drivers that only the attacks have a use for, and what those look for
+IMPORTERS = {"modules": ["vgem", "vkms", "virtio-gpu", "vivid", "vim2m"],
+             "extra": ["-device", "virtio-gpu-pci"]}
 
 # What the kernel prints when something is wrong with the kernel
 SPLATS = ("WARNING:", "BUG:", "Oops", "Call Trace", "Call trace",

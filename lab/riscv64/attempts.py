@@ -20,14 +20,6 @@ def layout(name):
 REGION = layout("REGION_BASE")
 SIZE = layout("REGION_SIZE")
 END = REGION + SIZE
-# Memory of the region that nothing is in: what a decoder may write to
-SPARE = REGION + SIZE // 2
-PCI_SLOTS = 32
-
-
-REGION = layout("REGION_BASE")
-SIZE = layout("REGION_SIZE")
-END = REGION + SIZE
 
 
 @dataclasses.dataclass(frozen=True)

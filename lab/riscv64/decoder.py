@@ -67,7 +67,7 @@ def show(folder, class_, frames, count, out):
     play.play(arguments("protected", ["decode"],
                         disk=stage.folder / "clip.coded", **machine(class_)),
               out / f"decoder-{class_}-console.log", "shown", on_frame,
-              player="decode")
+              player="decode", frames=len(plain))
     return decoded
 
 

@@ -137,7 +137,7 @@ class Scene(Stage):
         play.play(arguments(dtb, ["player"], disk=self.folder / "clip.enc",
                             modules=["lab-edu", "lab-disk"],
                             extra=self.devices(masters, virtio), **options),
-                  console, "shown", on_frame)
+                  console, "shown", on_frame, frames=1)
 
     def memory(self, base=REGION, size=SIZE):
         self.seen[base, size] = super().memory(base, size)

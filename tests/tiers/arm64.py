@@ -44,12 +44,11 @@ def attacks():
     yield from boot("attacks", "secure",
                     ["cpu", "attack-physical", "attack-descriptor",
                      "attack-io-uring", "attack-importer", "attack-writeback"],
-                    "vivid.n_devs=1", modules=IMPORTERS,
-                    extra=["-device", "virtio-gpu-pci"])
+                    "vivid.n_devs=1", **IMPORTERS)
     yield from boot("scan", "secure",
                     ["attack-scan", "allocation", "attack-importer"],
                     "kmemleak=on debug_pagealloc=on vivid.n_devs=1",
-                    modules=IMPORTERS, extra=["-device", "virtio-gpu-pci"])
+                    **IMPORTERS)
     # Of pages that there are: a region without has none to give away
     yield from boot("poison", "dram", ["attack-poison", "allocation"],
                     "page_poison=1")

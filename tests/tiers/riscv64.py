@@ -63,19 +63,17 @@ def external_modules():
 
 def attacks():
     """What docs/attacks.md lists, on the riscv64 machine."""
-    importers = {"modules": IMPORTERS, "extra": ["-device", "virtio-gpu-pci"]}
-
     # What software refuses, it refuses without a firewall too
     for dtb in ("protected", "open"):
         yield from boot(f"attacks-{dtb}", dtb,
                         ["attack-descriptor", "attack-io-uring",
                          "attack-importer", "attack-writeback",
-                         "attack-memory"], "vivid.n_devs=1", **importers)
+                         "attack-memory"], "vivid.n_devs=1", **IMPORTERS)
     # A stray access by the kernel to any page that is not mapped is an oops
     yield from boot("scan", "protected",
                     ["attack-scan", "allocation", "attack-importer"],
                     "kmemleak=on debug_pagealloc=on vivid.n_devs=1",
-                    **importers)
+                    **IMPORTERS)
     yield from boot("poison", "protected", ["attack-poison", "allocation"],
                     "page_poison=1")
     yield from boot("image", "protected", ["attack-image"], by_console=True)

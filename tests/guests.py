@@ -95,14 +95,16 @@ def run(name, machine, programs, by_console=False):
 def find_splats(log):
     """Lines of a kernel's log that tell of a fault in the kernel.
 
-    An allocation that a test made fail may say so, with a trace. What comes
+    An allocation that a test made fail may say so, with a trace, and so do the
+    events of a module that cannot be set up for want of memory. What comes
     before the first program is the stock kernel's own (UML's second processor
     starts with a splat of lockdep's).
     """
     splats, excused, announced = [], False, set()
     _, started, rest = log.partition("Run /init")
     for line in (rest if started else log).splitlines():
-        if re.search("vmalloc error: size|page allocation failure:", line):
+        if re.search("vmalloc error: size|page allocation failure:|"
+                     r"WARNING: .* at event_define_fields\+", line):
             excused = True
         elif excused and "call trace" in line.lower():
             excused = False

@@ -4,6 +4,7 @@
 import dataclasses
 
 from riscv64 import LAYOUT
+import clip
 
 PAGE = 4096
 # fw_cfg has room for that much
@@ -20,6 +21,8 @@ def layout(name):
 REGION = layout("REGION_BASE")
 SIZE = layout("REGION_SIZE")
 END = REGION + SIZE
+# The heap puts small buffers at the high end, the first one at the very end
+PICTURE = END - clip.FRAME_SIZE
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,17 +44,17 @@ class Range:
 
 
 DISK_RANGES = [
-    Range("4 KiB", REGION + 2 * PAGE, PAGE),
-    Range("64 KiB", REGION + 16 * PAGE, 16 * PAGE),
+    Range("4 KiB", PICTURE + 2 * PAGE, PAGE),
+    Range("64 KiB", PICTURE + 16 * PAGE, 16 * PAGE),
     Range("8 KiB over its start", REGION - PAGE, 2 * PAGE),
     Range("8 KiB over its end", END - PAGE, 2 * PAGE),
-    Range("its last 64 KiB", END - 16 * PAGE, 16 * PAGE),
+    Range("its first 64 KiB", REGION, 16 * PAGE),
 ]
 EDU_RANGES = [
-    Range("4 KiB", REGION + 2 * PAGE, PAGE),
-    Range("its last 4 KiB", END - PAGE, PAGE),
+    Range("4 KiB", PICTURE + 2 * PAGE, PAGE),
+    Range("its first 4 KiB", REGION, PAGE),
 ]
-FW_CFG_RANGES = [Range(f"{FW_CFG_LENGTH} bytes", REGION + 2 * PAGE,
+FW_CFG_RANGES = [Range(f"{FW_CFG_LENGTH} bytes", PICTURE + 2 * PAGE,
                        FW_CFG_LENGTH)]
 # Whoever writes there has the firewall
 PRIVATE_RANGES = [

@@ -28,7 +28,7 @@ OURS = {
     "mmap": "refused, EINVAL",
     "DMA_BUF_IOCTL_SYNC": "refused, EPERM",
     "8 MiB in one piece": "yes",
-    "2 MiB at a 2 MiB boundary": "no",
+    "2 MiB at a 2 MiB boundary": "yes",
     "2 MiB where every other 1 MiB is free": "refused, ENOMEM",
     "device that nobody named": "let in",
     "a driver can ask if it is protected": "yes",

@@ -206,16 +206,15 @@ def worse(rows):
 
 
 def cost_of(rows, way, about):
-    """Instructions of a request and of giving back. What it takes to ask nobody
-    is taken off."""
+    """Instructions of a request and of giving back, together. What it takes to
+    ask nobody is taken off."""
     row, = (r for r in rows if r["way"] == way and about.items() <= r.items())
     floor, = (r for r in rows if r["way"] == FLOOR
               and about.items() <= r.items())
     taken = row["requests"] - row["refused"]
-    return (round(row["alloc_ns"] / row["requests"]
-                  - floor["alloc_ns"] / floor["requests"]),
-            round((row["free_ns"] / taken if taken else 0)
-                  - floor["free_ns"] / floor["requests"]))
+    return round((row["alloc_ns"] - floor["alloc_ns"]) / row["requests"]
+                 + row["free_ns"] / taken
+                 - floor["free_ns"] / floor["requests"])
 
 
 def holes_cost(rows, way):
@@ -233,13 +232,13 @@ def cost_table(rows):
               for region in COSTS for full in (0, *COSTS_FULL)]
     cells = {}
     for way, name in WAYS.items():
-        cells[name] = ["{} + {}".format(*cost_of(rows, way, {
-            "workload": workload, "region": region, "full": full}))
-            for workload, region, full in places]
+        cells[name] = [cost_of(rows, way, {"workload": workload,
+                                           "region": region, "full": full})
+                       for workload, region, full in places]
         cells[name].append(holes_cost(rows, way))
-    return grid("instructions, alloc + free",
-                [f"{region // MIB} MiB, {full} %"
-                 for _, region, full in places] + ["holes"], cells)
+    return grid("instructions", [f"{region // MIB}M {full}%"
+                                 for _, region, full in places] + ["holes"],
+                cells)
 
 
 def main():

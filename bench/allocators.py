@@ -3,6 +3,8 @@
 """Ways to hand out ranges of a region, compared by traces: the driver's own, and
 those that the kernel has. There is no memory behind the ranges.
 
+    allocators.py [TRACE]
+
 What is refused is counted with the kernel as a program (UML), on traces that
 nearly fill the region; what it costs, in instructions on a machine with one
 processor on which QEMU counts them (-icount shift=0). docs/allocator.md says how
@@ -49,8 +51,8 @@ COUNTS = ["requests", "refused", "large", "whole", "alloc_ns", "free_ns",
 # Which part of the region is taken, in percent, and how often
 FULL = (80, 90, 98)
 SEEDS = (1, 2)
-REGION = 512 * MIB
-LARGER = {"broadcast-8k": 4096 * MIB}
+REGIONS = (128 * MIB, 512 * MIB)
+LARGER = {"broadcast-8k": (4096 * MIB,)}
 # What costs are looked at: regions, and how full they are
 COSTS = (32 * MIB, 512 * MIB, 8192 * MIB)
 COSTS_FULL = (50, 90, 98)
@@ -80,6 +82,20 @@ class Section:
 def of_workload(workload, region, full, seed, ways, events=None):
     return Section(workload, region, full, seed, ways,
                    traces.make(workload, region * full // 100, seed, events))
+
+
+def of_file(path, full, ways):
+    """A trace of somebody's, in a region that it fills that far."""
+    text = path.read_text()
+    try:
+        peak = traces.peak(text)
+    except (ValueError, LookupError):
+        peak = 0
+    if not peak:
+        raise Failure(f"{path} is not a trace: bench/traces.py says what one is")
+    return Section("-".join(path.stem.split()),
+                   traces.align(peak * 100 // full, 2 * MIB), full, 0, ways,
+                   text)
 
 
 def alone():
@@ -124,12 +140,15 @@ def replay(machine, sections):
     return rows
 
 
-def refusals():
-    """Rows of the traces that nearly fill the region."""
-    sections = [of_workload(workload, LARGER.get(workload, REGION), full, seed,
-                            WAYS)
+def refusals(given):
+    """Rows of the traces that nearly fill the region. given: another one, if
+    there is one."""
+    sections = [of_workload(workload, region, full, seed, WAYS)
                 for workload in traces.WORKLOADS
+                for region in LARGER.get(workload, REGIONS)
                 for full in FULL for seed in SEEDS]
+    if given:
+        sections += [of_file(Path(given), full, WAYS) for full in FULL]
     disk = OUT / "traces"
     write_sections(sections, disk)
     return replay(uml.Uml("plain", ["replay"], OUT / "replay-console.log",
@@ -173,35 +192,46 @@ def total(rows, key, **about):
                if all(row[k] == v for k, v in about.items()))
 
 
+def workloads(rows):
+    return list(dict.fromkeys(row["workload"] for row in rows))
+
+
 def refusal_table(rows):
     cells = {"requests": [total(rows, "requests", workload=workload, way="ours")
-                          for workload in traces.WORKLOADS] + [""]}
+                          for workload in workloads(rows)] + [""]}
     for way, name in WAYS.items():
         whole, large = (total(rows, key, way=way) for key in ("whole", "large"))
         cells[name] = [total(rows, "refused", workload=workload, way=way)
-                       for workload in traces.WORKLOADS]
+                       for workload in workloads(rows)]
         cells[name].append(f"{100 * whole / large:.1f}")
-    return grid("refused", [*traces.WORKLOADS, "blocks kept, %"], cells)
+    return grid("refused", [*workloads(rows), "blocks kept, %"], cells)
 
 
 def share_table(rows):
     """What ours refuses, as a part of what best fit does."""
     cells = {}
-    for full in FULL:
-        pairs = [[total(rows, "refused", workload=workload, full=full, way=way)
-                  for way in ("ours", PEER)] for workload in traces.WORKLOADS]
-        cells[f"{full} % full"] = [f"{ours / best:.2f}" if best else
-                                   f"{ours} of {best}" for ours, best in pairs]
-    return grid("refused, to best fit", traces.WORKLOADS, cells)
+    for region in sorted({row["region"] for row in rows}):
+        for full in FULL:
+            about = {"region": region, "full": full}
+            asked, ours, best = ([total(rows, key, workload=workload, way=way,
+                                        **about) for workload in workloads(rows)]
+                                 for key, way in (("requests", PEER),
+                                                  ("refused", "ours"),
+                                                  ("refused", PEER)))
+            cells[f"{region // MIB} MiB, {full} % full"] = [
+                "-" if not a else f"{o / b:.2f}" if b else f"{o} of {b}"
+                for a, o, b in zip(asked, ours, best)]
+    return grid("refused, to best fit", workloads(rows), cells)
 
 
 def worse(rows):
     """Traces on which ours refuses more than best fit does."""
     for row in rows:
         best = total(rows, "refused", way=PEER, **{
-            k: row[k] for k in ("workload", "full", "seed")})
+            k: row[k] for k in ("workload", "region", "full", "seed")})
         if row["way"] == "ours" and row["refused"] > best:
-            yield (f"{row['workload']}, {row['full']} %, seed {row['seed']}: "
+            yield (f"{row['workload']}, {row['region'] // MIB} MiB, "
+                   f"{row['full']} %, seed {row['seed']}: "
                    f"{row['refused']} and {best}")
 
 
@@ -245,7 +275,7 @@ def main():
     start = time.monotonic()
     OUT.mkdir(parents=True, exist_ok=True)
     print("replaying traces", file=sys.stderr, flush=True)
-    refused = refusals()
+    refused = refusals(sys.argv[1] if len(sys.argv) > 1 else None)
     print("counting instructions", file=sys.stderr, flush=True)
     counted = costs()
     text = "\n".join([
@@ -264,5 +294,5 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except Failure as failure:
+    except (Failure, OSError) as failure:
         sys.exit(f"secure-heap: {failure}")

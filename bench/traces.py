@@ -301,6 +301,20 @@ def make(name, limit, seed=1, events=None):
     return trace.text()
 
 
+def peak(text):
+    """The most bytes that a trace takes at one time."""
+    sizes, live, most = {}, 0, 0
+    for line in text.splitlines():
+        words = line.partition("#")[0].split()
+        if words and words[0] == "alloc":
+            sizes[words[1]] = align(int(words[2]), PAGE)
+            live += sizes[words[1]]
+            most = max(most, live)
+        elif words:
+            live -= sizes.pop(words[1])
+    return most
+
+
 def write_disk(text, path):
     """Text as a disk: whole sectors, zeros after it."""
     content = text.encode()

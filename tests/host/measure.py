@@ -58,6 +58,8 @@ def workloads():
         yield result(f"{name} fills up to the limit, and not above",
                      LIMIT // 2 < max(taken) <= LIMIT, str(max(taken)))
         yield result(f"{name} gives everything back", taken[-1] == 0)
+        yield result(f"{name} has the peak that is said of it",
+                     traces.peak(text) == max(taken))
         yield result(f"{name} is the same each time, and another for another "
                      "seed", text == traces.make(name, LIMIT)
                      and text != traces.make(name, LIMIT, 2))

@@ -5,8 +5,11 @@
  */
 
 #include <drm/drm_mm.h>
+#include <linux/bits.h>
 #include <linux/cleanup.h>
+#include <linux/container_of.h>
 #include <linux/err.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/sizes.h>
@@ -17,29 +20,53 @@
 
 #define IOMMU_BLOCK PHYS_PFN(SZ_2M)
 #define LONG_ROW 8
+#define LARGE_PART 256
+#define GAP_PART 8
+/* In a color: the buffer goes to the low end of a hole */
+#define LOW BIT(0)
 
 /**
  * struct drm_pool - a region
  * @mm: its pages
+ * @pages: number of pages of the region
+ * @free: how many of them are free
  * @row: how many were taken since one was given back
- * @lock: protects both
+ * @lock: protects all of it
  */
 struct drm_pool {
 	struct drm_mm mm;
+	unsigned long pages;
+	unsigned long free;
 	unsigned int row;
 	/* Protects the above */
 	struct mutex lock;
 };
 
-/* The color is the number of pages, if it matters where they are */
+/*
+ * If it matters where the pages are, the color is their number, and has a bit more
+ * for the end of the hole.
+ */
 static void keep_blocks_whole(const struct drm_mm_node *node,
 			      unsigned long color, u64 *start, u64 *end)
 {
-	unsigned long beyond = color % IOMMU_BLOCK;
-	unsigned long to_block = -*start % IOMMU_BLOCK;
+	const struct drm_pool *pool =
+		container_of(node->mm, struct drm_pool, mm);
+	unsigned long pages = color >> 1, beyond = pages % IOMMU_BLOCK;
+	u64 first = color & LOW ? *start : *end - pages;
+	unsigned long to_block = -first % IOMMU_BLOCK, gap;
 
-	if (color && to_block > beyond)
-		*start += to_block - beyond;
+	if (!color || *end - *start < pages || to_block <= beyond)
+		return;
+
+	gap = color & LOW ? to_block - beyond : IOMMU_BLOCK - to_block;
+	if (gap > pages / GAP_PART &&
+	    (pages > pool->free || pool->free - pages < pool->pages / 2))
+		return;
+
+	if (color & LOW)
+		*start += gap;
+	else
+		*end -= min(gap, *end - *start);
 }
 
 static void *drm_best_create(unsigned long first, unsigned long pages)
@@ -50,6 +77,8 @@ static void *drm_best_create(unsigned long first, unsigned long pages)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&pool->lock);
 	drm_mm_init(&pool->mm, first, pages);
+	pool->pages = pages;
+	pool->free = pages;
 	return pool;
 }
 
@@ -82,6 +111,8 @@ static int drm_best_alloc(void *data, unsigned long pages, void *block,
 	memset(node, 0, sizeof(*node));
 	ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0, 0,
 					 DRM_MM_INSERT_BEST);
+	if (!ret)
+		pool->free -= pages;
 	*first = node->start;
 	return ret;
 }
@@ -89,29 +120,24 @@ static int drm_best_alloc(void *data, unsigned long pages, void *block,
 /* Where large ones go, if there is a choice */
 enum drm_choice { AS_OURS, SHORTEST, LOWEST, ONE_END };
 
-static enum drm_mm_insert_mode mode_of(const struct drm_pool *pool,
-				       enum drm_choice choice)
-{
-	if (choice == LOWEST ||
-	    (choice != SHORTEST && pool->row >= LONG_ROW))
-		return DRM_MM_INSERT_LOW;
-	return DRM_MM_INSERT_BEST;
-}
-
 static int place(struct drm_pool *pool, unsigned long pages,
 		 struct drm_mm_node *node, enum drm_choice choice)
 {
-	enum drm_mm_insert_mode mode = mode_of(pool, choice);
-	int ret;
+	bool low = choice == ONE_END ||
+		   pages >= max(IOMMU_BLOCK, pool->pages / LARGE_PART);
+	enum drm_mm_insert_mode mode = DRM_MM_INSERT_BEST;
+	int ret = -ENOSPC;
 
-	if (pages < IOMMU_BLOCK && choice != ONE_END)
-		return drm_mm_insert_node_generic(&pool->mm, node, pages, 0, 0,
-						  DRM_MM_INSERT_HIGH);
+	if (!low)
+		mode = DRM_MM_INSERT_HIGH;
+	else if (choice == LOWEST ||
+		 (choice != SHORTEST && pool->row >= LONG_ROW))
+		mode = DRM_MM_INSERT_LOW;
 
-	ret = -ENOSPC;
 	if (pages >= IOMMU_BLOCK)
 		ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0,
-						 pages, mode);
+						 pages << 1 | (low ? LOW : 0),
+						 mode);
 	if (ret)
 		ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0, 0,
 						 mode);
@@ -127,8 +153,10 @@ static int drm_choice_alloc(struct drm_pool *pool, unsigned long pages,
 	guard(mutex)(&pool->lock);
 	memset(node, 0, sizeof(*node));
 	ret = place(pool, pages, node, choice);
-	if (!ret)
+	if (!ret) {
+		pool->free -= pages;
 		pool->row++;
+	}
 	*first = node->start;
 	return ret;
 }
@@ -159,10 +187,12 @@ static int drm_one_end_alloc(void *pool, unsigned long pages, void *block,
 
 static void drm_free(void *data, void *block)
 {
+	struct drm_mm_node *node = block;
 	struct drm_pool *pool = data;
 
 	guard(mutex)(&pool->lock);
-	drm_mm_remove_node(block);
+	pool->free += node->size;
+	drm_mm_remove_node(node);
 	pool->row = 0;
 }
 

@@ -14,6 +14,7 @@
 #define secure_heap_holes_highest	lab_ours_highest
 #define secure_heap_holes_shortest	lab_ours_shortest
 #define secure_heap_holes_next_higher	lab_ours_next_higher
+#define secure_heap_holes_next_lower	lab_ours_next_lower
 #define secure_heap_holes_next_longer	lab_ours_next_longer
 #define secure_heap_holes_take		lab_ours_take
 #define secure_heap_holes_give_back	lab_ours_give_back

@@ -118,7 +118,7 @@ bool secure_heap_holes_all_free(const struct secure_heap_holes *holes)
 	return list_empty(&holes->start.neighbours);
 }
 
-/* Of the part of the tree under a node */
+/* These two are of the part of the tree under a node */
 static struct secure_heap_block *lowest(struct rb_node *node,
 					unsigned long pages)
 {
@@ -130,6 +130,21 @@ static struct secure_heap_block *lowest(struct rb_node *node,
 		if (to_block(node, by_address)->hole >= pages)
 			return to_block(node, by_address);
 		node = node->rb_right;
+	}
+	return NULL;
+}
+
+static struct secure_heap_block *highest(struct rb_node *node,
+					 unsigned long pages)
+{
+	while (has_hole(node, pages)) {
+		if (has_hole(node->rb_right, pages)) {
+			node = node->rb_right;
+			continue;
+		}
+		if (to_block(node, by_address)->hole >= pages)
+			return to_block(node, by_address);
+		node = node->rb_left;
 	}
 	return NULL;
 }
@@ -157,18 +172,7 @@ secure_heap_holes_lowest(struct secure_heap_holes *holes, unsigned long pages)
 struct secure_heap_block *
 secure_heap_holes_highest(struct secure_heap_holes *holes, unsigned long pages)
 {
-	struct rb_node *node = holes->by_address.rb_node;
-
-	while (has_hole(node, pages)) {
-		if (has_hole(node->rb_right, pages)) {
-			node = node->rb_right;
-			continue;
-		}
-		if (to_block(node, by_address)->hole >= pages)
-			return to_block(node, by_address);
-		node = node->rb_left;
-	}
-	return NULL;
+	return highest(holes->by_address.rb_node, pages);
 }
 
 /**
@@ -225,6 +229,35 @@ secure_heap_holes_next_higher(struct secure_heap_block *before,
 	}
 
 	return lowest(node->rb_right, pages);
+}
+
+/**
+ * secure_heap_holes_next_lower() - go on from what secure_heap_holes_highest()
+ *	found
+ * @before: block before a hole
+ * @pages: how many pages are needed
+ *
+ * Return: the block before the next lower hole of at least @pages, or NULL.
+ */
+struct secure_heap_block *
+secure_heap_holes_next_lower(struct secure_heap_block *before,
+			     unsigned long pages)
+{
+	struct rb_node *node = &before->by_address, *from;
+
+	/* The way up from here, until there is something on the left */
+	while (!has_hole(node->rb_left, pages)) {
+		do {
+			from = node;
+			node = rb_parent(from);
+			if (!node)
+				return NULL;
+		} while (from == node->rb_left);
+		if (to_block(node, by_address)->hole >= pages)
+			return to_block(node, by_address);
+	}
+
+	return highest(node->rb_left, pages);
 }
 
 /**

@@ -69,6 +69,9 @@ struct secure_heap_block *
 secure_heap_holes_next_higher(struct secure_heap_block *before,
 			      unsigned long pages);
 struct secure_heap_block *
+secure_heap_holes_next_lower(struct secure_heap_block *before,
+			     unsigned long pages);
+struct secure_heap_block *
 secure_heap_holes_next_longer(struct secure_heap_block *before);
 
 void secure_heap_holes_take(struct secure_heap_holes *holes,

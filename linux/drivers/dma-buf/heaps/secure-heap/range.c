@@ -2,10 +2,9 @@
 /*
  * Where in a protected region a buffer goes.
  *
- * Buffers of 2 MiB and more start from the low end, others from the high end:
- * the small ones would otherwise stay behind between the large ones, and no
- * large one would fit there any more. docs/allocator.md has the figures, with
- * those of other ways.
+ * Large buffers start from the low end, others from the high end: the small ones
+ * would otherwise stay behind between the large ones, and no large one would fit
+ * there any more. docs/allocator.md has the figures, with those of other ways.
  */
 
 #include <linux/bug.h>
@@ -30,6 +29,16 @@
  */
 #define LONG_ROW 8
 
+/* The part of a region that makes a buffer that has a block a large one */
+#define LARGE_PART 256
+
+/*
+ * As long as half of the region is free, there is room for buffers to have all
+ * their blocks. After that, a buffer does without if it would leave more than
+ * this part of its length empty beside it.
+ */
+#define GAP_PART 8
+
 /**
  * secure_heap_range_init() - start with all pages free
  * @range: the range to set up
@@ -41,33 +50,58 @@ void secure_heap_range_init(struct secure_heap_range *range,
 {
 	spin_lock_init(&range->lock);
 	secure_heap_holes_init(&range->holes, first, pages);
+	range->pages = pages;
+	range->free = pages;
 	range->row = 0;
 }
 
-/*
- * The pages that a buffer has beyond whole blocks may be before the first block
- * or after the last one. Returns the lowest number from @start on that leaves
- * room for all blocks.
- */
-static unsigned long well_placed(unsigned long start, unsigned long pages)
+/* Whether blocks are worth a gap of that many pages beside a buffer */
+static bool is_worth(const struct secure_heap_range *range,
+		     unsigned long pages, unsigned long gap)
 {
-	unsigned long beyond = pages % IOMMU_BLOCK;
-	unsigned long to_block = -start % IOMMU_BLOCK;
-
-	return to_block > beyond ? start + to_block - beyond : start;
+	return gap <= pages / GAP_PART ||
+	       (pages <= range->free && range->free - pages >= range->pages / 2);
 }
 
-static bool fits(const struct secure_heap_block *before, unsigned long first,
-		 unsigned long pages)
+/*
+ * Puts a buffer at the low or the high end of a hole. The pages that it has beyond
+ * whole blocks may be before the first block or after the last one, so a gap is
+ * left only where neither is so.
+ */
+static void put(const struct secure_heap_range *range,
+		const struct secure_heap_block *before,
+		struct secure_heap_block *block, bool low)
 {
-	unsigned long skipped = first - secure_heap_hole_start(before);
+	unsigned long beyond = block->pages % IOMMU_BLOCK;
+	unsigned long to_block, gap;
 
-	return skipped <= before->hole && pages <= before->hole - skipped;
+	block->first = secure_heap_hole_start(before);
+	if (!low)
+		block->first += before->hole - block->pages;
+
+	to_block = -block->first % IOMMU_BLOCK;
+	if (block->pages < IOMMU_BLOCK || to_block <= beyond)
+		return;
+
+	gap = low ? to_block - beyond : IOMMU_BLOCK - to_block;
+	if (is_worth(range, block->pages, gap))
+		block->first += low ? gap : -gap;
+}
+
+static bool fits(const struct secure_heap_block *before,
+		 const struct secure_heap_block *block)
+{
+	unsigned long skipped = block->first - secure_heap_hole_start(before);
+
+	/* What begins before the hole has skipped more than there is */
+	return skipped <= before->hole - block->pages;
 }
 
 static struct secure_heap_block *find(struct secure_heap_range *range,
-				      unsigned long pages)
+				      unsigned long pages, bool low)
 {
+	if (!low)
+		return secure_heap_holes_highest(&range->holes, pages);
 	if (range->row < LONG_ROW)
 		return secure_heap_holes_shortest(&range->holes, pages);
 	return secure_heap_holes_lowest(&range->holes, pages);
@@ -75,59 +109,54 @@ static struct secure_heap_block *find(struct secure_heap_range *range,
 
 static struct secure_heap_block *find_next(struct secure_heap_range *range,
 					   struct secure_heap_block *before,
-					   unsigned long pages)
+					   unsigned long pages, bool low)
 {
+	if (!low)
+		return secure_heap_holes_next_lower(before, pages);
 	if (range->row < LONG_ROW)
 		return secure_heap_holes_next_longer(before);
 	return secure_heap_holes_next_higher(before, pages);
 }
 
-static struct secure_heap_block *place_large(struct secure_heap_range *range,
-					     struct secure_heap_block *block)
+/* A hole that has room for a buffer with all its blocks wherever it starts */
+static struct secure_heap_block *find_enough(struct secure_heap_range *range,
+					     unsigned long pages, bool low)
 {
-	unsigned long beyond = block->pages % IOMMU_BLOCK;
-	unsigned long pages = block->pages, enough;
-	struct secure_heap_block *before;
+	unsigned long gap = IOMMU_BLOCK - 1 - pages % IOMMU_BLOCK, enough;
+
+	if (check_add_overflow(pages, gap, &enough))
+		return NULL;
+	return find(range, enough, low);
+}
+
+static struct secure_heap_block *place(struct secure_heap_range *range,
+				       struct secure_heap_block *block)
+{
+	unsigned long pages = block->pages;
+	bool low = pages >= max(IOMMU_BLOCK, range->pages / LARGE_PART);
+	struct secure_heap_block *first, *before;
 	int i;
 
-	before = find(range, pages);
+	first = find(range, pages, low);
+	before = first;
 	for (i = 0; before && i < TRIES; i++) {
-		block->first = well_placed(secure_heap_hole_start(before),
-					   pages);
-		if (fits(before, block->first, pages))
+		put(range, before, block, low);
+		if (fits(before, block))
 			return before;
-		before = find_next(range, before, pages);
+		before = find_next(range, before, pages, low);
 	}
 
-	/* One that is long enough wherever it starts */
-	if (before &&
-	    !check_add_overflow(pages, IOMMU_BLOCK - 1 - beyond, &enough)) {
-		before = find(range, enough);
-		if (before) {
-			block->first =
-				well_placed(secure_heap_hole_start(before),
-					    pages);
-			return before;
-		}
+	if (before)
+		before = find_enough(range, pages, low);
+	if (before) {
+		put(range, before, block, low);
+		return before;
 	}
 
 	/* Better there than not at all */
-	before = find(range, pages);
-	if (before)
-		block->first = secure_heap_hole_start(before);
-	return before;
-}
-
-static struct secure_heap_block *place_small(struct secure_heap_range *range,
-					     struct secure_heap_block *block)
-{
-	struct secure_heap_block *before =
-		secure_heap_holes_highest(&range->holes, block->pages);
-
-	if (before)
-		block->first = secure_heap_hole_start(before) + before->hole -
-			       block->pages;
-	return before;
+	if (first)
+		block->first = secure_heap_hole_start(first);
+	return first;
 }
 
 /**
@@ -147,16 +176,14 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 	guard(spinlock)(&range->lock);
 
 	block->pages = pages;
-	if (pages >= IOMMU_BLOCK)
-		before = place_large(range, block);
-	else
-		before = place_small(range, block);
+	before = place(range, block);
 	if (!before) {
 		block->pages = 0;
 		return -ENOMEM;
 	}
 
 	secure_heap_holes_take(&range->holes, before, block);
+	range->free -= pages;
 	range->row++;
 	return 0;
 }
@@ -176,6 +203,7 @@ void secure_heap_range_free(struct secure_heap_range *range,
 	if (WARN(!block->pages, "pages that nobody has are given back\n"))
 		return;
 
+	range->free += block->pages;
 	secure_heap_holes_give_back(&range->holes, block);
 	range->row = 0;
 }

@@ -14,11 +14,15 @@
 /**
  * struct secure_heap_range - which pages of a region are in use
  * @holes: what is taken and what is free, by physical page number
+ * @pages: number of pages of the region
+ * @free: how many of them are free
  * @row: how many blocks were taken since one was given back
  * @lock: protects all of it
  */
 struct secure_heap_range {
 	struct secure_heap_holes holes;
+	unsigned long pages;
+	unsigned long free;
 	unsigned int row;
 	/* Protects the above */
 	spinlock_t lock;

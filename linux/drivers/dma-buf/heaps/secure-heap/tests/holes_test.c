@@ -76,19 +76,31 @@ static void expect_as_looked(struct kunit *test, unsigned long pages)
 	struct holes_test *t = test->priv;
 	struct hole hole, highest = {}, shortest = {};
 	struct secure_heap_block *before;
+	int count = 0;
 
 	before = secure_heap_holes_lowest(&t->holes, pages);
 	hole = look(t, 0, pages);
 	expect_hole(test, hole, before);
 	while (hole.pages) {
 		highest = hole;
+		count++;
 		if (!shortest.pages || hole.pages < shortest.pages)
 			shortest = hole;
 		hole = look(t, hole.start + hole.pages, pages);
 		before = secure_heap_holes_next_higher(before, pages);
 		expect_hole(test, hole, before);
 	}
-	expect_hole(test, highest, secure_heap_holes_highest(&t->holes, pages));
+	before = secure_heap_holes_highest(&t->holes, pages);
+	expect_hole(test, highest, before);
+	/* As many on the way back, and each below the last */
+	for (; before; before = secure_heap_holes_next_lower(before, pages)) {
+		KUNIT_EXPECT_LE(test, secure_heap_hole_start(before),
+				FIRST + highest.start);
+		KUNIT_EXPECT_GE(test, before->hole, pages);
+		highest.start = secure_heap_hole_start(before) - FIRST - 1;
+		count--;
+	}
+	KUNIT_EXPECT_EQ(test, 0, count);
 	expect_hole(test, shortest,
 		    secure_heap_holes_shortest(&t->holes, pages));
 }

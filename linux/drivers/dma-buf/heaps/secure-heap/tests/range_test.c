@@ -187,56 +187,128 @@ static void range_no_block_of_an_iommu_is_lost(struct kunit *test)
 	int i;
 
 	/* What is beyond whole blocks is before them, or behind */
+	secure_heap_range_init(&t->range, FIRST, 64 * IOMMU_BLOCK);
 	for (pages = IOMMU_BLOCK; pages < 3 * IOMMU_BLOCK;
 	     pages += IOMMU_BLOCK / 8 - 1) {
-		for (i = 0; i < 2; i++) {
-			take(test, i, pages);
+		for (i = 0; i < 3; i++) {
+			KUNIT_ASSERT_EQ(test, 0,
+					secure_heap_range_alloc(&t->range,
+								pages,
+								&t->blocks[i]));
 			KUNIT_EXPECT_EQ(test, pages / IOMMU_BLOCK,
 					iommu_blocks(&t->blocks[i]));
 		}
-		free_range(test, 0, 1);
+		free_range(test, 0, 2);
 	}
+}
+
+static void range_large_is_what_is_large_for_the_region(struct kunit *test)
+{
+	const unsigned long pages = 4 * LARGE_PART * IOMMU_BLOCK;
+	struct range_test *t = test->priv;
+
+	secure_heap_range_init(&t->range, FIRST, pages);
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_alloc(&t->range, 2 * IOMMU_BLOCK,
+						&t->blocks[0]));
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_alloc(&t->range, 4 * IOMMU_BLOCK,
+						&t->blocks[1]));
+	KUNIT_EXPECT_GT(test, t->blocks[0].first, FIRST + pages / 2);
+	KUNIT_EXPECT_EQ(test, 2, iommu_blocks(&t->blocks[0]));
+	KUNIT_EXPECT_LT(test, t->blocks[1].first, FIRST + pages / 2);
+	KUNIT_EXPECT_EQ(test, 4, iommu_blocks(&t->blocks[1]));
+	free_range(test, 0, 1);
+}
+
+static void range_gap_only_as_long_as_there_is_room(struct kunit *test)
+{
+	const unsigned long third = IOMMU_BLOCK / 3;
+	const unsigned long pages = IOMMU_BLOCK + third;
+	struct range_test *t = test->priv;
+
+	/* For its block, the second one has to leave a third of one empty */
+	KUNIT_EXPECT_EQ(test, 0, take(test, 0, pages));
+	KUNIT_EXPECT_LE(test, pages + third, take(test, 1, pages));
+	KUNIT_EXPECT_EQ(test, 1, iommu_blocks(&t->blocks[1]));
+	free_range(test, 1, 1);
+
+	/* Which it does not when more than half of the region is taken */
+	take(test, 2, PAGES / 2);
+	KUNIT_EXPECT_EQ(test, t->blocks[2].first - FIRST + PAGES / 2,
+			take(test, 1, pages));
+	KUNIT_EXPECT_EQ(test, 0, iommu_blocks(&t->blocks[1]));
+	free_range(test, 0, 2);
 }
 
 /*
  * More holes than are looked at one by one, longer than a block of an IOMMU and
- * without one in it. Above them are two blocks in one hole.
+ * without one in it. They are at the high end of the range.
  */
-static void range_badly_placed_rather_than_refused(struct kunit *test)
+#define PART (IOMMU_BLOCK / 8)
+#define BAD_HOLES (TRIES + 2)
+#define BAD_PARTS (16 * BAD_HOLES)
+
+static struct secure_heap_block *make_bad_holes(struct kunit *test)
 {
-	const unsigned long part = IOMMU_BLOCK / 8, holes = TRIES + 2;
-	const unsigned long count = 16 * holes + 24;
-	const unsigned long first = PHYS_PFN(NOWHERE);
-	struct secure_heap_block large[3] = {}, *small;
+	struct secure_heap_block *small =
+		kunit_kcalloc(test, BAD_PARTS, sizeof(*small), GFP_KERNEL);
 	struct range_test *t = test->priv;
-	unsigned long i;
+	int i;
 
-	small = kunit_kcalloc(test, count, sizeof(*small), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, small);
-	secure_heap_range_init(&t->range, first, count * part);
 	/* They come from the high end down */
-	for (i = count; i--; )
+	for (i = BAD_PARTS; i--; )
 		KUNIT_ASSERT_EQ(test, 0,
-				secure_heap_range_alloc(&t->range, part,
+				secure_heap_range_alloc(&t->range, PART,
 							&small[i]));
-	for (i = 0; i < count; i++)
-		if (i >= 16 * holes ? i > 16 * holes :
-				      i % 16 >= 1 && i % 16 <= 10)
+	for (i = 0; i < BAD_PARTS; i++)
+		if (i % 16 >= 1 && i % 16 <= 10)
 			secure_heap_range_free(&t->range, &small[i]);
+	return small;
+}
 
-	for (i = 0; i < ARRAY_SIZE(large); i++)
-		KUNIT_ASSERT_EQ(test, 0,
-				secure_heap_range_alloc(&t->range, IOMMU_BLOCK,
-							&large[i]));
-	KUNIT_EXPECT_EQ(test, first + (16 * holes + 8) * part, large[0].first);
-	KUNIT_EXPECT_EQ(test, first + (16 * holes + 16) * part, large[1].first);
-	KUNIT_EXPECT_EQ(test, first + part, large[2].first);
+static void free_bad_holes(struct kunit *test, struct secure_heap_block *small)
+{
+	struct range_test *t = test->priv;
+	int i;
 
-	for (i = 0; i < ARRAY_SIZE(large); i++)
-		secure_heap_range_free(&t->range, &large[i]);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < BAD_PARTS; i++)
 		if (small[i].pages)
 			secure_heap_range_free(&t->range, &small[i]);
+}
+
+static void range_badly_placed_holes_are_passed_over(struct kunit *test)
+{
+	const unsigned long first = PHYS_PFN(NOWHERE);
+	struct range_test *t = test->priv;
+	struct secure_heap_block *small;
+
+	secure_heap_range_init(&t->range, first, 2 * BAD_PARTS * PART);
+	small = make_bad_holes(test);
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_alloc(&t->range, IOMMU_BLOCK,
+						&t->blocks[0]));
+	KUNIT_EXPECT_EQ(test, first, t->blocks[0].first);
+	free_range(test, 0, 0);
+	free_bad_holes(test, small);
+}
+
+static void range_badly_placed_rather_than_refused(struct kunit *test)
+{
+	const unsigned long first = PHYS_PFN(NOWHERE);
+	struct range_test *t = test->priv;
+	struct secure_heap_block *small;
+
+	/* More than half of it is free, but there are no other holes */
+	secure_heap_range_init(&t->range, first, BAD_PARTS * PART);
+	small = make_bad_holes(test);
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_alloc(&t->range, IOMMU_BLOCK,
+						&t->blocks[0]));
+	KUNIT_EXPECT_EQ(test, first + PART, t->blocks[0].first);
+	free_range(test, 0, 0);
+	free_bad_holes(test, small);
 }
 
 /* What a mistake in the driver would do: warned of, and nothing is freed */
@@ -448,6 +520,9 @@ static struct kunit_case range_cases[] = {
 	KUNIT_CASE(range_replaced_in_the_shortest_hole),
 	KUNIT_CASE(range_long_row_keeps_together),
 	KUNIT_CASE(range_no_block_of_an_iommu_is_lost),
+	KUNIT_CASE(range_large_is_what_is_large_for_the_region),
+	KUNIT_CASE(range_gap_only_as_long_as_there_is_room),
+	KUNIT_CASE(range_badly_placed_holes_are_passed_over),
 	KUNIT_CASE(range_badly_placed_rather_than_refused),
 	KUNIT_CASE(range_freed_twice),
 	KUNIT_CASE(range_freed_without_having_been_taken),

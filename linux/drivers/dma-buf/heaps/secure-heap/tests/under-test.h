@@ -17,6 +17,7 @@
 #define secure_heap_holes_highest	tested_holes_highest
 #define secure_heap_holes_shortest	tested_holes_shortest
 #define secure_heap_holes_next_higher	tested_holes_next_higher
+#define secure_heap_holes_next_lower	tested_holes_next_lower
 #define secure_heap_holes_next_longer	tested_holes_next_longer
 #define secure_heap_holes_take		tested_holes_take
 #define secure_heap_holes_give_back	tested_holes_give_back

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import clip
 import play
-from attempts import (EDU, EDU_RANGES, END, FW_CFG, NVME, PAGE, REGION, SIZE,
+from attempts import (EDU, EDU_RANGES, FW_CFG, NVME, PAGE, REGION, SIZE,
                       VIRTIO, Attempt)
 from machine import Failure, edu
 from riscv64 import arguments

@@ -224,6 +224,16 @@ def share_table(rows):
     return grid("refused, to best fit", workloads(rows), cells)
 
 
+def sums(rows):
+    """The same for all traces of a size of region together."""
+    players = [row for row in rows if row["workload"] != "random-mix"]
+    for region in sorted({row["region"] for row in players}):
+        ours, best = (total(players, "refused", region=region, way=way)
+                      for way in ("ours", PEER))
+        yield (f"all but random-mix, {region // MIB} MiB: ours refuses {ours}, "
+               f"best fit {best}")
+
+
 def worse(rows):
     """Traces on which ours refuses more than best fit does."""
     for row in rows:
@@ -280,6 +290,7 @@ def main():
     counted = costs()
     text = "\n".join([
         *refusal_table(refused), "", *share_table(refused), "",
+        *sums(refused), "",
         "ours refuses more than best fit: "
         + ("; ".join(worse(refused)) or "nowhere"), "", *cost_table(counted)]
     ) + "\n"

@@ -5,12 +5,14 @@
  */
 
 #include <kunit/test.h>
+#include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/prandom.h>
 #include <linux/sched/task.h>
 #include <linux/string.h>
+#include <linux/wait_bit.h>
 
 #include "under-test.h"
 #include "../range.c"
@@ -454,13 +456,18 @@ static void range_random_requests_as_in_a_model(struct kunit *test)
 }
 
 /*
- * Each of a few threads takes one page and gives it back, over and over. There
- * is always room for all of them, so nobody may be told otherwise.
+ * Each of a few threads takes a page and gives it back, over and over, until all
+ * of them have done so often enough. There is always room for all of them, so
+ * nobody may be told otherwise.
  */
+#define ROUNDS 50000
+
 struct racer {
 	struct secure_heap_range *range;
 	struct task_struct *thread;
 	struct completion *start;
+	/* How many have not done it often enough */
+	atomic_t *others;
 	unsigned int failures;
 };
 
@@ -471,7 +478,9 @@ static int race(void *data)
 	int i;
 
 	wait_for_completion(racer->start);
-	for (i = 0; i < 50000; i++) {
+	for (i = 0; atomic_read(racer->others); i++) {
+		if (i == ROUNDS)
+			atomic_dec_and_wake_up(racer->others);
 		if (secure_heap_range_alloc(racer->range, 1, &block)) {
 			racer->failures++;
 		} else {
@@ -488,6 +497,7 @@ static void range_threads_that_all_have_room(struct kunit *test)
 	struct range_test *t = test->priv;
 	DECLARE_COMPLETION_ONSTACK(start);
 	struct racer racers[3] = {};
+	atomic_t others = ATOMIC_INIT(0);
 	int i;
 
 	take(test, 0, PAGES - ARRAY_SIZE(racers));
@@ -495,14 +505,18 @@ static void range_threads_that_all_have_room(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(racers); i++) {
 		racers[i].range = &t->range;
 		racers[i].start = &start;
+		racers[i].others = &others;
 		racers[i].thread = kthread_run(race, &racers[i],
 					       "secure-heap-race-%d", i);
 		KUNIT_EXPECT_FALSE(test, IS_ERR(racers[i].thread));
-	}
-	for (i = 0; i < ARRAY_SIZE(racers); i++)
-		if (!IS_ERR(racers[i].thread))
+		if (!IS_ERR(racers[i].thread)) {
 			get_task_struct(racers[i].thread);
+			atomic_inc(&others);
+		}
+	}
 	complete_all(&start);
+	/* A thread that is stopped before it starts would keep the others going */
+	wait_var_event(&others, !atomic_read(&others));
 	for (i = 0; i < ARRAY_SIZE(racers); i++)
 		if (!IS_ERR(racers[i].thread))
 			kthread_stop_put(racers[i].thread);
@@ -510,6 +524,10 @@ static void range_threads_that_all_have_room(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(racers); i++)
 		KUNIT_EXPECT_EQ(test, 0, racers[i].failures);
 
+	free_range(test, 0, 0);
+	/* Nothing was lost, and nothing is there twice */
+	KUNIT_EXPECT_EQ(test, PAGES, t->range.free);
+	take(test, 0, PAGES);
 	free_range(test, 0, 0);
 }
 

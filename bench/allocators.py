@@ -21,6 +21,7 @@ sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/uml")]
 
 from machine import Failure, Machine
 import arm64
+import table
 import traces
 import uml
 
@@ -179,12 +180,9 @@ def costs():
 
 def grid(corner, columns, rows):
     """Lines of a table: rows are name -> cells."""
-    lines = [[corner, *columns], *([name, *map(str, cells)]
-                                   for name, cells in rows.items())]
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    for line in lines:
-        first, *rest = (f"{cell:>{width}}" for cell, width in zip(line, widths))
-        yield "  ".join([f"{line[0]:{widths[0]}}", *rest]).rstrip()
+    return table.columns([[corner, *columns],
+                          *([name, *map(str, cells)]
+                            for name, cells in rows.items())])
 
 
 def total(rows, key, **about):

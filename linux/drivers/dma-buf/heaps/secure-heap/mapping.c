@@ -2,13 +2,15 @@
 /*
  * Giving a device its own address for protected memory, without pages, without
  * the CPU and without a bounce buffer.
+ *
+ * A device without IOMMU needs the DMA API's direct mapping. Devices that a
+ * platform maps in its own way (Xen, arm32's IOMMUs, powerpc's) are refused.
  */
 
 #include <linux/align.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-mapping.h>
 #include <linux/iommu-dma.h>
-#include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/scatterlist.h>
@@ -24,12 +26,22 @@
  */
 #define SEGMENT_MAX SZ_2G
 
+/*
+ * Without an IOMMU: MMIO forbids the bounce buffer. The CPU has no cache lines of
+ * the memory, so there are none to maintain, and any number of devices may have
+ * the same ones. Implementations of the DMA API look at different ones of these
+ * when they unmap.
+ */
+#define DIRECT_ATTRS (DMA_ATTR_MMIO | DMA_ATTR_SKIP_CPU_SYNC | \
+		      DMA_ATTR_DEBUGGING_IGNORE_CACHELINES)
+
 /**
  * struct secure_heap_mapping - a buffer in one device's address space
  * @sgt: what the importer gets: DMA addresses and lengths, no pages. It has no
  *	CPU side, and so says 0 in orig_nents.
  * @iova: the range of addresses, if an IOMMU translates
  * @offset: where in that range the buffer starts, in bytes
+ * @address: the device's address of the buffer. Importers may edit @sgt.
  * @size: length in bytes
  * @segments: entries of @sgt
  */
@@ -37,6 +49,7 @@ struct secure_heap_mapping {
 	struct sg_table sgt;
 	struct dma_iova_state iova;
 	size_t offset;
+	dma_addr_t address;
 	size_t size;
 	struct scatterlist segments[];
 };
@@ -92,8 +105,9 @@ static int check_reach_direct(struct device *dev, phys_addr_t phys, size_t size,
  * Where the DMA API would answer with a bounce buffer or a splat in the log,
  * the answer here is an error.
  *
- * Return: 0, -ENODEV if the device does no DMA at all, -EOPNOTSUPP if all its
- * DMA has to be bounced, -ERANGE if the buffer is out of its reach.
+ * Return: 0, -ENODEV if the device does no DMA at all, -EOPNOTSUPP if its DMA is
+ * bounced or mapped in a way that may use the CPU, -ERANGE if the buffer is out
+ * of its reach.
  */
 int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
 			    const char **fault)
@@ -111,9 +125,14 @@ int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
 		return -EOPNOTSUPP;
 	}
 
-	/* A platform's own translation knows its reach only when it maps */
-	if (get_dma_ops(dev))
-		return 0;
+	/*
+	 * A platform's own operations know their reach only when they map, and
+	 * may clean caches or bounce whatever the attributes say.
+	 */
+	if (get_dma_ops(dev)) {
+		*fault = "its DMA is mapped by operations of the platform";
+		return -EOPNOTSUPP;
+	}
 
 	return check_reach_direct(dev, phys, size, fault);
 }
@@ -161,6 +180,8 @@ static int map_iova(struct device *dev, struct secure_heap_mapping *mapping,
 	if (ret)
 		goto err_unlink;
 
+	mapping->address = mapping->iova.addr + mapping->offset;
+
 	return 0;
 
 err_unlink:
@@ -171,17 +192,40 @@ err_free_iova:
 	return ret;
 }
 
-static void fill_segments(struct sg_table *sgt, dma_addr_t address, size_t size)
+/*
+ * Before Linux 7.3, dma_map_phys() with DMA_ATTR_MMIO ignores dma-ranges. The
+ * device would get an address that is not the buffer's.
+ */
+static int map_phys(struct device *dev, struct secure_heap_mapping *mapping,
+		    phys_addr_t phys, enum dma_data_direction dir)
 {
+	mapping->address = dma_map_phys(dev, phys, mapping->size, dir,
+					DIRECT_ATTRS);
+	if (dma_mapping_error(dev, mapping->address))
+		return -EIO;
+
+	if (mapping->address != phys_to_dma(dev, phys)) {
+		dma_unmap_phys(dev, mapping->address, mapping->size, dir,
+			       DIRECT_ATTRS);
+		return -EIO;
+	}
+
+	return 0;
+}
+
+static void fill_segments(struct secure_heap_mapping *mapping)
+{
+	dma_addr_t address = mapping->address;
+	size_t left = mapping->size;
 	struct scatterlist *sg;
 	unsigned int i, length;
 
-	for_each_sgtable_dma_sg(sgt, sg, i) {
-		length = min_t(size_t, size, SEGMENT_MAX);
+	for_each_sgtable_dma_sg(&mapping->sgt, sg, i) {
+		length = min_t(size_t, left, SEGMENT_MAX);
 		sg_dma_address(sg) = address;
 		sg_dma_len(sg) = length;
 		address += length;
-		size -= length;
+		left -= length;
 	}
 }
 
@@ -189,22 +233,24 @@ static void fill_segments(struct sg_table *sgt, dma_addr_t address, size_t size)
  * secure_heap_map() - map a buffer for a device
  * @dev: a device that secure_heap_check_reach() lets pass
  * @phys: first physical address of the buffer
- * @size: length of the buffer in bytes
+ * @size: length of the buffer in bytes, not 0
  * @dir: direction of the transfers to come
  *
  * The segments are consecutive for the device, 2 GiB long but for the last, and
- * have no pages. To be undone with secure_heap_unmap().
+ * have no pages. They are not split at the device's maximum segment size, as
+ * those of other exporters without pages are not. To be undone with
+ * secure_heap_unmap().
  *
  * Return: the table, which belongs to the mapping; or -ENOMEM if there is no
- * memory or no room in the device's address space, -EIO if the device cannot
- * reach the buffer after all, or what the IOMMU driver says.
+ * memory or no room in the device's address space, -EIO if the DMA API does not
+ * map the buffer where the device would find it, or what the IOMMU driver says.
  */
 struct sg_table *secure_heap_map(struct device *dev, phys_addr_t phys,
 				 size_t size, enum dma_data_direction dir)
 {
-	unsigned int nents = DIV_ROUND_UP(size, SEGMENT_MAX);
+	/* DIV_ROUND_UP() overflows where a size_t has 32 bits */
+	unsigned int nents = (size - 1) / SEGMENT_MAX + 1;
 	struct secure_heap_mapping *mapping;
-	dma_addr_t address;
 	int ret;
 
 	mapping = kzalloc_flex(*mapping, segments, nents);
@@ -215,21 +261,14 @@ struct sg_table *secure_heap_map(struct device *dev, phys_addr_t phys,
 	mapping->sgt.nents = nents;
 	sg_mark_end(&mapping->segments[nents - 1]);
 
-	if (use_dma_iommu(dev)) {
+	if (use_dma_iommu(dev))
 		ret = map_iova(dev, mapping, phys, dir);
-		if (ret)
-			goto err_free_mapping;
-		address = mapping->iova.addr + mapping->offset;
-	} else {
-		/* MMIO is the attribute that forbids a bounce buffer */
-		address = dma_map_phys(dev, phys, size, dir, DMA_ATTR_MMIO);
-		if (dma_mapping_error(dev, address)) {
-			ret = -EIO;
-			goto err_free_mapping;
-		}
-	}
+	else
+		ret = map_phys(dev, mapping, phys, dir);
+	if (ret)
+		goto err_free_mapping;
 
-	fill_segments(&mapping->sgt, address, size);
+	fill_segments(mapping);
 
 	return &mapping->sgt;
 
@@ -240,7 +279,7 @@ err_free_mapping:
 
 /**
  * secure_heap_unmap() - take a buffer out of a device's address space
- * @dev: the device
+ * @dev: the device. It may have been removed since the buffer was mapped.
  * @sgt: what secure_heap_map() returned
  * @dir: the direction that it was mapped with
  */
@@ -249,14 +288,19 @@ void secure_heap_unmap(struct device *dev, struct sg_table *sgt,
 {
 	struct secure_heap_mapping *mapping =
 		container_of(sgt, struct secure_heap_mapping, sgt);
+	bool by_iommu = dma_use_iova(&mapping->iova);
 
-	if (dma_use_iova(&mapping->iova)) {
+	/*
+	 * A device that was removed has left its IOMMU domain, which may be gone
+	 * and the mapping with it.
+	 */
+	if (by_iommu && use_dma_iommu(dev)) {
 		dma_iova_unlink(dev, &mapping->iova, mapping->offset,
 				mapping->size, dir, DMA_ATTR_SKIP_CPU_SYNC);
 		dma_iova_free(dev, &mapping->iova);
-	} else {
-		dma_unmap_phys(dev, sg_dma_address(sgt->sgl), mapping->size,
-			       dir, DMA_ATTR_MMIO);
+	} else if (!by_iommu) {
+		dma_unmap_phys(dev, mapping->address, mapping->size, dir,
+			       DIRECT_ATTRS);
 	}
 
 	kfree(mapping);

@@ -20,11 +20,12 @@
 
 static struct {
 	/* Settings */
-	bool iommu, force_bounce, no_room;
+	bool iommu, force_bounce, no_room, untranslated;
 	unsigned long boundary;
 	/* 0 for any */
 	size_t largest_range;
 	int link_error, sync_error;
+	const struct dma_map_ops *ops;
 	/* What there is now */
 	int addresses, links;
 	/* What the last range of addresses was for */
@@ -34,6 +35,9 @@ static struct {
 	size_t offset, size;
 	unsigned long attrs;
 	bool synced;
+	/* What the direct way was asked for */
+	unsigned long direct_attrs;
+	dma_addr_t unmapped;
 } fake;
 
 static bool fake_use_iommu(struct device *dev)
@@ -101,6 +105,31 @@ static void fake_iova_free(struct device *dev, struct dma_iova_state *state)
 	fake.addresses--;
 }
 
+static const struct dma_map_ops *fake_dma_ops(struct device *dev)
+{
+	return fake.ops;
+}
+
+/* The real one, but for what it was before Linux 7.3 */
+static dma_addr_t fake_map_phys(struct device *dev, phys_addr_t phys,
+				size_t size, enum dma_data_direction dir,
+				unsigned long attrs)
+{
+	dma_addr_t address = dma_map_phys(dev, phys, size, dir, attrs);
+
+	fake.direct_attrs = attrs;
+	return fake.untranslated ? phys : address;
+}
+
+static void fake_unmap_phys(struct device *dev, dma_addr_t address, size_t size,
+			    enum dma_data_direction dir, unsigned long attrs)
+{
+	fake.unmapped = address;
+	if (attrs == fake.direct_attrs)
+		fake.direct_attrs = 0;
+	dma_unmap_phys(dev, address, size, dir, attrs);
+}
+
 #define use_dma_iommu			fake_use_iommu
 #define is_swiotlb_force_bounce		fake_force_bounce
 #define dma_get_merge_boundary		fake_merge_boundary
@@ -110,6 +139,9 @@ static void fake_iova_free(struct device *dev, struct dma_iova_state *state)
 #define dma_iova_unlink			fake_iova_unlink
 #define dma_iova_free			fake_iova_free
 #define dma_use_iova(state)		((state)->__size != 0)
+#define dma_map_phys			fake_map_phys
+#define dma_unmap_phys			fake_unmap_phys
+#define get_dma_ops			fake_dma_ops
 #include "../mapping.c"
 
 struct mapping_test {
@@ -197,6 +229,17 @@ static void reach_of_a_device_that_is_bounced(struct kunit *test)
 	fake.force_bounce = true;
 	expect_reach(test, -EOPNOTSUPP, NOWHERE, PAGE_SIZE);
 	/* The IOMMU's way does not go through the bounce buffer */
+	fake.iommu = true;
+	expect_reach(test, 0, NOWHERE, PAGE_SIZE);
+}
+
+/* Xen, arm32's IOMMUs: the CPU may clean caches of the memory, or copy it */
+static void reach_of_a_device_with_operations_of_its_own(struct kunit *test)
+{
+	static const struct dma_map_ops ops;
+
+	fake.ops = &ops;
+	expect_reach(test, -EOPNOTSUPP, NOWHERE, PAGE_SIZE);
 	fake.iommu = true;
 	expect_reach(test, 0, NOWHERE, PAGE_SIZE);
 }
@@ -290,6 +333,66 @@ static void map_through_a_window(struct kunit *test)
 	expect_segments(test, NOWHERE + SZ_1M, SZ_1M, SZ_1G + SZ_1M, 1);
 }
 
+/* Where dma_map_phys() does not go by the window, the address is wrong */
+static void map_through_a_window_that_is_ignored(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+	struct sg_table *sgt;
+
+	t->windows[0] = (struct bus_dma_region){ NOWHERE, SZ_1G, SZ_1G };
+	t->dev->dma_range_map = t->windows;
+	fake.untranslated = true;
+	sgt = secure_heap_map(t->dev, NOWHERE, SZ_1M, DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_EQ(test, -EIO, PTR_ERR_OR_ZERO(sgt));
+	KUNIT_EXPECT_EQ(test, 0, fake.direct_attrs);
+
+	/* A window that changes nothing */
+	t->windows[0].dma_start = NOWHERE;
+	expect_segments(test, NOWHERE, SZ_1M, NOWHERE, 1);
+}
+
+static void map_direct_without_the_cpu(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+	struct sg_table *sgt;
+
+	sgt = secure_heap_map(t->dev, NOWHERE, SZ_1M, DMA_BIDIRECTIONAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
+	KUNIT_EXPECT_TRUE(test, fake.direct_attrs & DMA_ATTR_MMIO);
+	KUNIT_EXPECT_TRUE(test, fake.direct_attrs & DMA_ATTR_SKIP_CPU_SYNC);
+
+	/* ib_umem and others edit what they get */
+	sg_dma_address(sgt->sgl) = 0;
+	sgt->nents = 0;
+	secure_heap_unmap(t->dev, sgt, DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_EQ(test, NOWHERE, fake.unmapped);
+	/* By the same attributes as it was mapped with */
+	KUNIT_EXPECT_EQ(test, 0, fake.direct_attrs);
+}
+
+/* What the CPU's side of a table has for an importer that looks at it */
+static void map_has_no_cpu_side(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+	struct sg_table copy, *sgt;
+	struct scatterlist *sg;
+	int i, seen = 0;
+
+	sgt = secure_heap_map(t->dev, NOWHERE, SZ_1M, DMA_BIDIRECTIONAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
+	for_each_sgtable_sg(sgt, sg, i)
+		seen++;
+	KUNIT_EXPECT_EQ(test, 0, seen);
+	KUNIT_EXPECT_EQ(test, -EINVAL,
+			sg_alloc_table(&copy, sgt->orig_nents, GFP_KERNEL));
+	/* Where a segment has one length, the CPU's is the device's */
+	if (IS_ENABLED(CONFIG_NEED_SG_DMA_LENGTH))
+		KUNIT_EXPECT_EQ(test, -EINVAL,
+				sg_nents_for_len(sgt->sgl, SZ_1M));
+	KUNIT_EXPECT_NULL(test, sg_page(sgt->sgl));
+	secure_heap_unmap(t->dev, sgt, DMA_BIDIRECTIONAL);
+}
+
 static void map_around_2_and_4_gib(struct kunit *test)
 {
 	static const u64 around[] = { SZ_2G, SZ_4G, 3ULL * SZ_2G };
@@ -356,6 +459,26 @@ static void map_iommu_without_room_does_not_fall_through(struct kunit *test)
 	expect_map_error(test, -ENOMEM);
 }
 
+/* Its domain may be gone when an importer unmaps late */
+static void map_iommu_and_remove_the_device(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+	struct sg_table *sgt;
+
+	fake.iommu = true;
+	sgt = secure_heap_map(t->dev, NOWHERE, SZ_1M, DMA_BIDIRECTIONAL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);
+
+	fake.iommu = false;
+	secure_heap_unmap(t->dev, sgt, DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_EQ(test, 1, fake.links);
+	KUNIT_EXPECT_EQ(test, 1, fake.addresses);
+	KUNIT_EXPECT_EQ(test, 0, fake.unmapped);
+	/* Gone with the domain */
+	fake.links = 0;
+	fake.addresses = 0;
+}
+
 static void map_iommu_link_fails(struct kunit *test)
 {
 	fake.iommu = true;
@@ -376,15 +499,20 @@ static struct kunit_case mapping_cases[] = {
 	KUNIT_CASE(reach_ends_with_the_bus_limit),
 	KUNIT_CASE(reach_of_no_dma),
 	KUNIT_CASE(reach_of_a_device_that_is_bounced),
+	KUNIT_CASE(reach_of_a_device_with_operations_of_its_own),
 	KUNIT_CASE(reach_through_a_window),
 	KUNIT_CASE(reach_over_two_windows),
 	KUNIT_CASE(reach_behind_an_iommu),
 	KUNIT_CASE(map_direct),
 	KUNIT_CASE(map_through_a_window),
+	KUNIT_CASE(map_through_a_window_that_is_ignored),
+	KUNIT_CASE(map_direct_without_the_cpu),
+	KUNIT_CASE(map_has_no_cpu_side),
 	KUNIT_CASE(map_around_2_and_4_gib),
 	KUNIT_CASE(map_iommu),
 	KUNIT_CASE(map_iommu_keeps_blocks_whole),
 	KUNIT_CASE(map_iommu_without_room_does_not_fall_through),
+	KUNIT_CASE(map_iommu_and_remove_the_device),
 	KUNIT_CASE(map_iommu_link_fails),
 	KUNIT_CASE(map_iommu_sync_fails),
 	{}

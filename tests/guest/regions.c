@@ -109,13 +109,13 @@ FIXTURE_VARIANT_ADD(refused, without_no_map)
 FIXTURE_VARIANT_ADD(refused, empty)
 {
 	.node = "empty@9c400000",
-	.fault = "it is empty",
+	.fault = "its range is empty",
 };
 
 FIXTURE_VARIANT_ADD(refused, wrapping)
 {
 	.node = "wrapping@fffffffffffff000",
-	.fault = "it wraps or ends beyond the physical address space",
+	.fault = "its range wraps or ends beyond the physical address space",
 	.base = 0xfffffffffffff000,
 	.size = 0x1000,
 };
@@ -170,7 +170,7 @@ FIXTURE_VARIANT_ADD(refused, too_large_to_place)
 FIXTURE_VARIANT_ADD(refused, neither_reg_nor_size)
 {
 	.node = "nowhere",
-	.fault = "no memory could be reserved for it",
+	.fault = "it has neither a reg nor a size property",
 };
 
 FIXTURE_SETUP(refused)

@@ -43,7 +43,7 @@ TEST_F(unaligned, is_no_heap_and_no_ram_and_said_so_once)
 	EXPECT_EQ(-ENOENT, heap_open(variant->node));
 	EXPECT_EQ(1, count_refusals(variant->node, ""));
 	EXPECT_EQ(1, count_refusals(variant->node,
-				    "it is not aligned to pages"));
+				    "is not aligned to pages"));
 	EXPECT_EQ(0, count_allocator_pages(variant->base, variant->size));
 }
 

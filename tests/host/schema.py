@@ -23,8 +23,18 @@ NODES = {
     "takes the older name":
         ("a@90000000", 'compatible = "linaro,secure-heap";' + REG + "no-map;",
          ""),
+    "takes both names":
+        ("a@90000000",
+         'compatible = "linux,secure-heap", "linaro,secure-heap";' + REG
+         + "no-map;", ""),
     "wants no-map": ("a@90000000", COMPATIBLE + REG, "'no-map' is a required"),
     "wants reg or size": ("a", COMPATIBLE + "no-map;", "'size' is a required"),
+    "wants alignment with size":
+        ("a", COMPATIBLE + "size = <0x1000000>; no-map;",
+         "'alignment' is a dependency of 'size'"),
+    "refuses reg with size":
+        ("a@90000000", COMPATIBLE + REG + "size = <0x1000000>;"
+         "alignment = <0x200000>; no-map;", "reg"),
     "refuses two ranges":
         ("a@90000000", COMPATIBLE + "no-map;"
          "reg = <0x90000000 0x1000000>, <0xa0000000 0x1000000>;", "too long"),

@@ -38,7 +38,7 @@ def faults():
                            f"FAULT_FIRST={points + 1}", modules=[],
                            memory="64M"))
         log = (OUT / f"{name}-console.log").read_text(errors="replace")
-        missing |= set(re.findall(r"(\S+): no heap: -", log))
+        missing |= set(re.findall(r"(\S+): no heap: ", log))
         covered = sum(r.counts.get("failure_points", 0) for r in results)
         points += covered
         if not covered or any(r.outcome == "failed" for r in results):

@@ -80,7 +80,9 @@ static int secure_heap_refuse_cpu_access(struct dma_buf *dmabuf,
 /* A stock kernel, for which this is an external module, cannot ask */
 static bool secure_heap_is_protected(struct dma_buf *dmabuf)
 {
-	return true;
+	struct secure_heap_buffer *buffer = dmabuf->priv;
+
+	return buffer->heap->protected;
 }
 #endif
 

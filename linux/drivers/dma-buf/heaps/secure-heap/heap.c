@@ -9,6 +9,8 @@
 
 #define pr_fmt(fmt) "secure_heap: " fmt
 
+#include <linux/array_size.h>
+#include <linux/crash_dump.h>
 #include <linux/dma-heap.h>
 #include <linux/err.h>
 #include <linux/module.h>
@@ -16,15 +18,9 @@
 #include <linux/pfn.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "secure-heap.h"
-
-static const struct of_device_id secure_heap_match[] = {
-	{ .compatible = "linux,secure-heap" },
-	/* What firmware in the field emits */
-	{ .compatible = "linaro,secure-heap" },
-	{}
-};
 
 static struct dma_buf *secure_heap_allocate(struct dma_heap *dma_heap,
 					    unsigned long len, u32 fd_flags,
@@ -37,6 +33,39 @@ static struct dma_buf *secure_heap_allocate(struct dma_heap *dma_heap,
 static const struct dma_heap_ops secure_heap_ops = {
 	.allocate = secure_heap_allocate,
 };
+
+/*
+ * Names that other heaps have or may have later. Most heaps are modules, and the
+ * first one gets a name.
+ */
+static const char * const taken_names[] = {
+	"system", "system_cc_shared", "default_cma_region", "reserved",
+	"linux,cma", "protected,secure-video", "protected,trusted-ui",
+	"protected,secure-video-record",
+};
+
+static int check_name(const char *name)
+{
+	if (match_string(taken_names, ARRAY_SIZE(taken_names), name) >= 0)
+		return -EEXIST;
+	return 0;
+}
+
+static const char *fault_of(int error)
+{
+	switch (error) {
+	case -EEXIST:
+		return "there is another heap of that name";
+	case -EADDRINUSE:
+		return "its range is claimed by somebody else, see /proc/iomem";
+	case -EBUSY:
+		return "the kernel has no room for more heaps";
+	case -ENOMEM:
+		return "there is no memory to register it";
+	default:
+		return "it could not be registered";
+	}
+}
 
 static int __init secure_heap_add(struct device_node *np,
 				  const struct secure_heap_region *region)
@@ -56,6 +85,15 @@ static int __init secure_heap_add(struct device_node *np,
 		goto err_free_heap;
 	}
 
+	ret = check_name(heap->name);
+	if (ret)
+		goto err_free_name;
+
+	ret = secure_heap_claim(region, heap->name);
+	if (ret)
+		goto err_free_name;
+
+	heap->protected = !region->placed;
 	secure_heap_range_init(&heap->range, PHYS_PFN(region->base),
 			       PHYS_PFN(region->size));
 
@@ -65,13 +103,16 @@ static int __init secure_heap_add(struct device_node *np,
 	dma_heap = dma_heap_add(&exp_info);
 	if (IS_ERR(dma_heap)) {
 		ret = PTR_ERR(dma_heap);
-		goto err_free_name;
+		goto err_release_claim;
 	}
 
-	pr_info("%s: %llu KiB\n", heap->name, (u64)region->size / SZ_1K);
+	pr_info("%s: %llu KiB%s\n", heap->name, (u64)region->size / SZ_1K,
+		heap->protected ? "" : ", not known to be protected");
 
 	return 0;
 
+err_release_claim:
+	secure_heap_release_claim(region);
 err_free_name:
 	kfree(heap->name);
 err_free_heap:
@@ -82,21 +123,31 @@ err_free_heap:
 /* One bad node says so, and leaves the others alone */
 static int __init secure_heap_init(void)
 {
-	struct device_node *parent __free(device_node) =
-		of_find_node_by_path("/reserved-memory");
 	struct secure_heap_region region;
+	struct device_node *np;
 	int ret;
 
-	for_each_available_child_of_node_scoped(parent, np) {
-		if (!of_match_node(secure_heap_match, np))
+	for_each_matching_node(np, secure_heap_match) {
+		if (!of_device_is_available(np))
 			continue;
+
+		/*
+		 * Devices of the kernel that crashed may still use the memory,
+		 * and a node with a size was placed anew.
+		 */
+		if (is_kdump_kernel()) {
+			pr_info("no heaps in a crash kernel\n");
+			of_node_put(np);
+			break;
+		}
 
 		if (secure_heap_region_from_node(np, &region))
 			continue;
 
 		ret = secure_heap_add(np, &region);
 		if (ret)
-			pr_err("%pOF: no heap: %pe\n", np, ERR_PTR(ret));
+			pr_err("%pOF: no heap: %s (%pe)\n", np, fault_of(ret),
+			       ERR_PTR(ret));
 	}
 
 	return 0;

@@ -16,12 +16,14 @@
 #include <linux/memory_hotplug.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
-#include <linux/mmzone.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/of_reserved_mem.h>
 #include <linux/overflow.h>
+#include <linux/pfn.h>
+#include <linux/printk.h>
 #include <linux/sizes.h>
+#include <linux/string.h>
 
 #include "secure-heap.h"
 
@@ -30,6 +32,13 @@
  * while all of it is looked at.
  */
 #define REGION_MAX SZ_64T
+
+const struct of_device_id secure_heap_match[] = {
+	{ .compatible = "linux,secure-heap" },
+	/* What firmware in the field emits */
+	{ .compatible = "linaro,secure-heap" },
+	{}
+};
 
 /*
  * The last address of a range, without overflow: a range that wraps is taken
@@ -44,64 +53,179 @@ static phys_addr_t last_address(phys_addr_t base, phys_addr_t size)
 	return last;
 }
 
-static const char *check_range(u64 base, u64 size)
+static __printf(2, 3) int refuse(struct device_node *np, const char *fmt, ...)
+{
+	struct va_format vaf;
+	va_list args;
+
+	va_start(args, fmt);
+	vaf.fmt = fmt;
+	vaf.va = &args;
+	pr_err("%pOF refused: %pV\n", np, &vaf);
+	va_end(args);
+
+	return -EINVAL;
+}
+
+/*
+ * The core looks at children of /reserved-memory only, and at none of them
+ * unless the parent is as it should be.
+ */
+static int check_parent(struct device_node *np)
+{
+	struct device_node *parent __free(device_node) = of_get_parent(np);
+
+	if (!of_node_name_eq(parent, "reserved-memory") ||
+	    !of_node_is_root(parent->parent))
+		return refuse(np, "it is not a child of /reserved-memory");
+
+	if (!of_property_present(parent, "ranges"))
+		return refuse(np, "/reserved-memory has no ranges property");
+
+	if (!of_property_present(parent, "#address-cells") ||
+	    !of_property_present(parent, "#size-cells") ||
+	    of_n_addr_cells(np) != of_n_addr_cells(parent) ||
+	    of_n_size_cells(np) != of_n_size_cells(parent))
+		return refuse(np, "/reserved-memory lacks the #address-cells, #size-cells of /");
+
+	return 0;
+}
+
+static bool is_heap_compatible(const char *compatible)
+{
+	const struct of_device_id *id;
+
+	for (id = secure_heap_match; id->compatible[0]; id++)
+		if (!of_compat_cmp(id->compatible, compatible,
+				   strlen(id->compatible)))
+			return true;
+
+	return false;
+}
+
+/* The kernel makes a pool or a device of a node that asks for it */
+static int check_owner(struct device_node *np)
+{
+	const char *compatible;
+	struct property *prop;
+
+	of_property_for_each_string(np, "compatible", prop, compatible)
+		if (!is_heap_compatible(compatible))
+			return refuse(np, "compatible \"%s\" gives its range another owner",
+				      compatible);
+
+	if (of_property_present(np, "reusable"))
+		return refuse(np, "it is reusable, and so the page allocator has it too");
+	if (!of_property_present(np, "no-map"))
+		return refuse(np, "it has no no-map property");
+
+	return 0;
+}
+
+static int check_range(struct device_node *np, u64 base, u64 size)
 {
 	phys_addr_t last;
 
 	if (!size)
-		return "it is empty";
+		return refuse(np, "its range is empty");
 	if (!PAGE_ALIGNED(base) || !PAGE_ALIGNED(size))
-		return "it is not aligned to pages";
+		return refuse(np, "its range %#llx + %#llx is not aligned to pages",
+			      base, size);
 	if (check_add_overflow(base, size - 1, &last))
-		return "it wraps or ends beyond the physical address space";
+		return refuse(np, "its range wraps or ends beyond the physical address space");
 	if (size > REGION_MAX)
-		return "it is larger than any memory";
-	return NULL;
+		return refuse(np, "its range is larger than any memory");
+	return 0;
+}
+
+/*
+ * What the node itself says of its range. The core drops what it cannot use, and
+ * takes no more than the first range of several, so look first.
+ */
+static int check_properties(struct device_node *np, bool placed, u64 *base,
+			    u64 *size)
+{
+	u64 more_base, more_size;
+
+	if (placed) {
+		if (!of_property_present(np, "size"))
+			return refuse(np, "it has neither a reg nor a size property");
+		if (!of_property_present(np, "alignment"))
+			return refuse(np, "it has a size but no alignment property");
+		return 0;
+	}
+
+	if (of_property_present(np, "size"))
+		return refuse(np, "it has both a reg and a size property");
+	if (of_property_read_reg(np, 0, base, size))
+		return refuse(np, "its reg property cannot be read");
+	if (!of_property_read_reg(np, 1, &more_base, &more_size))
+		return refuse(np, "its reg property has more than one range");
+	return check_range(np, *base, *size);
 }
 
 /* The memory that the core reserved for a node */
-static const char *find_range(struct device_node *np,
-			      struct secure_heap_region *region)
+static int find_range(struct device_node *np, struct secure_heap_region *region)
 {
+	bool placed = !of_property_present(np, "reg");
 	const struct reserved_mem *rmem;
-	const char *fault;
-	u64 base, size;
+	u64 base = 0, size = 0;
+	int ret;
 
-	if (!of_property_present(np, "no-map"))
-		return "it has no no-map property";
-
-	/* The core drops what it cannot use, so say first what is wrong */
-	if (of_property_present(np, "reg")) {
-		if (of_property_read_reg(np, 0, &base, &size))
-			return "its reg property cannot be read";
-		fault = check_range(base, size);
-		if (fault)
-			return fault;
-	}
+	ret = check_properties(np, placed, &base, &size);
+	if (ret)
+		return ret;
 
 	rmem = of_reserved_mem_lookup(np);
 	if (!rmem)
-		return "no memory could be reserved for it";
+		return refuse(np, "no memory could be reserved for it");
 
-	if (of_property_present(np, "reg") &&
-	    (rmem->base != base || rmem->size != size))
-		return "the memory reserved under its name is not its own";
+	if (!placed && (rmem->base != base || rmem->size != size))
+		return refuse(np, "the memory reserved under its name is not its own");
 
 	region->base = rmem->base;
 	region->size = rmem->size;
+	region->placed = placed;
 
-	return check_range(rmem->base, rmem->size);
+	return check_range(np, rmem->base, rmem->size);
+}
+
+/* Does anything in the device tree have the node as its memory-region? */
+static bool is_named_by_a_device(struct device_node *np)
+{
+	struct device_node *user, *region;
+	int i;
+
+	for_each_node_with_property(user, "memory-region") {
+		for (i = 0; (region = of_parse_phandle(user, "memory-region",
+						       i)); i++) {
+			of_node_put(region);
+			if (region == np) {
+				of_node_put(user);
+				return true;
+			}
+		}
+	}
+
+	return false;
 }
 
 /*
  * Firmware that closes memory to the CPU may say so with a reservation of its
  * own (OpenSBI adds one for each range that its domains close). A no-map node
- * that no driver can match and no other node can point to hands out nothing.
+ * that no driver can match and no device names hands out nothing, whether or not
+ * it has a phandle: bootloaders and dtc -@ give one to nodes that nobody uses.
  */
 static bool is_bare_reservation(struct device_node *np)
 {
-	return of_property_present(np, "no-map") &&
-	       !of_property_present(np, "compatible") && !np->phandle;
+	const char *compatible;
+	struct property *prop;
+
+	of_property_for_each_string(np, "compatible", prop, compatible)
+		if (strcmp(compatible, "reserved-memory"))
+			return false;
+
+	return of_property_present(np, "no-map") && !is_named_by_a_device(np);
 }
 
 static struct device_node *
@@ -163,9 +287,9 @@ static bool is_system_ram(const struct secure_heap_region *region)
 			return true;
 	}
 
-	/* Where a block has pages at neither end, it has none */
+	/* Memory has struct pages for 2 MiB at least, so its ends tell of a block */
 	for (;;) {
-		block_last = min(pfn | (pageblock_nr_pages - 1), last);
+		block_last = min(pfn | (PHYS_PFN(SZ_2M) - 1), last);
 		if (pfn_to_online_page(pfn) || pfn_to_online_page(block_last))
 			if (any_page_in_use(pfn, block_last))
 				return true;
@@ -177,7 +301,7 @@ static bool is_system_ram(const struct secure_heap_region *region)
 
 /**
  * secure_heap_region_from_node() - find and check the memory of a node
- * @np: available child of /reserved-memory
+ * @np: available node that secure_heap_match matches
  * @region: the memory, if it can be used
  *
  * Accepts fixed (reg) and dynamically placed (size) nodes. Says in one message
@@ -189,19 +313,26 @@ int secure_heap_region_from_node(struct device_node *np,
 				 struct secure_heap_region *region)
 {
 	struct device_node *other __free(device_node) = NULL;
-	const char *fault;
+	int ret;
 
-	fault = find_range(np, region);
-	if (!fault) {
-		other = find_overlap(np, region);
-		if (!other && is_system_ram(region))
-			fault = "it is still System RAM";
-	}
+	ret = check_parent(np);
+	if (ret)
+		return ret;
 
+	ret = check_owner(np);
+	if (ret)
+		return ret;
+
+	ret = find_range(np, region);
+	if (ret)
+		return ret;
+
+	other = find_overlap(np, region);
 	if (other)
-		pr_err("%pOF refused: it overlaps %pOF\n", np, other);
-	else if (fault)
-		pr_err("%pOF refused: %s\n", np, fault);
+		return refuse(np, "it overlaps %pOF", other);
 
-	return other || fault ? -EINVAL : 0;
+	if (is_system_ram(region))
+		return refuse(np, "it is still System RAM");
+
+	return 0;
 }

@@ -7,6 +7,7 @@
 #define _SECURE_HEAP_H
 
 #include <linux/dma-direction.h>
+#include <linux/mod_devicetable.h>
 #include <linux/types.h>
 
 #include "range.h"
@@ -21,15 +22,20 @@ struct sg_table;
  * @base: first physical address, page aligned
  * @size: length in bytes, a multiple of the page size, not 0; @base + @size - 1
  *	does not wrap
+ * @placed: Linux chose the address at boot, so no firewall can have closed the
+ *	range before Linux started
  */
 struct secure_heap_region {
 	phys_addr_t base;
 	phys_addr_t size;
+	bool placed;
 };
 
 /**
  * struct secure_heap - one heap
  * @name: name of the heap, which is the full name of its node
+ * @protected: firmware knows the range from the device tree, and so can have
+ *	closed it to the CPU before Linux started
  * @range: the memory, and which parts of it are handed out
  *
  * Lives for ever, because the heap framework keeps what it registers. Nothing
@@ -37,11 +43,18 @@ struct secure_heap_region {
  */
 struct secure_heap {
 	const char *name;
+	bool protected;
 	struct secure_heap_range range;
 };
 
+extern const struct of_device_id secure_heap_match[];
+
 int secure_heap_region_from_node(struct device_node *np,
 				 struct secure_heap_region *region);
+
+int secure_heap_claim(const struct secure_heap_region *region,
+		      const char *name);
+void secure_heap_release_claim(const struct secure_heap_region *region);
 
 struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 					  u32 fd_flags);

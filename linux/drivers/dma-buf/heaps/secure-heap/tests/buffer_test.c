@@ -49,6 +49,10 @@ static void buffer_is_protected(struct kunit *test)
 	struct buffer_test *t = test->priv;
 
 	KUNIT_EXPECT_TRUE(test, dma_buf_is_protected(t->dmabuf));
+
+	/* Of memory that Linux placed, nobody has said that it is */
+	t->f.heap.protected = false;
+	KUNIT_EXPECT_FALSE(test, dma_buf_is_protected(t->dmabuf));
 }
 
 static void buffer_has_no_vmap(struct kunit *test)

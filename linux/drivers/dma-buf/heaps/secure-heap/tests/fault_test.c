@@ -11,6 +11,7 @@
 
 #include <linux/dma-heap.h>
 #include <linux/err.h>
+#include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/of.h>
 #include <linux/sched.h>
@@ -189,9 +190,14 @@ static void fault_attach_and_map(struct kunit *test)
  */
 static void fault_register(struct kunit *test)
 {
-	const struct secure_heap_region region = { NOWHERE, SZ_1M };
+	const struct secure_heap_region region = {
+		.base = NOWHERE, .size = SZ_1M
+	};
 	struct device_node *np = kunit_kzalloc(test, sizeof(*np), GFP_KERNEL);
-	unsigned int n;
+	const struct secure_heap_region other = {
+		.base = NOWHERE + SZ_1M, .size = SZ_1M
+	};
+	unsigned int n, unclaimed = 0;
 	bool failed;
 	int ret;
 
@@ -206,20 +212,52 @@ static void fault_register(struct kunit *test)
 		if (!ret)
 			break;
 		KUNIT_EXPECT_TRUE(test, failed);
-		KUNIT_EXPECT_EQ(test, -ENOMEM, ret);
+		/* The kernel does not say why it did not claim the range */
+		if (ret == -EADDRINUSE)
+			unclaimed++;
+		else
+			KUNIT_EXPECT_EQ(test, -ENOMEM, ret);
 	}
 
 	KUNIT_EXPECT_EQ(test, 0, ret);
 	KUNIT_EXPECT_GT(test, n, 1);
-	if (!ret)
-		__module_get(THIS_MODULE);
+	KUNIT_EXPECT_EQ(test, 1, unclaimed);
+	if (ret)
+		return;
+
+	/* It has the range and the name from now on */
+	__module_get(THIS_MODULE);
+	KUNIT_EXPECT_EQ(test, -EADDRINUSE, secure_heap_add(np, &region));
+	KUNIT_EXPECT_EQ(test, -EEXIST, secure_heap_add(np, &other));
 	kunit_info(test, "failure points: registration: %u\n", n - 1);
+}
+
+/* "system" would be the kernel's if its heap came first */
+static void fault_name_of_another_heap(struct kunit *test)
+{
+	const struct secure_heap_region region = {
+		.base = NOWHERE + SZ_2M, .size = SZ_1M
+	};
+	struct device_node *np = kunit_kzalloc(test, sizeof(*np), GFP_KERNEL);
+	bool free;
+
+	KUNIT_ASSERT_NOT_NULL(test, np);
+	of_node_init(np);
+	np->full_name = "linux,cma";
+	KUNIT_EXPECT_EQ(test, -EEXIST, secure_heap_add(np, &region));
+
+	/* And its range is free again */
+	free = request_mem_region(region.base, region.size, "kunit");
+	KUNIT_EXPECT_TRUE(test, free);
+	if (free)
+		release_mem_region(region.base, region.size);
 }
 
 static struct kunit_case fault_cases[] = {
 	KUNIT_CASE(fault_export),
 	KUNIT_CASE(fault_attach_and_map),
 	KUNIT_CASE(fault_register),
+	KUNIT_CASE(fault_name_of_another_heap),
 	{}
 };
 

@@ -25,6 +25,7 @@ struct heap_fixture {
 static inline void heap_fixture_init(struct kunit *test, struct heap_fixture *f)
 {
 	f->heap.name = "kunit";
+	f->heap.protected = true;
 	secure_heap_range_init(&f->heap.range, PHYS_PFN(NOWHERE), HEAP_PAGES);
 
 	f->dev = kunit_device_register(test, "secure-heap-importer");

@@ -32,9 +32,37 @@ static struct reserved_mem *find_reserved(struct device_node *np)
 	return NULL;
 }
 
+/* A device outside of /reserved-memory, and the region that it names */
+static struct {
+	struct device_node device;
+	struct device_node *region;
+} user;
+
+static struct device_node *find_namer(struct device_node *from,
+				      const char *property)
+{
+	return !from && user.region && !strcmp(property, "memory-region") ?
+	       &user.device : NULL;
+}
+
+static struct device_node *find_region_of_user(const struct device_node *np,
+					       const char *property, int index)
+{
+	return index ? NULL : of_node_get(user.region);
+}
+
+/* What the last refusal said */
+static char said[256];
+
 #define of_reserved_mem_lookup find_reserved
+#define of_find_node_with_property find_namer
+#define of_parse_phandle find_region_of_user
+#undef pr_err
+#define pr_err(...) scnprintf(said, sizeof(said), __VA_ARGS__)
 #include "../region.c"
 #undef of_reserved_mem_lookup
+#undef of_find_node_with_property
+#undef of_parse_phandle
 
 /* A node, as unflattening would make it. Never freed before the test ends. */
 static struct device_node *add_node(struct kunit *test,
@@ -78,6 +106,20 @@ static void add_cells(struct kunit *test, struct device_node *np,
 	add_property(test, np, name, &cells, sizeof(cells));
 }
 
+static void add_u32(struct kunit *test, struct device_node *np,
+		    const char *name, u32 value)
+{
+	__be32 cell = cpu_to_be32(value);
+
+	add_property(test, np, name, &cell, sizeof(cell));
+}
+
+static void add_string(struct kunit *test, struct device_node *np,
+		       const char *name, const char *value)
+{
+	add_property(test, np, name, value, strlen(value) + 1);
+}
+
 static void add_flag(struct kunit *test, struct device_node *np,
 		     const char *name)
 {
@@ -110,7 +152,7 @@ static struct device_node *add_region(struct kunit *test, const char *name,
 {
 	struct device_node *np = add_node(test, test->priv, name);
 
-	add_property(test, np, "compatible", "linux,secure-heap", 18);
+	add_string(test, np, "compatible", "linux,secure-heap");
 	add_flag(test, np, "no-map");
 	add_reg(test, np, base, size);
 	reserve(test, np, base, size);
@@ -119,23 +161,32 @@ static struct device_node *add_region(struct kunit *test, const char *name,
 
 static int region_test_init(struct kunit *test)
 {
-	struct device_node *parent;
-	__be32 two = cpu_to_be32(2);
+	struct device_node *root, *parent;
 
 	memset(&reserved, 0, sizeof(reserved));
-	parent = add_node(test, NULL, "reserved-memory");
-	add_property(test, parent, "#address-cells", &two, sizeof(two));
-	add_property(test, parent, "#size-cells", &two, sizeof(two));
+	memset(&user, 0, sizeof(user));
+	of_node_init(&user.device);
+	root = add_node(test, NULL, "");
+	add_u32(test, root, "#address-cells", 2);
+	add_u32(test, root, "#size-cells", 2);
+	parent = add_node(test, root, "reserved-memory");
+	add_u32(test, parent, "#address-cells", 2);
+	add_u32(test, parent, "#size-cells", 2);
+	add_flag(test, parent, "ranges");
 	test->priv = parent;
 	return 0;
 }
 
-static void expect_refused(struct kunit *test, struct device_node *np)
+static void expect_refused(struct kunit *test, struct device_node *np,
+			   const char *words)
 {
 	struct secure_heap_region region;
 
+	said[0] = 0;
 	KUNIT_EXPECT_EQ(test, -EINVAL,
 			secure_heap_region_from_node(np, &region));
+	KUNIT_EXPECT_TRUE_MSG(test, strstr(said, words),
+			      "no \"%s\" in \"%s\"", words, said);
 }
 
 static void expect_taken(struct kunit *test, struct device_node *np,
@@ -146,6 +197,7 @@ static void expect_taken(struct kunit *test, struct device_node *np,
 	KUNIT_EXPECT_EQ(test, 0, secure_heap_region_from_node(np, &region));
 	KUNIT_EXPECT_EQ(test, base, region.base);
 	KUNIT_EXPECT_EQ(test, size, region.size);
+	KUNIT_EXPECT_EQ(test, !of_property_present(np, "reg"), region.placed);
 }
 
 static void region_fixed(struct kunit *test)
@@ -161,6 +213,7 @@ static void region_placed(struct kunit *test)
 
 	add_flag(test, np, "no-map");
 	add_cells(test, np, "size", SZ_16M);
+	add_cells(test, np, "alignment", SZ_2M);
 	reserve(test, np, NOWHERE, SZ_16M);
 	expect_taken(test, np, NOWHERE, SZ_16M);
 }
@@ -207,6 +260,18 @@ static void region_that_firmware_reserved_too(struct kunit *test)
 	expect_taken(test, np, NOWHERE, SZ_1M);
 }
 
+static void region_with_both_names(struct kunit *test)
+{
+	static const char both[] = "linux,secure-heap\0linaro,secure-heap";
+	struct device_node *np = add_node(test, test->priv, "a");
+
+	add_property(test, np, "compatible", both, sizeof(both));
+	add_flag(test, np, "no-map");
+	add_reg(test, np, NOWHERE, SZ_1M);
+	reserve(test, np, NOWHERE, SZ_1M);
+	expect_taken(test, np, NOWHERE, SZ_1M);
+}
+
 /* Nodes with a fixed range that is wrong, whatever else there is */
 struct malformed {
 	const char *name;
@@ -214,28 +279,37 @@ struct malformed {
 	u64 base, size;
 	/* What the core reserved, if that is not the same */
 	u64 reserved_base, reserved_size;
+	const char *words;
 };
 
 static const struct malformed malformed[] = {
-	{ "no no-map", .mapped = true, .base = NOWHERE, .size = SZ_1M },
-	{ "neither reg nor size", .no_reg = true, .not_reserved = true },
-	{ "empty", .base = NOWHERE, .not_reserved = true },
-	{ "empty but reserved", .base = NOWHERE },
-	{ "less than a page", .base = NOWHERE, .size = 1 },
+	{ "no no-map", .mapped = true, .base = NOWHERE, .size = SZ_1M,
+	  .words = "no no-map property" },
+	{ "neither reg nor size", .no_reg = true, .not_reserved = true,
+	  .words = "neither a reg nor a size" },
+	{ "empty", .base = NOWHERE, .not_reserved = true, .words = "is empty" },
+	{ "empty but reserved", .base = NOWHERE, .words = "is empty" },
+	{ "less than a page", .base = NOWHERE, .size = 1,
+	  .words = "0x7000000000 + 0x1 is not aligned to pages" },
 	{ "size not of whole pages", .base = NOWHERE,
-	  .size = SZ_1M + PAGE_SIZE / 2 },
-	{ "base within a page", .base = NOWHERE + 1, .size = SZ_1M },
-	{ "wraps", .base = -(u64)PAGE_SIZE, .size = 2 * PAGE_SIZE },
+	  .size = SZ_1M + PAGE_SIZE / 2, .words = "not aligned to pages" },
+	{ "base within a page", .base = NOWHERE + 1, .size = SZ_1M,
+	  .words = "0x7000000001 + 0x100000 is not aligned to pages" },
+	{ "wraps", .base = -(u64)PAGE_SIZE, .size = 2 * PAGE_SIZE,
+	  .words = "wraps" },
 	{ "as large as the address space", .base = PAGE_SIZE,
-	  .size = -(u64)PAGE_SIZE },
+	  .size = -(u64)PAGE_SIZE, .words = "larger than any memory" },
 	{ "not reserved", .base = NOWHERE, .size = SZ_1M,
-	  .not_reserved = true },
+	  .not_reserved = true, .words = "no memory could be reserved" },
 	{ "reserved elsewhere", .base = NOWHERE, .size = SZ_1M,
-	  .reserved_base = NOWHERE + SZ_1M, .reserved_size = SZ_1M },
+	  .reserved_base = NOWHERE + SZ_1M, .reserved_size = SZ_1M,
+	  .words = "is not its own" },
 	{ "reserved in part", .base = NOWHERE, .size = SZ_1M,
-	  .reserved_base = NOWHERE, .reserved_size = SZ_512K },
+	  .reserved_base = NOWHERE, .reserved_size = SZ_512K,
+	  .words = "is not its own" },
 	{ "truncated to 32 bits", .base = NOWHERE, .size = SZ_1M,
-	  .reserved_base = lower_32_bits(NOWHERE), .reserved_size = SZ_1M },
+	  .reserved_base = lower_32_bits(NOWHERE), .reserved_size = SZ_1M,
+	  .words = "is not its own" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(malformed, malformed, name);
@@ -253,7 +327,7 @@ static void region_malformed(struct kunit *test)
 		reserve(test, np, m->reserved_base, m->reserved_size);
 	else if (!m->not_reserved)
 		reserve(test, np, m->base, m->size);
-	expect_refused(test, np);
+	expect_refused(test, np, m->words);
 }
 
 static void region_with_a_reg_of_other_cells(struct kunit *test)
@@ -263,7 +337,120 @@ static void region_with_a_reg_of_other_cells(struct kunit *test)
 
 	add_flag(test, np, "no-map");
 	add_property(test, np, "reg", reg, sizeof(reg));
-	expect_refused(test, np);
+	expect_refused(test, np, "cannot be read");
+}
+
+/* The core takes the first one */
+static void region_with_two_ranges(struct kunit *test)
+{
+	struct device_node *np = add_node(test, test->priv, "a");
+	__be64 reg[4] = { cpu_to_be64(NOWHERE), cpu_to_be64(SZ_1M),
+			  cpu_to_be64(NOWHERE + SZ_2M), cpu_to_be64(SZ_1M) };
+
+	add_flag(test, np, "no-map");
+	add_property(test, np, "reg", reg, sizeof(reg));
+	reserve(test, np, NOWHERE, SZ_1M);
+	expect_refused(test, np, "more than one range");
+}
+
+static void region_with_reg_and_size(struct kunit *test)
+{
+	struct device_node *np = add_region(test, "a", NOWHERE, SZ_1M);
+
+	add_cells(test, np, "size", SZ_1M);
+	expect_refused(test, np, "both a reg and a size");
+}
+
+static void region_that_is_reusable(struct kunit *test)
+{
+	struct device_node *np = add_region(test, "a", NOWHERE, SZ_1M);
+
+	add_flag(test, np, "reusable");
+	expect_refused(test, np, "reusable");
+}
+
+/* Pools and devices that the kernel makes of a node, or a driver may later */
+static const char * const owners[] = {
+	"shared-dma-pool", "restricted-dma-pool", "ramoops", "vendor,memory",
+};
+
+static void owner_to_desc(const char * const *owner, char *desc)
+{
+	strscpy(desc, *owner, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(owner, owners, owner_to_desc);
+
+static void region_with_another_owner(struct kunit *test)
+{
+	const char * const *owner = test->param_value;
+	struct device_node *np = add_node(test, test->priv, "a");
+	char both[64] = "linux,secure-heap";
+
+	strscpy(both + strlen(both) + 1, *owner, 32);
+	add_property(test, np, "compatible", both,
+		     strlen(both) + strlen(*owner) + 2);
+	add_flag(test, np, "no-map");
+	add_reg(test, np, NOWHERE, SZ_1M);
+	reserve(test, np, NOWHERE, SZ_1M);
+	expect_refused(test, np, *owner);
+}
+
+static void region_below_a_group(struct kunit *test)
+{
+	struct device_node *group = add_node(test, test->priv, "group");
+	struct device_node *np = add_node(test, group, "a");
+
+	add_flag(test, np, "no-map");
+	add_reg(test, np, NOWHERE, SZ_1M);
+	reserve(test, np, NOWHERE, SZ_1M);
+	expect_refused(test, np, "not a child of /reserved-memory");
+}
+
+static void region_of_a_device(struct kunit *test)
+{
+	struct device_node *parent = test->priv;
+	struct device_node *np = add_node(test, parent->parent, "a");
+
+	expect_refused(test, np, "not a child of /reserved-memory");
+}
+
+static void remove_property(struct device_node *np, const char *name)
+{
+	struct property **p = &np->properties;
+
+	while (strcmp((*p)->name, name))
+		p = &(*p)->next;
+	*p = (*p)->next;
+}
+
+static const char * const wanted_of_parent[] = {
+	"ranges", "#address-cells", "#size-cells",
+};
+
+static void wanted_to_desc(const char * const *wanted, char *desc)
+{
+	strscpy(desc, *wanted, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(wanted, wanted_of_parent, wanted_to_desc);
+
+static void region_whose_parent_lacks(struct kunit *test)
+{
+	const char * const *wanted = test->param_value;
+	struct device_node *np = add_region(test, "a", NOWHERE, SZ_1M);
+
+	remove_property(test->priv, *wanted);
+	expect_refused(test, np, *wanted);
+}
+
+static void region_whose_parent_has_other_cells(struct kunit *test)
+{
+	struct device_node *np = add_region(test, "a", NOWHERE, SZ_1M);
+
+	remove_property(test->priv, "#size-cells");
+	add_u32(test, test->priv, "#size-cells", 1);
+	expect_refused(test, np, "#size-cells of /");
 }
 
 /* Placed nodes have no reg to check first */
@@ -273,8 +460,20 @@ static void region_placed_where_pages_end_otherwise(struct kunit *test)
 
 	add_flag(test, np, "no-map");
 	add_cells(test, np, "size", SZ_1M + 64);
+	add_cells(test, np, "alignment", 64);
 	reserve(test, np, NOWHERE + 64, SZ_1M + 64);
-	expect_refused(test, np);
+	expect_refused(test, np, "0x7000000040 + 0x100040 is not aligned");
+}
+
+/* Where the core puts it is left to chance */
+static void region_placed_without_alignment(struct kunit *test)
+{
+	struct device_node *np = add_node(test, test->priv, "a");
+
+	add_flag(test, np, "no-map");
+	add_cells(test, np, "size", SZ_1M);
+	reserve(test, np, NOWHERE, SZ_1M);
+	expect_refused(test, np, "no alignment property");
 }
 
 struct overlap {
@@ -301,9 +500,10 @@ static void region_overlapping_another(struct kunit *test)
 	struct device_node *np = add_region(test, "a", NOWHERE, SZ_1M);
 
 	add_region(test, "other", NOWHERE + o->base, o->size);
-	expect_refused(test, np);
+	expect_refused(test, np, "it overlaps");
 }
 
+/* Bootloaders and dtc -@ give a phandle to nodes that nobody uses */
 static void region_overlapping_what_a_device_owns(struct kunit *test)
 {
 	struct device_node *np = add_region(test, "a", NOWHERE, SZ_1M);
@@ -312,7 +512,28 @@ static void region_overlapping_what_a_device_owns(struct kunit *test)
 	add_flag(test, owned, "no-map");
 	owned->phandle = 1;
 	reserve(test, owned, NOWHERE, SZ_1M);
-	expect_refused(test, np);
+	expect_taken(test, np, NOWHERE, SZ_1M);
+
+	user.region = owned;
+	expect_refused(test, np, "it overlaps");
+}
+
+static void region_overlapping_what_a_driver_matches(struct kunit *test)
+{
+	struct device_node *np = add_region(test, "a", NOWHERE, SZ_1M);
+	struct device_node *generic = add_node(test, test->priv, "generic");
+	struct device_node *matched;
+
+	add_flag(test, generic, "no-map");
+	add_string(test, generic, "compatible", "reserved-memory");
+	reserve(test, generic, NOWHERE, SZ_1M);
+	expect_taken(test, np, NOWHERE, SZ_1M);
+
+	matched = add_node(test, test->priv, "matched");
+	add_flag(test, matched, "no-map");
+	add_string(test, matched, "compatible", "vendor,memory");
+	reserve(test, matched, NOWHERE, SZ_1M);
+	expect_refused(test, np, "it overlaps");
 }
 
 static void region_overlapping_a_mapped_reservation(struct kunit *test)
@@ -321,7 +542,7 @@ static void region_overlapping_a_mapped_reservation(struct kunit *test)
 	struct device_node *mapped = add_node(test, test->priv, "mapped");
 
 	reserve(test, mapped, NOWHERE, SZ_1M);
-	expect_refused(test, np);
+	expect_refused(test, np, "it overlaps");
 }
 
 static void region_overlapping_a_disabled_node(struct kunit *test)
@@ -341,7 +562,7 @@ static void region_still_system_ram(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, page);
 	np = add_region(test, "a", page_to_phys(page), PAGE_SIZE);
-	expect_refused(test, np);
+	expect_refused(test, np, "still System RAM");
 	__free_page(page);
 }
 
@@ -353,11 +574,22 @@ static struct kunit_case region_cases[] = {
 	KUNIT_CASE(region_that_ends_with_the_address_space),
 	KUNIT_CASE(region_beside_others),
 	KUNIT_CASE(region_that_firmware_reserved_too),
+	KUNIT_CASE(region_with_both_names),
 	KUNIT_CASE_PARAM(region_malformed, malformed_gen_params),
 	KUNIT_CASE(region_with_a_reg_of_other_cells),
+	KUNIT_CASE(region_with_two_ranges),
+	KUNIT_CASE(region_with_reg_and_size),
+	KUNIT_CASE(region_that_is_reusable),
+	KUNIT_CASE_PARAM(region_with_another_owner, owner_gen_params),
+	KUNIT_CASE(region_below_a_group),
+	KUNIT_CASE(region_of_a_device),
+	KUNIT_CASE_PARAM(region_whose_parent_lacks, wanted_gen_params),
+	KUNIT_CASE(region_whose_parent_has_other_cells),
 	KUNIT_CASE(region_placed_where_pages_end_otherwise),
+	KUNIT_CASE(region_placed_without_alignment),
 	KUNIT_CASE_PARAM(region_overlapping_another, overlap_gen_params),
 	KUNIT_CASE(region_overlapping_what_a_device_owns),
+	KUNIT_CASE(region_overlapping_what_a_driver_matches),
 	KUNIT_CASE(region_overlapping_a_mapped_reservation),
 	KUNIT_CASE(region_overlapping_a_disabled_node),
 	KUNIT_CASE(region_still_system_ram),

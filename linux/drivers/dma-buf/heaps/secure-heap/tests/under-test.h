@@ -7,7 +7,10 @@
 #ifndef _SECURE_HEAP_UNDER_TEST_H
 #define _SECURE_HEAP_UNDER_TEST_H
 
+#define secure_heap_match		tested_match
 #define secure_heap_region_from_node	tested_region_from_node
+#define secure_heap_claim		tested_claim
+#define secure_heap_release_claim	tested_release_claim
 #define secure_heap_range_init		tested_range_init
 #define secure_heap_range_alloc		tested_range_alloc
 #define secure_heap_range_free		tested_range_free

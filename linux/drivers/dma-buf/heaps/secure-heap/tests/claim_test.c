@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who can request the range of a heap. Entries of the tree that an architecture
+ * would have made for reservations are made here.
+ */
+
+#include <kunit/test.h>
+#include <linux/sizes.h>
+
+#include "under-test.h"
+#include "../claim.c"
+
+/* Apart from what other suites claim */
+#define BASE (NOWHERE + SZ_1G)
+
+static struct secure_heap_region whole = { .base = BASE, .size = SZ_4M };
+
+/* Can another driver have a page? */
+static bool is_free(u64 address)
+{
+	if (!request_mem_region(address, PAGE_SIZE, "kunit"))
+		return false;
+	release_mem_region(address, PAGE_SIZE);
+	return true;
+}
+
+static void expect_free(struct kunit *test, bool expected)
+{
+	u64 offset;
+
+	for (offset = 0; offset < whole.size; offset += SZ_1M)
+		KUNIT_EXPECT_EQ(test, expected, is_free(BASE + offset));
+	KUNIT_EXPECT_EQ(test, expected,
+			is_free(BASE + whole.size - PAGE_SIZE));
+	/* Its neighbours are not touched */
+	KUNIT_EXPECT_TRUE(test, is_free(BASE - PAGE_SIZE));
+	KUNIT_EXPECT_TRUE(test, is_free(BASE + whole.size));
+}
+
+static void expect_claim_and_release(struct kunit *test)
+{
+	expect_free(test, true);
+	KUNIT_ASSERT_EQ(test, 0, secure_heap_claim(&whole, "kunit"));
+	expect_free(test, false);
+	KUNIT_EXPECT_EQ(test, -EADDRINUSE, secure_heap_claim(&whole, "kunit"));
+	expect_free(test, false);
+	secure_heap_release_claim(&whole);
+	expect_free(test, true);
+}
+
+static void claim_where_nothing_is(struct kunit *test)
+{
+	expect_claim_and_release(test);
+}
+
+/* A reservation, relative to the range */
+struct reservation {
+	const char *name;
+	s64 base;
+	u64 size;
+};
+
+static const struct reservation reservations[] = {
+	{ "the same", 0, SZ_4M },
+	{ "around", -(s64)SZ_1M, SZ_8M },
+	{ "first half", 0, SZ_2M },
+	{ "last half", SZ_2M, SZ_2M },
+	{ "over its start", -(s64)SZ_1M, SZ_2M },
+	{ "over its end", 3 * SZ_1M, SZ_2M },
+	{ "in its middle", SZ_1M, SZ_1M },
+};
+
+KUNIT_ARRAY_PARAM_DESC(reservation, reservations, name);
+
+static void claim_over_a_reservation(struct kunit *test)
+{
+	const struct reservation *r = test->param_value;
+	struct resource reserved =
+		DEFINE_RES_MEM_NAMED(BASE + r->base, r->size, "reserved");
+	int ret = insert_resource(&iomem_resource, &reserved);
+
+	KUNIT_ASSERT_EQ(test, 0, ret);
+	expect_claim_and_release(test);
+	remove_resource(&reserved);
+}
+
+static const struct reservation others[] = {
+	{ "first page", 0, PAGE_SIZE },
+	{ "last page", SZ_4M - PAGE_SIZE, PAGE_SIZE },
+	{ "in its middle", SZ_2M, SZ_1M },
+	{ "over its start", -(s64)SZ_1M, SZ_2M },
+	{ "over its end", 3 * SZ_1M, SZ_2M },
+	{ "around", -(s64)SZ_1M, SZ_8M },
+};
+
+KUNIT_ARRAY_PARAM_DESC(other, others, name);
+
+static void claim_over_another_driver(struct kunit *test)
+{
+	const struct reservation *o = test->param_value;
+	u64 base = BASE + o->base, offset;
+
+	KUNIT_ASSERT_NOT_NULL(test,
+			      request_mem_region(base, o->size, "other"));
+	KUNIT_EXPECT_EQ(test, -EADDRINUSE, secure_heap_claim(&whole, "kunit"));
+	release_mem_region(base, o->size);
+
+	/* Nothing is left of the attempt */
+	for (offset = 0; offset < whole.size; offset += SZ_1M)
+		KUNIT_EXPECT_TRUE(test, is_free(BASE + offset));
+}
+
+static struct kunit_case claim_cases[] = {
+	KUNIT_CASE(claim_where_nothing_is),
+	KUNIT_CASE_PARAM(claim_over_a_reservation, reservation_gen_params),
+	KUNIT_CASE_PARAM(claim_over_another_driver, other_gen_params),
+	{}
+};
+
+static struct kunit_suite claim_suite = {
+	.name = "secure_heap_claim",
+	.test_cases = claim_cases,
+};
+
+kunit_test_suite(claim_suite);

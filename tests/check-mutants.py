@@ -42,9 +42,8 @@ def verdict(patch):
     if problem:
         return f"the patch does not apply:\n{problem}"
 
-    tier = field(patch, "Tier", "uml")
-    goal = {"uml": "uml-plain", "uml-faults": "uml-plain",
-            "uml-debug": "uml-debug"}[tier]
+    tier = field(patch, "Tier", "kunit")
+    goal = {"uml-debug": "uml-debug"}.get(tier, "uml-plain")
     # The debugging kernel's tests need the plain one's headers
     built = subprocess.run(["make", "-f", "tests/Makefile", goal], cwd=copy,
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

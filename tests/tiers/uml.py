@@ -23,6 +23,11 @@ def plain():
     yield from uml("uml-many", "plain", ["many"], dtb="many")
 
 
+def kunit():
+    """The part of plain() that most mutants are caught by."""
+    yield from uml("uml-kunit", "plain", ["kunit.sh"])
+
+
 def debug():
     yield from uml("uml-debug", "debug",
                    ["kunit.sh", "allocation", "descriptors", "stress",

@@ -237,7 +237,7 @@ find_overlap(struct device_node *np, const struct secure_heap_region *region)
 	for_each_available_child_of_node_scoped(parent, other) {
 		const struct reserved_mem *rmem;
 
-		if (other == np || is_bare_reservation(other))
+		if (other == np)
 			continue;
 
 		rmem = of_reserved_mem_lookup(other);
@@ -245,7 +245,8 @@ find_overlap(struct device_node *np, const struct secure_heap_region *region)
 			continue;
 
 		if (rmem->base <= last &&
-		    last_address(rmem->base, rmem->size) >= region->base)
+		    last_address(rmem->base, rmem->size) >= region->base &&
+		    !is_bare_reservation(other))
 			return of_node_get(other);
 	}
 
@@ -287,7 +288,7 @@ static bool is_system_ram(const struct secure_heap_region *region)
 			return true;
 	}
 
-	/* Memory has struct pages for 2 MiB at least, so its ends tell of a block */
+	/* Memory has struct pages in units of 2 MiB or more: look at both ends */
 	for (;;) {
 		block_last = min(pfn | (PHYS_PFN(SZ_2M) - 1), last);
 		if (pfn_to_online_page(pfn) || pfn_to_online_page(block_last))

@@ -23,7 +23,7 @@ import mutants
 import schema
 
 # What results are counted apart, by their names
-KINDS = {"kunit_cases": r": secure_heap_\w+: ",
+KINDS = {"kunit_cases": r": (secure_heap_\w+|tee_dmabuf): ",
          "attacks": r": (attack-[\w-]+|cpu|bounce): ",
          "malformed_nodes": r": (region_malformed|region_overlapping_\w+)\b|"
                             r": (refused|unaligned)\.\w+\.|\.refused_"}

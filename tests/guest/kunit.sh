@@ -14,4 +14,8 @@ done
 
 busybox dmesg -c >/dev/null
 busybox modprobe secure_heap_kunit || exit 1
+# Not every kernel has a TEE subsystem
+if busybox modprobe -q tee; then
+	busybox modprobe tee_dmabuf_test || exit 1
+fi
 busybox dmesg

@@ -94,7 +94,7 @@ static void ask_fdinfo(const struct peers_heap *heap,
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", heap->buffer);
-	say(answer, file_has(path, "protected") ? "yes" : "no");
+	say(answer, file_has(path, "protected:\t1\n") ? "yes" : "no");
 }
 
 static const char *wanted_name;

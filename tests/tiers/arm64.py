@@ -81,7 +81,8 @@ def tees():
 def tier():
     for machine in ("dram", "dram-smmu", "dram-viommu", "secure"):
         yield from boot(machine, machine,
-                        ["kunit.sh", "allocation", "descriptors"])
+                        ["kunit.sh", "allocation", "descriptors",
+                         "fault-not-root"])
     yield from boot("occupancy", "dram", ["occupancy"])
     yield from measure.repeatability()
     yield from boot("bounce", "dram", ["bounce"], "swiotlb=force")

@@ -32,7 +32,7 @@ OURS = {
     "2 MiB where every other 1 MiB is free": "refused, ENOMEM",
     "device that nobody named": "let in",
     "a driver can ask if it is protected": "yes",
-    "a program can ask if it is protected": "no",
+    "a program can ask if it is protected": "yes",
     "cleared between owners": "no",
     "quota (dmem cgroup)": "no",
     "statistics": "no",

@@ -100,8 +100,8 @@ def tier():
     yield from ways_around.results(OUT)
     yield from trusted_console("protected", boot(
         "protected", "protected",
-        ["kunit.sh", "allocation", "cpu", "descriptors", "trusted",
-         "attack-physical"]))
+        ["kunit.sh", "allocation", "cpu", "descriptors", "fault-not-root",
+         "trusted", "attack-physical"]))
     # Stress last: it uses up what the driver may say in the log
     yield from boot("regions", "regions", ["regions", "devices", "stress"],
                     stress(20000))

@@ -18,7 +18,7 @@ def uml(name, kernel, programs, append="", **machine):
 def plain():
     yield from uml("uml", "plain",
                    ["kunit.sh", "allocation", "descriptors", "occupancy",
-                    "stress"], stress(20000))
+                    "fault-not-root", "stress"], stress(20000))
     yield from uml("uml-names", "plain", ["names"], dtb="names")
     yield from uml("uml-many", "plain", ["many"], dtb="many")
 

@@ -43,7 +43,8 @@ def attacks():
     Linux in the region is an external abort here, which nothing catches."""
     yield from boot("attacks", "secure",
                     ["cpu", "attack-physical", "attack-descriptor",
-                     "attack-io-uring", "attack-importer", "attack-writeback"],
+                     "attack-io-uring", "attack-importer", "attack-writeback",
+                     "fault-display-mmap"],
                     "vivid.n_devs=1", **IMPORTERS)
     yield from boot("scan", "secure",
                     ["attack-scan", "allocation", "attack-importer"],

@@ -68,7 +68,8 @@ def attacks():
         yield from boot(f"attacks-{dtb}", dtb,
                         ["attack-descriptor", "attack-io-uring",
                          "attack-importer", "attack-writeback",
-                         "attack-memory"], "vivid.n_devs=1", **IMPORTERS)
+                         "fault-display-mmap", "attack-memory"],
+                        "vivid.n_devs=1", **IMPORTERS)
     # A stray access by the kernel to any page that is not mapped is an oops
     yield from boot("scan", "protected",
                     ["attack-scan", "allocation", "attack-importer"],

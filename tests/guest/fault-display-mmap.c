@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A card gives every object of its own a fake offset to map it at, and an
+ * import gets one as well. What a program gets there has to be what the
+ * exporter maps: nothing, for a protected buffer. Nobody tells the offset of an
+ * import, but offsets start at a known place, and a file that has no handle of
+ * the object is refused with another error where there is one.
+ */
+#define _GNU_SOURCE
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+
+#include "kselftest_harness.h"
+
+#include "attack.h"
+#include "card.h"
+
+#define PAGE 4096UL
+#define SIZE (16 * PAGE)
+/* DRM_FILE_PAGE_OFFSET_START, and how far to look */
+#define FIRST 0x100000000ULL
+#define OFFSETS 1024
+
+/* How many dma-bufs there are, or -errno */
+static int count_buffers(void)
+{
+	char line[256];
+	int count = -ENODATA;
+	FILE *file;
+
+	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+	file = fopen("/sys/kernel/debug/dma_buf/bufinfo", "re");
+	if (!file)
+		return -errno;
+	while (fgets(line, sizeof(line), file))
+		sscanf(line, "Total %d objects", &count);
+	fclose(file);
+	return count;
+}
+
+FIXTURE(card)
+{
+	struct attacked on;
+	/* A file that imports, and another of the same card */
+	int card, other;
+};
+
+FIXTURE_VARIANT(card)
+{
+	const char *driver;
+};
+
+#ifdef __riscv
+/* The only lab that has it */
+FIXTURE_VARIANT_ADD(card, lab_display)
+{
+	.driver = "lab-display",
+};
+#endif
+
+FIXTURE_VARIANT_ADD(card, vkms)
+{
+	.driver = "vkms",
+};
+
+FIXTURE_VARIANT_ADD(card, vgem)
+{
+	.driver = "vgem",
+};
+
+FIXTURE_SETUP(card)
+{
+	attacked_open(_metadata, &self->on, SIZE);
+	self->card = card_open(variant->driver);
+	ASSERT_LE(0, self->card);
+	self->other = card_open(variant->driver);
+	ASSERT_LE(0, self->other);
+}
+
+FIXTURE_TEARDOWN(card)
+{
+	close(self->other);
+	close(self->card);
+	attacked_close(_metadata, &self->on);
+}
+
+/* The first offset that has an object of a file which is not this one, or 0 */
+static uint64_t find_object(int other)
+{
+	uint64_t offset;
+	int i;
+
+	for (i = 0; i < OFFSETS; i++) {
+		offset = FIRST + i * PAGE;
+		if (mmap(NULL, PAGE, PROT_READ, MAP_SHARED, other, offset) ==
+		    MAP_FAILED && errno == EACCES)
+			return offset;
+	}
+	return 0;
+}
+
+/* The whole of what is at an offset, read by a program: 0, or -errno */
+static int read_object(int card, uint64_t offset, unsigned char *bytes)
+{
+	void *map = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, card, offset);
+
+	if (map == MAP_FAILED)
+		return -errno;
+	memcpy(bytes, map, SIZE);
+	munmap(map, SIZE);
+	return 0;
+}
+
+static int map_error(int card, uint64_t offset, size_t size, int access,
+		     int flags)
+{
+	void *map = mmap(NULL, size, access, flags, card, offset);
+
+	if (map == MAP_FAILED)
+		return errno;
+	munmap(map, size);
+	return 0;
+}
+
+/* So that the next ones mean something: what is found can be mapped */
+TEST_F(card, maps_what_it_has_allocated)
+{
+	struct drm_mode_create_dumb dumb = {
+		.width = SIZE / PAGE,
+		.height = PAGE / 4,
+		.bpp = 32,
+	};
+	struct drm_mode_map_dumb map = {};
+	unsigned char bytes[SIZE];
+	unsigned char *own;
+
+	ASSERT_EQ(0, ioctl(self->card, DRM_IOCTL_MODE_CREATE_DUMB, &dumb));
+	ASSERT_LE(SIZE, dumb.size);
+	map.handle = dumb.handle;
+	ASSERT_EQ(0, ioctl(self->card, DRM_IOCTL_MODE_MAP_DUMB, &map));
+	EXPECT_EQ(map.offset, find_object(self->other));
+	own = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, self->card,
+		   map.offset);
+	ASSERT_NE(MAP_FAILED, own);
+	memset(own, 0xa5, SIZE);
+	ASSERT_EQ(0, read_object(self->card, map.offset, bytes));
+	EXPECT_EQ(0, memcmp(own, bytes, SIZE));
+	munmap(own, SIZE);
+}
+
+TEST_F(card, maps_an_import_that_its_exporter_maps)
+{
+	unsigned char bytes[SIZE];
+	uint64_t offset;
+	uint32_t handle;
+	unsigned char *own = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
+				  MAP_SHARED, self->on.ordinary, 0);
+
+	ASSERT_NE(MAP_FAILED, own);
+	memset(own, 0x5a, SIZE);
+	ASSERT_EQ(0, card_import(self->card, self->on.ordinary, &handle));
+	offset = find_object(self->other);
+	ASSERT_NE(0, offset);
+	ASSERT_EQ(0, read_object(self->card, offset, bytes));
+	EXPECT_EQ(0, memcmp(own, bytes, SIZE));
+	munmap(own, SIZE);
+}
+
+/* The importer's object may go before the mapping, and the mapping after it */
+TEST_F(card, keeps_no_import_for_a_mapping)
+{
+	int before = count_buffers(), buffer;
+	unsigned char *map;
+	uint64_t offset;
+	uint32_t handle;
+
+	ASSERT_LT(0, before);
+	buffer = heap_alloc_from("system", SIZE);
+	ASSERT_LE(0, buffer);
+	ASSERT_EQ(0, card_import(self->card, buffer, &handle));
+	close(buffer);
+	offset = find_object(self->other);
+	ASSERT_NE(0, offset);
+	map = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, self->card,
+		   offset);
+	ASSERT_NE(MAP_FAILED, map);
+	close(self->card);
+	memset(map, 0x5a, SIZE);
+	EXPECT_EQ(before + 1, count_buffers());
+	munmap(map, SIZE);
+	EXPECT_EQ(before, count_buffers());
+}
+
+TEST_F(card, does_not_map_a_protected_import)
+{
+	uint64_t offset;
+	uint32_t handle;
+	int card = self->card;
+
+	ASSERT_EQ(0, card_import(card, self->on.buffer, &handle));
+	offset = find_object(self->other);
+	ASSERT_NE(0, offset);
+	EXPECT_EQ(EINVAL, map_error(card, offset, SIZE, PROT_READ, MAP_SHARED));
+	EXPECT_EQ(EINVAL, map_error(card, offset, PAGE, PROT_READ, MAP_SHARED));
+	EXPECT_EQ(EINVAL, map_error(card, offset, SIZE, PROT_READ | PROT_WRITE,
+				    MAP_SHARED));
+	EXPECT_EQ(EINVAL, map_error(card, offset, SIZE, PROT_READ,
+				    MAP_PRIVATE));
+	EXPECT_EQ(EINVAL, map_error(card, offset, SIZE, PROT_NONE,
+				    MAP_SHARED));
+}
+
+TEST_HARNESS_MAIN

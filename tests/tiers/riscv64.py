@@ -102,7 +102,7 @@ def tier():
     yield from trusted_console("protected", boot(
         "protected", "protected",
         ["kunit.sh", "allocation", "cpu", "descriptors", "fault-not-root",
-         "trusted", "attack-physical"]))
+         "trusted", "attack-physical"], "KUNIT_MORE=lab-importers-test"))
     # Stress last: it uses up what the driver may say in the log
     yield from boot("regions", "regions", ["regions", "devices", "stress"],
                     stress(20000))

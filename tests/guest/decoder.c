@@ -553,7 +553,7 @@ TEST_F(protected, is_refused_as_what_is_coded)
 	ASSERT_LE(0, buffer);
 	ASSERT_EQ(0, decoder_request(self->decoder, DECODER_CODED,
 				     V4L2_MEMORY_DMABUF, 1));
-	EXPECT_EQ(-EINVAL, decoder_queue_dmabuf(self->decoder, DECODER_CODED, 0,
+	EXPECT_EQ(-EFAULT, decoder_queue_dmabuf(self->decoder, DECODER_CODED, 0,
 						buffer, sizeof(good)));
 	close(buffer);
 }

@@ -192,9 +192,8 @@ static int lab_decoder_buf_out_validate(struct vb2_buffer *buffer)
 
 static int lab_decoder_buf_prepare(struct vb2_buffer *buffer)
 {
-	/* The lists have to be read. A protected buffer cannot have them. */
 	if (V4L2_TYPE_IS_OUTPUT(buffer->type))
-		return vb2_plane_vaddr(buffer, 0) ? 0 : -EINVAL;
+		return 0;
 
 	return vb2_plane_size(buffer, 0) < PICTURE_SIZE ? -EINVAL : 0;
 }
@@ -252,6 +251,8 @@ static int init_queue(struct lab_stream *stream, struct vb2_queue *queue,
 	queue->ops = &lab_decoder_queue_ops;
 	queue->mem_ops = &vb2_dma_contig_memops;
 	queue->timestamp_flags = V4L2_BUF_FLAG_TIMESTAMP_COPY;
+	/* The lists have to be read. A protected buffer cannot have them. */
+	queue->requires_vaddr = V4L2_TYPE_IS_OUTPUT(type);
 	queue->lock = &stream->decoder->lock;
 	queue->dev = stream->decoder->v4l2.dev;
 

@@ -43,7 +43,8 @@ def verdict(patch):
         return f"the patch does not apply:\n{problem}"
 
     tier = field(patch, "Tier", "kunit")
-    goal = {"uml-debug": "uml-debug"}.get(tier, "uml-plain")
+    goal = {"uml-debug": "uml-debug",
+            "importers": "riscv64"}.get(tier, "uml-plain")
     # The debugging kernel's tests need the plain one's headers
     built = subprocess.run(["make", "-f", "tests/Makefile", goal], cwd=copy,
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

@@ -41,7 +41,7 @@ TIERS = {"host": host, "uml": uml.plain, "traces": traces.tier,
          "uml-faults": uml.faults, "uml-soak": uml.soak,
          "riscv64": riscv64.tier, "arm64": arm64.tier}
 # Parts of those, for mutants
-PARTS = {"kunit": uml.kunit}
+PARTS = {"kunit": uml.kunit, "importers": riscv64.importers}
 # Takes minutes on one processor, and so runs beside the others
 LONG = "uml-soak"
 

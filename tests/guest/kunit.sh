@@ -1,7 +1,7 @@
 #!/bin/busybox sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Run the KUnit suites and print what the kernel's log says of them. The command
-# line may name one more module that has some: KUNIT_MORE=MODULE
+# line may name another module that has some: KUNIT_MODULE=MODULE
 
 busybox mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
 
@@ -14,11 +14,9 @@ for fault in failslab fail_page_alloc; do
 done
 
 busybox dmesg -c >/dev/null
-for module in secure_heap_kunit $KUNIT_MORE; do
-	busybox modprobe "$module" || exit 1
-done
+busybox modprobe "${KUNIT_MODULE:-secure_heap_kunit}" || exit 1
 # Not every kernel has a TEE subsystem
-if busybox modprobe -q tee; then
+if [ -z "$KUNIT_MODULE" ] && busybox modprobe -q tee; then
 	busybox modprobe tee_dmabuf_test || exit 1
 fi
 busybox dmesg

@@ -160,7 +160,7 @@ static struct kunit_case importer_cases[] = {
 };
 
 static struct kunit_suite importer_suite = {
-	.name = "importers",
+	.name = "secure_heap_importers",
 	.test_cases = importer_cases,
 };
 

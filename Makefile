@@ -11,6 +11,9 @@ help:
 	@echo "make demo CLIP=FILE  either with a video of yours"
 	@echo "make shell LAB=arm64 MACHINE=dram-smmu"
 	@echo "                     a shell on a machine of a lab; labs are riscv64, arm64"
+	@echo "make try DTS=FILE RUN=PROGRAM.c"
+	@echo "                     boot with device-tree nodes and a program of yours;"
+	@echo "                     more that it takes is in lab/trial.py"
 	@echo "make compare         ours beside the TEE heap, the system heap and CMA"
 	@echo "make bench           measure them side by side; pictures in build/bench"
 	@echo "make bench TRACE=FILE"
@@ -27,6 +30,10 @@ help:
 demo shell: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
 
+# What is given on make's command line is in the environment
+try: FORCE
+	@LAB=$(LAB) INCLUDE=tests/guest lab/try
+
 compare bench: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/arm64/Makefile $@
 
@@ -38,4 +45,4 @@ clean:
 
 FORCE:
 
-.PHONY: help demo shell compare bench check check-quick check-mutants lint clean FORCE
+.PHONY: help demo shell try compare bench check check-quick check-mutants lint clean FORCE

@@ -24,6 +24,28 @@ def edu(slot=None):
     return ["-device", f"edu,dma_mask=0xffffffffffffffff{where}"]
 
 
+def disks_of(files):
+    """QEMU's options for files that the guest may read as /dev/vda and so on."""
+    return [word for i, file in enumerate(files) for word in
+            ("-drive", f"file={file},format=raw,if=none,id=disk{i},readonly=on",
+             "-device", f"virtio-blk-pci,drive=disk{i}")]
+
+
+def programs_of(lines, programs):
+    """What each program printed, and its exit status if it got that far."""
+    output, status, current = {p: [] for p in programs}, {}, None
+    for line in lines:
+        word, _, rest = line.partition(" ")
+        if word == "program":
+            current = rest
+        elif word == "exit" and rest.startswith(f"{current} "):
+            status[current] = int(rest.split()[1])
+            current = None
+        elif current:
+            output[current].append(line)
+    return output, status
+
+
 class Machine:
     """Runs from the start of the with statement to its end.
 

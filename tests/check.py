@@ -16,7 +16,7 @@ sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/riscv64",
                                         "lab/uml", "tests/host", "bench")]
 
 from guests import COUNTERS, OUT
-from tiers import arm64, riscv64, traces, uml
+from tiers import arm64, riscv64, traces, trials, uml
 import firmware
 import measure
 import mutants
@@ -37,6 +37,7 @@ def host():
 
 
 TIERS = {"host": host, "uml": uml.plain, "traces": traces.tier,
+         "trials": trials.tier,
          "uml-debug": uml.debug,
          "uml-faults": uml.faults, "uml-soak": uml.soak,
          "riscv64": riscv64.tier, "arm64": arm64.tier}

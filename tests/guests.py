@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from machine import Failure, Machine
+from machine import Failure, Machine, programs_of
 from tap import Result, parse, parse_compliance, parse_kunit
 
 TREE = Path(__file__).resolve().parents[1]
@@ -34,21 +34,6 @@ COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
             "requests_refused": r"# requests refused: (\d+)"}
 # Seconds without a line from a guest that mean it hangs
 PATIENCE = 120
-
-
-def programs_of(lines, programs):
-    """What each program printed, and its exit status if it got that far."""
-    output, status, current = {p: [] for p in programs}, {}, None
-    for line in lines:
-        word, _, rest = line.partition(" ")
-        if word == "program":
-            current = rest
-        elif word == "exit" and rest.startswith(f"{current} "):
-            status[current] = int(rest.split()[1])
-            current = None
-        elif current:
-            output[current].append(line)
-    return output, status
 
 
 def run(name, machine, programs, by_console=False):

@@ -15,7 +15,14 @@ from pathlib import Path
 TREE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TREE / "lab"))
 
+from machine import Failure, Machine, disks_of
+
+HERE = TREE / "lab/arm64"
 BUILD = TREE / "build/arm64"
+# Of the kernel, and prefix of its compiler
+ARCH, CROSS = "arm64", "aarch64-linux-gnu-"
+# The machine to try things on
+DEFAULT = "secure"
 MODULES = ["secure_heap", "optee", "lab-probe"]
 LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
                          (TREE / "lab/arm64/layout.h").read_text()))
@@ -46,23 +53,24 @@ def load(file, address):
 
 
 def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
-              kernel="."):
+              kernel=".", tree=None, root=None):
     """QEMU's command line for one of the lab's machines.
 
-    dtb: name of the machine, and of its device tree.
+    dtb: name of the machine, and of its device tree unless tree is another.
     run: names of the programs that the guest starts, in this order.
     disk: file that the guest may read as /dev/vda.
     append: more for the kernel's command line.
     modules: more drivers to load.
     extra: more for QEMU's.
     kernel: "debug" for the one with debugging aids.
+    root: of the guest, if not that of the lab.
     """
     folder = BUILD / kernel
     image = folder / "kernel/Image"
     line = ["qemu-system-aarch64", *machine(dtb),
-            "-dtb", folder / f"{dtb}.dtb",
+            "-dtb", tree or folder / f"{dtb}.dtb",
             *load(image, "LAB_KERNEL_BASE"),
-            *load(folder / "initramfs.gz", "LAB_INITRD_BASE"),
+            *load(root or folder / "initramfs.gz", "LAB_INITRD_BASE"),
             # With firmware QEMU starts no kernel, but takes a command line
             # for the device tree only together with one
             "-kernel", image,
@@ -75,6 +83,36 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
                            "readonly=on",
                  "-device", "virtio-blk-pci,drive=clip"]
     return line + list(extra)
+
+
+def machines():
+    return sorted(p.parent.name for p in BUILD.glob("*/base.dts"))
+
+
+def source(machine):
+    """The device tree of a machine."""
+    return HERE / f"dts/{machine.partition('-')[0]}.dts"
+
+
+def tree_folders(machine):
+    """Where device trees find what they include."""
+    return [HERE, HERE / "dts", TREE / "lab/dts", BUILD / machine]
+
+
+def folder(kernel):
+    """Where a kernel is, and the root for it."""
+    if kernel not in (None, "debug"):
+        raise Failure(f"the arm64 lab has no kernel {kernel}")
+    return BUILD / (kernel or ".")
+
+
+def start(machine, dtb, root, run, console, patience, kernel=None, append="",
+          disks=(), extra=()):
+    """A machine with another device tree and another root than the lab's."""
+    return Machine(arguments(machine, run, append=append, tree=dtb, root=root,
+                             extra=[*disks_of(disks), *extra],
+                             kernel=kernel or "."),
+                   console, patience)
 
 
 if __name__ == "__main__":

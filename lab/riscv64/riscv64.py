@@ -10,7 +10,14 @@ from pathlib import Path
 TREE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TREE / "lab"))
 
+from machine import Failure, Machine, disks_of
+
+HERE = TREE / "lab/riscv64"
 BUILD = TREE / "build/riscv64"
+# Of the kernel, and prefix of its compiler
+ARCH, CROSS = "riscv", "riscv64-linux-gnu-"
+# The machine to try things on
+DEFAULT = "protected"
 FIRMWARE = Path("/opt/lab/usr/lib/riscv64-linux-gnu/opensbi/generic/"
                 "fw_dynamic.bin")
 # What decides how QEMU describes the machine
@@ -58,6 +65,38 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
                            "readonly=on",
                  "-device", "virtio-blk-pci,drive=clip"]
     return line + list(extra)
+
+
+def machines():
+    return sorted(p.stem for p in (HERE / "dts").glob("*.dts"))
+
+
+def source(machine):
+    """The device tree of a machine."""
+    return HERE / f"dts/{machine}.dts"
+
+
+def tree_folders(machine):
+    """Where device trees find what they include."""
+    del machine     # they are all of one base
+    return [HERE, HERE / "dts", TREE / "lab/dts", BUILD]
+
+
+def folder(kernel):
+    """Where a kernel is, and the root for it."""
+    if kernel:
+        raise Failure(f"the riscv64 lab has no kernel {kernel}")
+    return BUILD
+
+
+def start(machine, dtb, root, run, console, patience, kernel=None, append="",
+          disks=(), extra=()):
+    """A machine with another device tree and another root than the lab's."""
+    del machine, kernel     # the tree says it all, and there is one kernel
+    return Machine(arguments(dtb.with_suffix(""), run, append=append,
+                             root=root.with_suffix(""),
+                             extra=[*disks_of(disks), *extra]),
+                   console, patience)
 
 
 if __name__ == "__main__":

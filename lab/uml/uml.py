@@ -8,7 +8,12 @@ from pathlib import Path
 
 from machine import Failure
 
-BUILD = Path(__file__).resolve().parents[2] / "build/uml"
+HERE = Path(__file__).resolve().parent
+BUILD = HERE.parents[1] / "build/uml"
+# Of the kernel, and prefix of its compiler
+ARCH, CROSS = "um", ""
+# The device tree to try things with
+DEFAULT = "uml"
 MODULES = ["secure_heap", "lab-probe", "vgem"]
 
 
@@ -24,16 +29,18 @@ class Uml:
     memory: a machine with less starts faster.
     dtb: name of the device tree.
     disk: file that the guest may read as /dev/ubda.
+    root: of the guest.
     """
 
     def __init__(self, kernel, run, console, append="", patience=60,
                  modules=MODULES, memory="768M", dtb="uml",
-                 disk=None):
+                 disk=None, root="initramfs"):
         self.folder = BUILD if kernel == "plain" else BUILD / kernel
         self.run, self.append = run, append
         self.modules, self.memory, self.dtb = modules, memory, dtb
         self.console, self.patience = Path(console), patience
         self.disk = [f"ubd0r={disk}"] if disk else []
+        self.root = self.folder / f"{root}.gz"
 
     def __enter__(self):
         self.console.parent.mkdir(parents=True, exist_ok=True)
@@ -41,8 +48,8 @@ class Uml:
         with open(self.console, "wb") as console:
             self.process = subprocess.Popen(
                 [self.folder / "kernel/linux", f"mem={self.memory}",
-                 f"dtb={BUILD}/{self.dtb}.dtb",
-                 f"initrd={self.folder}/initramfs.gz", "rdinit=/init",
+                 f"dtb={BUILD / f'{self.dtb}.dtb'}",
+                 f"initrd={self.root}", "rdinit=/init",
                  "seccomp=on", "ncpus=2", "panic=-1", "kunit.enable=1", "kunit.autorun=1",
                  "con=null", "con0=null,fd:1", f"con1=null,fd:{port}",
                  "console=tty0", "lab.port=/dev/tty1",
@@ -76,3 +83,36 @@ class Uml:
             *complete, text = (text + more).split(b"\n")
             for line in complete:
                 yield line.decode(errors="replace").rstrip("\r")
+
+
+def machines():
+    return sorted(p.stem for p in (HERE / "dts").glob("*.dts"))
+
+
+def source(machine):
+    """The device tree of a machine."""
+    return HERE / f"dts/{machine}.dts"
+
+
+def tree_folders(machine):
+    """Where device trees find what they include."""
+    del machine     # there is one folder
+    return [HERE / "dts"]
+
+
+def folder(kernel):
+    """Where a kernel is, and the root for it."""
+    if kernel not in (None, "plain", "debug", "soak"):
+        raise Failure(f"the uml lab has no kernel {kernel}")
+    return BUILD if kernel in (None, "plain") else BUILD / kernel
+
+
+def start(machine, dtb, root, run, console, patience, kernel=None, append="",
+          disks=(), extra=()):
+    """A machine with another device tree and another root than the lab's."""
+    del machine     # the tree says it all
+    if extra or len(disks) > 1:
+        raise Failure("the uml lab has no QEMU, and one disk at most")
+    return Uml(kernel or "plain", run, console, append, patience,
+               dtb=dtb.with_suffix(""), root=root.with_suffix(""),
+               disk=disks[0] if disks else None)

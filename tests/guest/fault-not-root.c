@@ -5,7 +5,7 @@
  */
 #include <grp.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 
 #include "kselftest_harness.h"
 
@@ -62,11 +62,18 @@ static int count_info(int fd, const char *wanted)
 TEST_F(not_root, another_user_is_refused)
 {
 	int heap = heap_open(region.heap);
+	struct stat device;
+	char path[280];
 
 	ASSERT_LE(0, heap);
 	close(heap);
 
+	/* Not for want of a way there: it is the device that is closed */
 	ASSERT_EQ(0, become_player());
+	snprintf(path, sizeof(path), "/dev/dma_heap/%s", region.heap);
+	ASSERT_EQ(0, stat(path, &device));
+	EXPECT_EQ(S_IFCHR | 0600, device.st_mode);
+	EXPECT_EQ(0, device.st_uid);
 	EXPECT_EQ(-EACCES, heap_open(region.heap));
 }
 

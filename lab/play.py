@@ -60,12 +60,16 @@ def reads_refused(reads):
     return bool(reads) and all(r.result == "refused" for r in reads.values())
 
 
+def gave(read, plain):
+    """Whether a read gave the first bytes of a frame."""
+    return read.result == "succeeded" and bytes.fromhex(read.detail) == plain[:16]
+
+
 def control_read(reads, plain):
     """Whether what only a firewall can refuse gave the first bytes of a frame,
     without one."""
-    return bool(reads) and all(
-        r.result == "succeeded" and bytes.fromhex(r.detail) == plain[:16]
-        for r in reads.values() if r.refuser == "firewall")
+    return bool(reads) and all(gave(r, plain) for r in reads.values()
+                               if r.refuser == "firewall")
 
 
 def table(reads, control):

@@ -25,5 +25,7 @@ struct cpu_read {
 
 extern const struct cpu_read cpu_reads[];
 extern const size_t cpu_reads_count;
+/* Of a lab with a display, which imports the buffer by PRIME first */
+extern const struct cpu_read cpu_read_by_display;
 
 #endif /* LAB_GUEST_CPU_READ_H */

@@ -105,28 +105,33 @@ static inline void play_try_way(const struct cpu_read *way, int dmabuf)
 }
 
 /*
- * Prints for each way to read the buffer: "read", its name, who has to refuse it
+ * Prints for a way to read the buffer: "read", its name, who has to refuse it
  * (the driver or the firewall), "refused" or "succeeded", and the error or the
- * bytes, between tabs. In a process each: a machine may end the one that reads,
- * even in the kernel.
+ * bytes, between tabs. In a process: a machine may end the one that reads, even
+ * in the kernel.
  */
+static inline void play_try_in_process(const struct cpu_read *way, int dmabuf)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		play_try_way(way, dmabuf);
+		exit(0);
+	}
+	if (waitpid(pid, &status, 0) != pid)
+		play_die("a process to read with");
+	if (WIFSIGNALED(status))
+		play_print_read(way, "refused", "killed");
+}
+
+/* In all the ways that each lab has */
 static inline void play_try_to_read(int dmabuf)
 {
 	size_t i;
-	int status;
-	pid_t pid;
 
-	for (i = 0; i < cpu_reads_count; i++) {
-		pid = fork();
-		if (!pid) {
-			play_try_way(&cpu_reads[i], dmabuf);
-			exit(0);
-		}
-		if (waitpid(pid, &status, 0) != pid)
-			play_die("a process to read with");
-		if (WIFSIGNALED(status))
-			play_print_read(&cpu_reads[i], "refused", "killed");
-	}
+	for (i = 0; i < cpu_reads_count; i++)
+		play_try_in_process(&cpu_reads[i], dmabuf);
 }
 
 #endif /* LAB_GUEST_PLAY_H */

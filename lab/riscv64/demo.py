@@ -23,19 +23,27 @@ transfer that was under way ends when access is taken away, or anything about
 side channels."""
 
 
-def show(dtb, encrypted, frames, count):
-    """One boot: frames shown, and what each way to read the first one gave."""
+# Only a stock kernel lets a program do it
+DISPLAY = "program: mmap of the display it was imported into"
+
+
+def show(dtb, encrypted, frames, count, root="initramfs"):
+    """One boot: frames shown, and what each way to read the first one gave.
+
+    root: of the guest.
+    """
     differing = []
+    name = dtb if root == "initramfs" else f"{dtb}-{root}"
 
     def on_frame(guest, number):
-        picture = OUT / f"{dtb}-frame-{int(number):02}.png"
+        picture = OUT / f"{name}-frame-{int(number):02}.png"
         guest.screenshot(picture)
         differing.append(clip.differing_pixels(
             clip.read_picture(picture), clip.read_frame(frames, int(number))))
         guest.answer("next")
 
-    reads = play.play(arguments(dtb, ["player"], disk=encrypted),
-                      OUT / f"{dtb}-console.log", "shown", on_frame,
+    reads = play.play(arguments(dtb, ["player"], disk=encrypted, root=root),
+                      OUT / f"{name}-console.log", "shown", on_frame,
                       frames=count)
     return differing, reads
 
@@ -57,6 +65,9 @@ def main():
     clip.encrypt(frames, 1, (BUILD / "key").read_bytes(), encrypted)
     control_differing, control = show("open", encrypted, frames, 1)
 
+    say("booting the same with DRM as it is without the patches")
+    _, stock = show("open", encrypted, frames, 1, root="stock")
+
     say("decoding with a V4L2 decoder instead, and with one that may not")
     decoded = decoder.show(OUT / "decoder", decoder.DECODER, frames,
                            min(count, decoder.FRAMES), OUT)
@@ -77,7 +88,9 @@ def main():
     print(f"\nshown by the display, from memory that Linux cannot read: "
           f"{good} of {count} frames equal to the plain ones, pixel by pixel")
     print("\n".join(decoder.table(decoded, decoded_control)) + "\n")
-    print("\n".join(play.table(reads, control)) + "\n")
+    print("\n".join(play.table(reads, control)))
+    print(f"the same with a stock DRM, firewall open, {DISPLAY}: "
+          f"{stock[DISPLAY]}\n")
     print("\n".join(masters_report.table(outcome, controls)))
     print(f"\npictures: {os.path.relpath(OUT, TREE)}/*.png, "
           f"report: {os.path.relpath(OUT, TREE)}/report.json\n\n{NOT_PROVED}")
@@ -89,6 +102,8 @@ def main():
         "reads_refused": play.reads_refused(reads),
         "control_read_succeeded":
             play.control_read(control, clip.read_frame(frames, 0)),
+        "stock_display_read":
+            play.gave(stock[DISPLAY], clip.read_frame(frames, 0)),
         "reads": play.reads_report(reads, control),
         **decoder.report(decoded, decoded_control),
         **masters_report.report(outcome, controls),
@@ -97,6 +112,7 @@ def main():
         "seconds": round(time.monotonic() - start, 1),
     }, OUT / "report.json",
         ["pixels_equal", "reads_refused", "control_read_succeeded",
+         "stock_display_read",
          "decoder_works", "decoder_needs_access",
          "masters_shut_out", "controls_leak", "grants_hold", "picture_kept",
          "firewall_silent"])

@@ -121,6 +121,7 @@ def tier():
     yield from compliance()
     yield from demo("riscv64", "build/demo", {
         "pixels_equal": "frames on the screen equal the plain ones",
+        "stock_display_read": "a stock kernel's display is read by a program",
         "decoder_works": "a V4L2 decoder's frames equal the plain ones",
         "decoder_needs_access": "without access it writes none",
         **READS, **masters.NAMES})

@@ -50,8 +50,10 @@ int main(void)
 
 		decrypt(frame, dmabuf);
 		display_show(&display, frame);
-		if (!frame)
+		if (!frame) {
 			play_try_to_read(dmabuf);
+			play_try_in_process(&cpu_read_by_display, dmabuf);
+		}
 	}
 
 	return 0;

@@ -7,6 +7,9 @@
  * Architectures put reservations into the tree themselves, and a request has to
  * lie within one entry or beside all of them. A range that is only in part memory
  * is claimed in pieces.
+ *
+ * A range that Linux placed is not claimed: architectures list what memblock has
+ * allocated as busy, which keeps out all others and would keep out its heap.
  */
 
 #include <linux/errno.h>
@@ -59,6 +62,9 @@ int secure_heap_claim(const struct secure_heap_region *region, const char *name)
 {
 	u64 start = region->base, last = start + (region->size - 1), end;
 
+	if (region->placed)
+		return 0;
+
 	for (;; start = end + 1) {
 		end = end_of_piece(start, last);
 		if (!request_mem_region_exclusive(start, end - start + 1, name))
@@ -78,5 +84,6 @@ int secure_heap_claim(const struct secure_heap_region *region, const char *name)
  */
 void secure_heap_release_claim(const struct secure_heap_region *region)
 {
-	release(region->base, region->base + (region->size - 1));
+	if (!region->placed)
+		release(region->base, region->base + (region->size - 1));
 }

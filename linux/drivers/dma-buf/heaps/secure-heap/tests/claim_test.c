@@ -110,10 +110,29 @@ static void claim_over_another_driver(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, is_free(BASE + offset));
 }
 
+/* Architectures list allocations of memblock as busy */
+static void placed_range_is_left_as_it_is(struct kunit *test)
+{
+	struct secure_heap_region placed = whole;
+	struct resource reserved =
+		DEFINE_RES_MEM_NAMED(BASE, SZ_4M, "reserved");
+
+	placed.placed = true;
+	reserved.flags |= IORESOURCE_BUSY;
+	KUNIT_ASSERT_EQ(test, 0, insert_resource(&iomem_resource, &reserved));
+	KUNIT_EXPECT_EQ(test, -EADDRINUSE, secure_heap_claim(&whole, "kunit"));
+	KUNIT_EXPECT_EQ(test, 0, secure_heap_claim(&placed, "kunit"));
+	expect_free(test, false);
+	secure_heap_release_claim(&placed);
+	expect_free(test, false);
+	remove_resource(&reserved);
+}
+
 static struct kunit_case claim_cases[] = {
 	KUNIT_CASE(claim_where_nothing_is),
 	KUNIT_CASE_PARAM(claim_over_a_reservation, reservation_gen_params),
 	KUNIT_CASE_PARAM(claim_over_another_driver, other_gen_params),
+	KUNIT_CASE(placed_range_is_left_as_it_is),
 	{}
 };
 

@@ -237,11 +237,12 @@ def boot(machine, names):
 
 
 def run(lab, work, machine=None, dts=None, sources=(), modules=(),
-        include=(), kernel=None, symbols=False, **more):
+        include=(), kernel=None, symbols=False, definitions=None,
+        patience=PATIENCE, **more):
     """Build what is to be tried, in a folder of its own, and boot.
 
-    lab: its module. sources: of programs. more: what the lab's start()
-    takes.
+    lab: its module. sources: of programs. symbols, definitions: see compose().
+    more: what the lab's start() takes.
     """
     machine = machine or lab.DEFAULT
     if machine not in lab.machines():
@@ -263,10 +264,10 @@ def run(lab, work, machine=None, dts=None, sources=(), modules=(),
                for m in modules]
     root = pack(folder, work, programs, objects)
     dtb = compose(lab, machine, dts, work / "tree.dtb", symbols,
-                  LAB_INITRD_SIZE=root.stat().st_size)
+                  LAB_INITRD_SIZE=root.stat().st_size, **(definitions or {}))
     guest = lab.start(machine, dtb, root, ["/try/start",
                                            *[f"/try/{n}" for n in names]],
-                      work / "console.log", PATIENCE, kernel, **more)
+                      work / "console.log", patience, kernel, **more)
     return boot(guest, names)
 
 

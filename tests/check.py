@@ -16,7 +16,7 @@ sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/riscv64",
                                         "lab/uml", "tests/host", "bench")]
 
 from guests import COUNTERS, OUT
-from tiers import arm64, riscv64, traces, trials, uml
+from tiers import arm64, faults, riscv64, traces, trials, uml
 import firmware
 import measure
 import mutants
@@ -27,6 +27,8 @@ KINDS = {"kunit_cases": r": (secure_heap_\w+|tee_dmabuf): ",
          "attacks": r": (attack-[\w-]+|cpu|bounce): ",
          "malformed_nodes": r": (region_malformed|region_overlapping_\w+)\b|"
                             r": (refused|unaligned)\.\w+\.|\.refused_"}
+# Faults that tests are named after are counted once each
+FAULT = r"(?<![\w-])fault-[\w-]+"
 
 
 def host():
@@ -37,10 +39,11 @@ def host():
 
 
 TIERS = {"host": host, "uml": uml.plain, "traces": traces.tier,
-         "trials": trials.tier,
+         "trials": trials.tier, "faults": faults.uml,
          "uml-debug": uml.debug,
          "uml-faults": uml.faults, "uml-soak": uml.soak,
-         "riscv64": riscv64.tier, "arm64": arm64.tier}
+         "riscv64": riscv64.tier, "arm64": arm64.tier,
+         "faults-emulated": faults.emulated}
 # Parts of those, for mutants
 PARTS = {"kunit": uml.kunit, "importers": riscv64.importers}
 # Takes minutes on one processor, and so runs beside the others
@@ -65,6 +68,7 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     counted = dict.fromkeys([*COUNTERS, *KINDS], 0)
+    faults_seen = set()
     for result in results_of(sys.argv[1:] or list(TIERS)):
         counts[result.outcome] += 1
         for counter, count in result.counts.items():
@@ -72,6 +76,8 @@ def main():
         for kind, pattern in KINDS.items():
             if result.outcome != "skipped":
                 counted[kind] += bool(re.search(pattern, result.name))
+        if result.outcome != "skipped":
+            faults_seen |= set(re.findall(FAULT, result.name))
         line = {"passed": "ok      ", "failed": "FAILED  ",
                 "skipped": "skipped "}[result.outcome] + result.name
         if result.outcome == "skipped":
@@ -81,6 +87,7 @@ def main():
             print("        "
                   + result.why.strip().replace("\n", "\n        "))
 
+    counted["faults"] = len(faults_seen)
     (OUT / "summary.json").write_text(
         json.dumps(counts | counted, indent=1) + "\n")
     print(", ".join(f"{n} {what.replace('_', ' ')}"

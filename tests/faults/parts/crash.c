@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Sets up the kernel on the first disk, with the root on the second, for the time
+ * after a crash, and crashes.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/kexec.h>
+
+/* A file as long as the disk, or -errno */
+static int copy(const char *disk, const char *name)
+{
+	static char bytes[1 << 16];
+	int from = open(disk, O_RDONLY | O_CLOEXEC);
+	int to = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	ssize_t length;
+
+	if (from < 0 || to < 0)
+		return -errno;
+	while ((length = read(from, bytes, sizeof(bytes))) > 0) {
+		if (write(to, bytes, length) != length)
+			return -EIO;
+	}
+	close(from);
+	close(to);
+	return open(name, O_RDONLY | O_CLOEXEC);
+}
+
+/* The command line: this kernel's console, and what lists the heaps */
+static int make_line(char *line, size_t size)
+{
+	char ours[4096] = "", *console;
+	FILE *file = fopen("/proc/cmdline", "r");
+
+	if (!file || !fgets(ours, sizeof(ours), file))
+		return -1;
+	fclose(file);
+	console = strstr(ours, "console=");
+	if (!console)
+		return -1;
+	console[strcspn(console, "\n ")] = 0;
+	return snprintf(line, size,
+			"%s panic=-1 lab.modules=secure_heap lab.run=/try/heaps.sh lab.port=/dev/console",
+			console);
+}
+
+int main(void)
+{
+	char line[512];
+	int length = make_line(line, sizeof(line));
+	int kernel = copy("/dev/vda", "/kernel");
+	int root = copy("/dev/vdb", "/root.gz");
+	int module = open("/try/panics.ko", O_RDONLY | O_CLOEXEC);
+
+	if (length < 0 || kernel < 0 || root < 0 || module < 0) {
+		puts("the files are not there");
+		return 1;
+	}
+	if (syscall(SYS_kexec_file_load, kernel, root, length + 1, line,
+		    KEXEC_FILE_ON_CRASH)) {
+		printf("kexec_file_load: %s\n", strerror(errno));
+		return 1;
+	}
+	close(kernel);
+	close(root);
+	puts("crashing");
+	fflush(stdout);
+	syscall(SYS_finit_module, module, "now=1", 0);
+	return 1;
+}

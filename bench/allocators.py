@@ -21,6 +21,7 @@ sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/uml")]
 
 from machine import Failure, Machine
 import arm64
+import future
 import table
 import traces
 import uml
@@ -39,19 +40,22 @@ WAYS = {
     "gpu-buddy": "gpu_buddy",
     "maple-tree": "maple tree",
     "drm-mm-best": "drm_mm best fit",
-    "drm-mm-two-ends": "drm_mm, as ours",
-    "drm-mm-shortest": "always the shortest hole",
-    "drm-mm-lowest": "always the lowest hole",
-    "drm-mm-one-end": "all from one end",
+    "drm-mm-as-ours": "drm_mm, as ours",
+    "drm-mm-no-rows": "rows as others",
+    "drm-mm-no-longest": "rows in no longest hole",
+    "drm-mm-no-lowest": "small as large",
 }
 FLOOR = "nothing"
 PEER = "genalloc-best-fit"
-COUNTS = ["requests", "refused", "large", "whole", "alloc_ns", "free_ns",
-          "longest_ns"]
+FIRST_FIT = "genalloc-first-fit"
+COUNTS = ["requests", "refused", "large", "whole", "alloc_ns", "free_ns"]
+# With the traces that judge only: bench/future.py says what it stands for
+FUTURE = "future"
 
 # Which part of the region is taken, in percent, and how often
 FULL = (80, 90, 98)
-SEEDS = (1, 2)
+SETS = {"choosing": (traces.CHOOSING, traces.CHOOSING_SEEDS[:2]),
+        "judging": (traces.JUDGING, traces.JUDGING_SEEDS[:3])}
 REGIONS = (128 * MIB, 512 * MIB)
 LARGER = {"broadcast-8k": (4096 * MIB,)}
 # What costs are looked at: regions, and how full they are
@@ -72,17 +76,28 @@ PART = 256 * traces.KIB
 class Section:
     """One trace, what it stands for, and who is to replay it."""
 
-    def __init__(self, workload, region, full, seed, ways, trace, base=BASE):
-        self.about = {"workload": workload, "region": region, "full": full,
-                      "seed": seed}
+    def __init__(self, workload, region, full, seed, ways, trace, base=BASE,
+                 of="other"):
+        self.about = {"set": of, "workload": workload, "region": region,
+                      "full": full, "seed": seed}
+        self.trace = trace
         self.name = f"{workload}-{region // MIB}-{full}-{seed}"
         self.text = (f"replay {self.name} {base} {region} {' '.join(ways)}\n"
                      + trace)
 
 
-def of_workload(workload, region, full, seed, ways, events=None):
+def of_workload(workload, region, full, seed, ways, events=None, of="other"):
     return Section(workload, region, full, seed, ways,
-                   traces.make(workload, region * full // 100, seed, events))
+                   traces.make(workload, region * full // 100, seed, events),
+                   of=of)
+
+
+def of_set(name, ways):
+    names, seeds = SETS[name]
+    return [of_workload(workload, region, full, seed, ways, of=name)
+            for workload in names
+            for region in LARGER.get(workload, REGIONS)
+            for full in FULL for seed in seeds]
 
 
 def of_file(path, full, ways):
@@ -144,17 +159,18 @@ def replay(machine, sections):
 def refusals(given):
     """Rows of the traces that nearly fill the region. given: another one, if
     there is one."""
-    sections = [of_workload(workload, region, full, seed, WAYS)
-                for workload in traces.WORKLOADS
-                for region in LARGER.get(workload, REGIONS)
-                for full in FULL for seed in SEEDS]
+    sections = [section for name in SETS for section in of_set(name, WAYS)]
     if given:
         sections += [of_file(Path(given), full, WAYS) for full in FULL]
     disk = OUT / "traces"
     write_sections(sections, disk)
-    return replay(uml.Uml("plain", ["replay"], OUT / "replay-console.log",
-                          "REPLAY_DISK=/dev/ubda", 300, ["lab_ranges"],
+    rows = replay(uml.Uml("plain", ["replay"], OUT / "replay-console.log",
+                          "REPLAY_DISK=/dev/ubda", 1200, ["lab_ranges"],
                           disk=disk), sections)
+    rows += [{"way": FUTURE, **section.about,
+              "refused": future.refused(section.trace, section.about["region"])}
+             for section in sections if section.about["set"] == "judging"]
+    return rows
 
 
 def costs():
@@ -197,6 +213,10 @@ def workloads(rows):
 def refusal_table(rows):
     cells = {"requests": [total(rows, "requests", workload=workload, way="ours")
                           for workload in workloads(rows)] + [""]}
+    if any(row["way"] == FUTURE for row in rows):
+        cells["with the future known"] = [
+            total(rows, "refused", workload=workload, way=FUTURE)
+            for workload in workloads(rows)] + [""]
     for way, name in WAYS.items():
         whole, large = (total(rows, key, way=way) for key in ("whole", "large"))
         cells[name] = [total(rows, "refused", workload=workload, way=way)
@@ -222,25 +242,58 @@ def share_table(rows):
     return grid("refused, to best fit", workloads(rows), cells)
 
 
+def of_kind(rows, kind):
+    return [row for row in rows if row["workload"] in kind]
+
+
 def sums(rows):
     """The same for all traces of a size of region together."""
-    players = [row for row in rows if row["workload"] != "random-mix"]
-    for region in sorted({row["region"] for row in players}):
-        ours, best = (total(players, "refused", region=region, way=way)
-                      for way in ("ours", PEER))
-        yield (f"all but random-mix, {region // MIB} MiB: ours refuses {ours}, "
-               f"best fit {best}")
+    for name, kind in (("players", traces.PLAYERS),
+                       ("cameras", traces.CAMERAS)):
+        chosen = of_kind(rows, kind)
+        for region in sorted({row["region"] for row in chosen}):
+            ours, best, first, known = (
+                total(chosen, "refused", region=region, way=way)
+                for way in ("ours", PEER, FIRST_FIT, FUTURE))
+            said = f"{name}, {region // MIB} MiB: ours refuses {ours}, best " \
+                   f"fit {best}, first fit {first}"
+            if any(row["way"] == FUTURE for row in chosen):
+                said += f", with the future known {known}"
+            yield said
+
+
+def groups(rows):
+    """What ours, best fit and first fit refuse of each workload in each size of
+    region."""
+    for region in sorted({row["region"] for row in rows}):
+        chosen = [row for row in rows if row["region"] == region]
+        for workload in workloads(chosen):
+            yield workload, region, [
+                total(chosen, "refused", workload=workload, way=way)
+                for way in ("ours", PEER, FIRST_FIT)]
 
 
 def worse(rows):
-    """Traces on which ours refuses more than best fit does."""
-    for row in rows:
-        best = total(rows, "refused", way=PEER, **{
-            k: row[k] for k in ("workload", "region", "full", "seed")})
-        if row["way"] == "ours" and row["refused"] > best:
-            yield (f"{row['workload']}, {row['region'] // MIB} MiB, "
-                   f"{row['full']} %, seed {row['seed']}: "
-                   f"{row['refused']} and {best}")
+    """Groups in which ours refuses more than the better of best fit and first
+    fit."""
+    for workload, region, (ours, best, first) in groups(rows):
+        if ours > min(best, first):
+            yield (f"{workload}, {region // MIB} MiB: {ours}, best fit {best}, "
+                   f"first fit {first}")
+
+
+def set_lines(name, rows):
+    yield f"traces for {name}"
+    yield ""
+    yield from refusal_table(rows)
+    yield ""
+    yield from share_table(rows)
+    yield ""
+    yield from sums(rows)
+    yield ""
+    yield ("ours refuses more than the better of best fit and first fit: "
+           + ("; ".join(worse(rows)) or "nowhere"))
+    yield ""
 
 
 def cost_of(rows, way, about):
@@ -279,6 +332,13 @@ def cost_table(rows):
                 cells)
 
 
+def refusal_lines(rows):
+    lines = []
+    for name in dict.fromkeys(row["set"] for row in rows):
+        lines += set_lines(name, [row for row in rows if row["set"] == name])
+    return lines
+
+
 def main():
     start = time.monotonic()
     OUT.mkdir(parents=True, exist_ok=True)
@@ -286,12 +346,8 @@ def main():
     refused = refusals(sys.argv[1] if len(sys.argv) > 1 else None)
     print("counting instructions", file=sys.stderr, flush=True)
     counted = costs()
-    text = "\n".join([
-        *refusal_table(refused), "", *share_table(refused), "",
-        *sums(refused), "",
-        "ours refuses more than best fit: "
-        + ("; ".join(worse(refused)) or "nowhere"), "", *cost_table(counted)]
-    ) + "\n"
+    lines = refusal_lines(refused) + cost_table(counted)
+    text = "\n".join(lines) + "\n"
     (OUT / "allocators.txt").write_text(text)
     (OUT / "allocators.json").write_text(json.dumps(
         {"refused": refused, "instructions": counted,

@@ -248,6 +248,87 @@ class Workload:
                 house.begin(Video(trace, resolution))
 
 
+# What a camera does: which picture sizes it keeps sets of, and how many of each;
+# "full" is what its sensor has
+PREVIEW = {"1080p": 6}
+STILL = {"1080p": 4, "full": 3}
+RECORDING = {"720p": 6, "2160p": 5}
+CALL = {"480p": 4, "720p": 8}
+# Width and height of sensors; the first is on the front
+SENSORS = [(3264, 2448), (4032, 3024), (4624, 3472)]
+# Statistics, lens shading, parameters of the image processor
+TABLE = 32 * KIB
+TABLES = 16
+
+
+class Camera:
+    """A camera that is used: sets of pictures, which follow what it is used
+    for, and small tables, which follow the light."""
+
+    def __init__(self, trace, modes):
+        self.trace, self.modes = trace, modes
+        self.sensor = trace.rng.choice(SENSORS)
+        self.tables, self.sets = None, []
+        self.change(trace.rng.choice(modes))
+
+    def change(self, mode):
+        self.mode = mode
+        self.sizes = []
+        for name, count in mode.items():
+            width, height = RESOLUTIONS.get(name, self.sensor)
+            picture = align(width, 64) * align(height, 16) * 3 // 2
+            if name == "full":
+                # As it comes from the sensor, ten bits of a pixel packed
+                self.sizes.append([align(width * 5 // 4, 64) * height] * 2)
+            self.sizes.append([picture] * count)
+
+    def size(self):
+        return TABLE * TABLES + sum(align(size, PAGE)
+                                    for sizes in self.sizes for size in sizes)
+
+    def start(self):
+        self.tables = Buffers(self.trace, [TABLE] * TABLES)
+        self.sets = [Buffers(self.trace, sizes) for sizes in self.sizes]
+
+    def adjust(self):
+        """Other light: some tables are made anew, the oldest ones go."""
+        for _ in range(self.trace.rng.randint(1, TABLES // 4)):
+            self.trace.free(self.tables.names.pop(0))
+            self.tables.names.append(self.trace.alloc(TABLE))
+
+    def stop(self):
+        for buffers in (*self.sets, self.tables):
+            buffers.free()
+
+
+@dataclasses.dataclass
+class Cameras:
+    """Cameras, what they are used for, and how often of a hundred times they
+    change that, the light does, or a film starts."""
+    about: str
+    modes: list
+    change: int
+    adjust: int
+    film: int = 0
+
+    def fill(self, trace, events):
+        house, rng = House(trace), trace.rng
+        for _ in range(events):
+            what = rng.randrange(100)
+            camera = house.one_of(Camera)
+            if camera and what < self.change:
+                camera.stop()
+                house.users.remove(camera)
+                camera.change(rng.choice(self.modes))
+                house.begin(camera)
+            elif camera and what < self.change + self.adjust:
+                camera.adjust()
+            elif what < self.change + self.adjust + self.film:
+                house.begin(Video(trace, rng.choice(("480p", "720p", "1080p"))))
+            else:
+                house.begin(Camera(trace, self.modes))
+
+
 # Sizes in pages, and how many of a hundred requests are for each
 MIX = [(1, 20), (16, 20), (256, 15), (760, 20), (2048, 10), (3038, 10),
        (8192, 5)]
@@ -287,8 +368,30 @@ WORKLOADS = {
     "household": Workload("all of it", ["480p", "480p", "720p", "1080p",
                                         "1080p", "2160p"],
                           switch=40, seek=20, prompt=15),
+    "camera-stills": Cameras("previews, and pictures of the whole sensor",
+                             [PREVIEW, STILL], change=50, adjust=40),
     "random-mix": RandomMix(),
+    "camera-modes": Cameras("previews, stills, films that are made, calls",
+                            [PREVIEW, STILL, RECORDING, CALL], change=40,
+                            adjust=40),
+    "video-call": Cameras("calls, and films beside them",
+                          [CALL, PREVIEW], change=20, adjust=30, film=40),
+    "playlist": Workload("films of one size after each other, and prompts",
+                         ["720p", "1080p"], prompt=10),
 }
+# Workloads and seeds that the placement of the driver and its constants were
+# chosen with, and those that judge it. Whoever changes the placement looks at
+# the former; what was looked at with the latter is no judgement any more.
+CHOOSING = ["adaptive", "seeking", "thumbnails", "picture-in-picture",
+            "trusted-ui", "broadcast-8k", "household", "camera-stills",
+            "random-mix"]
+CHOOSING_SEEDS = range(1, 21)
+JUDGING = list(WORKLOADS)
+JUDGING_SEEDS = range(101, 121)
+PLAYERS = [name for name, workload in WORKLOADS.items()
+           if isinstance(workload, Workload)]
+CAMERAS = [name for name, workload in WORKLOADS.items()
+           if isinstance(workload, Cameras)]
 # As many events as give some 5000 requests and more
 EVENTS = {"random-mix": 10000}
 

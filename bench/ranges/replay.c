@@ -91,10 +91,9 @@ static void replay(char *head, const char *text)
 		strncpy(arg.way, way, sizeof(arg.way) - 1);
 		if (ioctl(ranges, LAB_IOCTL_REPLAY, &arg))
 			err(1, "%s with %s", name, way);
-		printf("replay\t%s\t%s\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\t"
-		       "%llu\n", way, name, arg.requests, arg.refused,
-		       arg.large, arg.whole, arg.alloc_ns, arg.free_ns,
-		       arg.longest_ns);
+		printf("replay\t%s\t%s\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\n",
+		       way, name, arg.requests, arg.refused,
+		       arg.large, arg.whole, arg.alloc_ns, arg.free_ns);
 	}
 	free(events);
 	free(trace.steps);

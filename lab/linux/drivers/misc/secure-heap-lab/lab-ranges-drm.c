@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Lab code: the range allocator of DRM, to be compared: with its best fit, and
- * placing as the driver does.
+ * placing as the driver does, also with one rule of the driver's less.
  */
 
 #include <drm/drm_mm.h>
-#include <linux/bits.h>
 #include <linux/cleanup.h>
 #include <linux/container_of.h>
 #include <linux/err.h>
+#include <linux/list.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/pfn.h>
+#include <linux/rbtree.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -19,11 +20,8 @@
 #include "lab-ranges.h"
 
 #define IOMMU_BLOCK PHYS_PFN(SZ_2M)
-#define LONG_ROW 8
-#define LARGE_PART 256
-#define GAP_PART 8
-/* In a color: the buffer goes to the low end of a hole */
-#define LOW BIT(0)
+#define LONG_ROW 16
+#define ROOMY_PART 16
 
 /**
  * struct drm_pool - a region
@@ -31,6 +29,7 @@
  * @pages: number of pages of the region
  * @free: how many of them are free
  * @row: how many were taken since one was given back
+ * @last: the one that was taken last, or the one before it
  * @lock: protects all of it
  */
 struct drm_pool {
@@ -38,35 +37,20 @@ struct drm_pool {
 	unsigned long pages;
 	unsigned long free;
 	unsigned int row;
+	struct drm_mm_node *last;
 	/* Protects the above */
 	struct mutex lock;
 };
 
-/*
- * If it matters where the pages are, the color is their number, and has a bit more
- * for the end of the hole.
- */
+/* If it matters where the pages are, the color is their number */
 static void keep_blocks_whole(const struct drm_mm_node *node,
 			      unsigned long color, u64 *start, u64 *end)
 {
-	const struct drm_pool *pool =
-		container_of(node->mm, struct drm_pool, mm);
-	unsigned long pages = color >> 1, beyond = pages % IOMMU_BLOCK;
-	u64 first = color & LOW ? *start : *end - pages;
-	unsigned long to_block = -first % IOMMU_BLOCK, gap;
+	unsigned long to_block = -*start % IOMMU_BLOCK;
+	unsigned long beyond = color % IOMMU_BLOCK;
 
-	if (!color || *end - *start < pages || to_block <= beyond)
-		return;
-
-	gap = color & LOW ? to_block - beyond : IOMMU_BLOCK - to_block;
-	if (gap > pages / GAP_PART &&
-	    (pages > pool->free || pool->free - pages < pool->pages / 2))
-		return;
-
-	if (color & LOW)
-		*start += gap;
-	else
-		*end -= min(gap, *end - *start);
+	if (color && to_block > beyond)
+		*start += min(to_block - beyond, *end - *start);
 }
 
 static void *drm_best_create(unsigned long first, unsigned long pages)
@@ -79,10 +63,11 @@ static void *drm_best_create(unsigned long first, unsigned long pages)
 	drm_mm_init(&pool->mm, first, pages);
 	pool->pages = pages;
 	pool->free = pages;
+	pool->last = &pool->mm.head_node;
 	return pool;
 }
 
-static void *drm_ends_create(unsigned long first, unsigned long pages)
+static void *drm_ours_create(unsigned long first, unsigned long pages)
 {
 	struct drm_pool *pool = drm_best_create(first, pages);
 
@@ -117,30 +102,66 @@ static int drm_best_alloc(void *data, unsigned long pages, void *block,
 	return ret;
 }
 
-/* Where large ones go, if there is a choice */
-enum drm_choice { AS_OURS, SHORTEST, LOWEST, ONE_END };
+/* As the driver, or with one of its rules less */
+enum drm_choice { AS_OURS, NO_ROWS, NO_LONGEST, NO_LOWEST };
+
+static struct drm_mm_node *row_hole(struct drm_pool *pool, u64 pages,
+				    enum drm_choice choice)
+{
+	struct drm_mm_node *before = pool->last;
+
+	if (choice == NO_ROWS || pool->row < LONG_ROW)
+		return NULL;
+	/* The tree by length has the longest one first */
+	if (before->hole_size < pages && choice != NO_LONGEST)
+		before = rb_entry_safe(rb_first_cached(&pool->mm.holes_size),
+				       struct drm_mm_node, rb_hole_size);
+	return before && before->hole_size >= pages ? before : NULL;
+}
+
+static int place_colored(struct drm_pool *pool, unsigned long pages,
+			 unsigned long color, struct drm_mm_node *node,
+			 enum drm_choice choice)
+{
+	u64 enough = pages, from;
+	struct drm_mm_node *before;
+	int ret;
+
+	if (color)
+		enough += IOMMU_BLOCK - 1 - pages % IOMMU_BLOCK;
+	before = row_hole(pool, enough, choice);
+	if (before) {
+		from = __drm_mm_hole_node_start(before);
+		return drm_mm_insert_node_in_range(&pool->mm, node, pages, 0,
+						   color, from,
+						   from + before->hole_size,
+						   DRM_MM_INSERT_LOW);
+	}
+
+	if (pool->row >= LONG_ROW && choice == NO_LONGEST)
+		return drm_mm_insert_node_generic(&pool->mm, node, pages, 0,
+						  color, DRM_MM_INSERT_LOW);
+	ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0, color,
+					 DRM_MM_INSERT_BEST);
+	if (ret || pages >= IOMMU_BLOCK || choice == NO_LOWEST ||
+	    !drm_mm_hole_follows(node))
+		return ret;
+
+	drm_mm_remove_node(node);
+	return drm_mm_insert_node_generic(&pool->mm, node, pages, 0, color,
+					  DRM_MM_INSERT_LOW);
+}
 
 static int place(struct drm_pool *pool, unsigned long pages,
 		 struct drm_mm_node *node, enum drm_choice choice)
 {
-	bool low = choice == ONE_END ||
-		   pages >= max(IOMMU_BLOCK, pool->pages / LARGE_PART);
-	enum drm_mm_insert_mode mode = DRM_MM_INSERT_BEST;
 	int ret = -ENOSPC;
 
-	if (!low)
-		mode = DRM_MM_INSERT_HIGH;
-	else if (choice == LOWEST ||
-		 (choice != SHORTEST && pool->row >= LONG_ROW))
-		mode = DRM_MM_INSERT_LOW;
-
-	if (pages >= IOMMU_BLOCK)
-		ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0,
-						 pages << 1 | (low ? LOW : 0),
-						 mode);
+	if (pages >= IOMMU_BLOCK &&
+	    pool->pages - pool->free <= pool->pages / ROOMY_PART)
+		ret = place_colored(pool, pages, pages, node, choice);
 	if (ret)
-		ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0, 0,
-						 mode);
+		ret = place_colored(pool, pages, 0, node, choice);
 	return ret;
 }
 
@@ -156,33 +177,34 @@ static int drm_choice_alloc(struct drm_pool *pool, unsigned long pages,
 	if (!ret) {
 		pool->free -= pages;
 		pool->row++;
+		pool->last = node;
 	}
 	*first = node->start;
 	return ret;
 }
 
-static int drm_ends_alloc(void *pool, unsigned long pages, void *block,
+static int drm_ours_alloc(void *pool, unsigned long pages, void *block,
 			  unsigned long *first)
 {
 	return drm_choice_alloc(pool, pages, block, first, AS_OURS);
 }
 
-static int drm_shortest_alloc(void *pool, unsigned long pages, void *block,
+static int drm_no_rows_alloc(void *pool, unsigned long pages, void *block,
 			      unsigned long *first)
 {
-	return drm_choice_alloc(pool, pages, block, first, SHORTEST);
+	return drm_choice_alloc(pool, pages, block, first, NO_ROWS);
 }
 
-static int drm_lowest_alloc(void *pool, unsigned long pages, void *block,
+static int drm_no_longest_alloc(void *pool, unsigned long pages, void *block,
 			    unsigned long *first)
 {
-	return drm_choice_alloc(pool, pages, block, first, LOWEST);
+	return drm_choice_alloc(pool, pages, block, first, NO_LONGEST);
 }
 
-static int drm_one_end_alloc(void *pool, unsigned long pages, void *block,
+static int drm_no_lowest_alloc(void *pool, unsigned long pages, void *block,
 			     unsigned long *first)
 {
-	return drm_choice_alloc(pool, pages, block, first, ONE_END);
+	return drm_choice_alloc(pool, pages, block, first, NO_LOWEST);
 }
 
 static void drm_free(void *data, void *block)
@@ -192,6 +214,8 @@ static void drm_free(void *data, void *block)
 
 	guard(mutex)(&pool->lock);
 	pool->free += node->size;
+	if (pool->last == node)
+		pool->last = list_prev_entry(node, node_list);
 	drm_mm_remove_node(node);
 	pool->row = 0;
 }
@@ -205,38 +229,38 @@ const struct lab_ranges lab_ranges_drm_best = {
 	.free = drm_free,
 };
 
-const struct lab_ranges lab_ranges_drm_ends = {
-	.name = "drm-mm-two-ends",
+const struct lab_ranges lab_ranges_drm_ours = {
+	.name = "drm-mm-as-ours",
 	.block_size = sizeof(struct drm_mm_node),
-	.create = drm_ends_create,
+	.create = drm_ours_create,
 	.destroy = drm_destroy,
-	.alloc = drm_ends_alloc,
+	.alloc = drm_ours_alloc,
 	.free = drm_free,
 };
 
-const struct lab_ranges lab_ranges_drm_shortest = {
-	.name = "drm-mm-shortest",
+const struct lab_ranges lab_ranges_drm_no_rows = {
+	.name = "drm-mm-no-rows",
 	.block_size = sizeof(struct drm_mm_node),
-	.create = drm_ends_create,
+	.create = drm_ours_create,
 	.destroy = drm_destroy,
-	.alloc = drm_shortest_alloc,
+	.alloc = drm_no_rows_alloc,
 	.free = drm_free,
 };
 
-const struct lab_ranges lab_ranges_drm_lowest = {
-	.name = "drm-mm-lowest",
+const struct lab_ranges lab_ranges_drm_no_longest = {
+	.name = "drm-mm-no-longest",
 	.block_size = sizeof(struct drm_mm_node),
-	.create = drm_ends_create,
+	.create = drm_ours_create,
 	.destroy = drm_destroy,
-	.alloc = drm_lowest_alloc,
+	.alloc = drm_no_longest_alloc,
 	.free = drm_free,
 };
 
-const struct lab_ranges lab_ranges_drm_one_end = {
-	.name = "drm-mm-one-end",
+const struct lab_ranges lab_ranges_drm_no_lowest = {
+	.name = "drm-mm-no-lowest",
 	.block_size = sizeof(struct drm_mm_node),
-	.create = drm_ends_create,
+	.create = drm_ours_create,
 	.destroy = drm_destroy,
-	.alloc = drm_one_end_alloc,
+	.alloc = drm_no_lowest_alloc,
 	.free = drm_free,
 };

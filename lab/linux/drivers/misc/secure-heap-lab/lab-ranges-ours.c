@@ -11,11 +11,8 @@
 #define secure_heap_holes_init		lab_ours_holes_init
 #define secure_heap_holes_all_free	lab_ours_all_free
 #define secure_heap_holes_lowest	lab_ours_lowest
-#define secure_heap_holes_highest	lab_ours_highest
 #define secure_heap_holes_shortest	lab_ours_shortest
-#define secure_heap_holes_next_higher	lab_ours_next_higher
-#define secure_heap_holes_next_lower	lab_ours_next_lower
-#define secure_heap_holes_next_longer	lab_ours_next_longer
+#define secure_heap_holes_longest	lab_ours_longest
 #define secure_heap_holes_take		lab_ours_take
 #define secure_heap_holes_give_back	lab_ours_give_back
 #include "../../dma-buf/heaps/secure-heap/holes.c"

@@ -69,10 +69,10 @@ static const struct lab_ranges *const ways[] = {
 	&lab_ranges_buddy,
 	&lab_ranges_maple,
 	&lab_ranges_drm_best,
-	&lab_ranges_drm_ends,
-	&lab_ranges_drm_shortest,
-	&lab_ranges_drm_lowest,
-	&lab_ranges_drm_one_end,
+	&lab_ranges_drm_ours,
+	&lab_ranges_drm_no_rows,
+	&lab_ranges_drm_no_longest,
+	&lab_ranges_drm_no_lowest,
 };
 
 /**
@@ -109,18 +109,15 @@ static bool keeps_blocks(unsigned long first, unsigned long pages)
 static void take(struct replay *replay, const struct lab_event *event)
 {
 	struct lab_replay *arg = replay->arg;
-	u64 start, took;
+	u64 start;
 	unsigned long first;
 	int ret;
 
 	start = ktime_get_ns();
 	ret = replay->way->alloc(replay->pool, event->pages,
 				 block_of(replay, event->id), &first);
-	took = ktime_get_ns() - start;
-
+	arg->alloc_ns += ktime_get_ns() - start;
 	arg->requests++;
-	arg->alloc_ns += took;
-	arg->longest_ns = max(arg->longest_ns, took);
 	if (ret) {
 		arg->refused++;
 		return;
@@ -236,7 +233,6 @@ static long lab_ranges_ioctl(struct file *file, unsigned int cmd,
 	arg.whole = 0;
 	arg.alloc_ns = 0;
 	arg.free_ns = 0;
-	arg.longest_ns = 0;
 	ret = run(way, events, &arg);
 	if (ret)
 		return ret;

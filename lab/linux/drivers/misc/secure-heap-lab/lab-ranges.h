@@ -32,9 +32,9 @@ extern const struct lab_ranges lab_ranges_first_fit_align;
 extern const struct lab_ranges lab_ranges_buddy;
 extern const struct lab_ranges lab_ranges_maple;
 extern const struct lab_ranges lab_ranges_drm_best;
-extern const struct lab_ranges lab_ranges_drm_ends;
-extern const struct lab_ranges lab_ranges_drm_shortest;
-extern const struct lab_ranges lab_ranges_drm_lowest;
-extern const struct lab_ranges lab_ranges_drm_one_end;
+extern const struct lab_ranges lab_ranges_drm_ours;
+extern const struct lab_ranges lab_ranges_drm_no_rows;
+extern const struct lab_ranges lab_ranges_drm_no_longest;
+extern const struct lab_ranges lab_ranges_drm_no_lowest;
 
 #endif /* SECURE_HEAP_LAB_RANGES_H */

@@ -185,7 +185,6 @@ struct lab_event {
  *	2 MiB as their length allows
  * @alloc_ns: out: time that the requests took, in nanoseconds
  * @free_ns: out: time that giving back took
- * @longest_ns: out: time that the longest request took
  */
 struct lab_replay {
 	char way[32];
@@ -200,7 +199,6 @@ struct lab_replay {
 	__u64 whole;
 	__u64 alloc_ns;
 	__u64 free_ns;
-	__u64 longest_ns;
 };
 
 #define LAB_IOCTL_REPLAY	_IOWR('L', 22, struct lab_replay)

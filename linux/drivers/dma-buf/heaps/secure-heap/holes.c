@@ -118,37 +118,6 @@ bool secure_heap_holes_all_free(const struct secure_heap_holes *holes)
 	return list_empty(&holes->start.neighbours);
 }
 
-/* These two are of the part of the tree under a node */
-static struct secure_heap_block *lowest(struct rb_node *node,
-					unsigned long pages)
-{
-	while (has_hole(node, pages)) {
-		if (has_hole(node->rb_left, pages)) {
-			node = node->rb_left;
-			continue;
-		}
-		if (to_block(node, by_address)->hole >= pages)
-			return to_block(node, by_address);
-		node = node->rb_right;
-	}
-	return NULL;
-}
-
-static struct secure_heap_block *highest(struct rb_node *node,
-					 unsigned long pages)
-{
-	while (has_hole(node, pages)) {
-		if (has_hole(node->rb_right, pages)) {
-			node = node->rb_right;
-			continue;
-		}
-		if (to_block(node, by_address)->hole >= pages)
-			return to_block(node, by_address);
-		node = node->rb_left;
-	}
-	return NULL;
-}
-
 /**
  * secure_heap_holes_lowest() - find room at low page numbers
  * @holes: where to look
@@ -159,20 +128,18 @@ static struct secure_heap_block *highest(struct rb_node *node,
 struct secure_heap_block *
 secure_heap_holes_lowest(struct secure_heap_holes *holes, unsigned long pages)
 {
-	return lowest(holes->by_address.rb_node, pages);
-}
+	struct rb_node *node = holes->by_address.rb_node;
 
-/**
- * secure_heap_holes_highest() - find room at high page numbers
- * @holes: where to look
- * @pages: how many pages are needed
- *
- * Return: the block before the last hole of at least @pages, or NULL.
- */
-struct secure_heap_block *
-secure_heap_holes_highest(struct secure_heap_holes *holes, unsigned long pages)
-{
-	return highest(holes->by_address.rb_node, pages);
+	while (has_hole(node, pages)) {
+		if (has_hole(node->rb_left, pages)) {
+			node = node->rb_left;
+			continue;
+		}
+		if (to_block(node, by_address)->hole >= pages)
+			return to_block(node, by_address);
+		node = node->rb_right;
+	}
+	return NULL;
 }
 
 /**
@@ -203,74 +170,16 @@ secure_heap_holes_shortest(struct secure_heap_holes *holes,
 }
 
 /**
- * secure_heap_holes_next_higher() - go on from what secure_heap_holes_lowest()
- *	found
- * @before: block before a hole
- * @pages: how many pages are needed
+ * secure_heap_holes_longest() - find the hole with most room
+ * @holes: where to look
  *
- * Return: the block before the next hole of at least @pages, or NULL.
+ * Return: the block before the longest hole, and the highest one of these; or
+ * NULL if nothing is free.
  */
 struct secure_heap_block *
-secure_heap_holes_next_higher(struct secure_heap_block *before,
-			      unsigned long pages)
+secure_heap_holes_longest(struct secure_heap_holes *holes)
 {
-	struct rb_node *node = &before->by_address, *from;
-
-	/* The way up from here, until there is something on the right */
-	while (!has_hole(node->rb_right, pages)) {
-		do {
-			from = node;
-			node = rb_parent(from);
-			if (!node)
-				return NULL;
-		} while (from == node->rb_right);
-		if (to_block(node, by_address)->hole >= pages)
-			return to_block(node, by_address);
-	}
-
-	return lowest(node->rb_right, pages);
-}
-
-/**
- * secure_heap_holes_next_lower() - go on from what secure_heap_holes_highest()
- *	found
- * @before: block before a hole
- * @pages: how many pages are needed
- *
- * Return: the block before the next lower hole of at least @pages, or NULL.
- */
-struct secure_heap_block *
-secure_heap_holes_next_lower(struct secure_heap_block *before,
-			     unsigned long pages)
-{
-	struct rb_node *node = &before->by_address, *from;
-
-	/* The way up from here, until there is something on the left */
-	while (!has_hole(node->rb_left, pages)) {
-		do {
-			from = node;
-			node = rb_parent(from);
-			if (!node)
-				return NULL;
-		} while (from == node->rb_left);
-		if (to_block(node, by_address)->hole >= pages)
-			return to_block(node, by_address);
-	}
-
-	return highest(node->rb_left, pages);
-}
-
-/**
- * secure_heap_holes_next_longer() - go on from what
- *	secure_heap_holes_shortest() found
- * @before: block before a hole
- *
- * Return: the block before the next hole by length, or NULL.
- */
-struct secure_heap_block *
-secure_heap_holes_next_longer(struct secure_heap_block *before)
-{
-	return to_block(rb_next(&before->by_length), by_length);
+	return to_block(rb_last(&holes->by_length), by_length);
 }
 
 /**

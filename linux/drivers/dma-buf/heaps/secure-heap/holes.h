@@ -61,18 +61,10 @@ bool secure_heap_holes_all_free(const struct secure_heap_holes *holes);
 struct secure_heap_block *
 secure_heap_holes_lowest(struct secure_heap_holes *holes, unsigned long pages);
 struct secure_heap_block *
-secure_heap_holes_highest(struct secure_heap_holes *holes, unsigned long pages);
-struct secure_heap_block *
 secure_heap_holes_shortest(struct secure_heap_holes *holes,
 			   unsigned long pages);
 struct secure_heap_block *
-secure_heap_holes_next_higher(struct secure_heap_block *before,
-			      unsigned long pages);
-struct secure_heap_block *
-secure_heap_holes_next_lower(struct secure_heap_block *before,
-			     unsigned long pages);
-struct secure_heap_block *
-secure_heap_holes_next_longer(struct secure_heap_block *before);
+secure_heap_holes_longest(struct secure_heap_holes *holes);
 
 void secure_heap_holes_take(struct secure_heap_holes *holes,
 			    struct secure_heap_block *before,

@@ -2,15 +2,15 @@
 /*
  * Where in a protected region a buffer goes.
  *
- * Large buffers start from the low end, others from the high end: the small ones
- * would otherwise stay behind between the large ones, and no large one would fit
- * there any more. docs/allocator.md has the figures, with those of other ways.
+ * Buffers that are allocated together are freed together, so the buffers of a
+ * stream are kept together. docs/allocator.md has the figures, with those of
+ * other ways.
  */
 
 #include <linux/bug.h>
 #include <linux/cleanup.h>
 #include <linux/errno.h>
-#include <linux/overflow.h>
+#include <linux/list.h>
 #include <linux/pfn.h>
 
 #include "range.h"
@@ -18,26 +18,18 @@
 /* In pages */
 #define IOMMU_BLOCK PHYS_PFN(SECURE_HEAP_IOMMU_BLOCK)
 
-/* How many holes are looked at before the place of a buffer counts for less */
-#define TRIES 4
+/*
+ * After a free, the next buffers probably replace what was there. This many
+ * allocations without a free are those of a new stream.
+ */
+#define LONG_ROW 16
 
 /*
- * After something was given back, the next buffer probably takes its place, and
- * the shortest hole is the right one. Many in a row, on the other hand, are
- * those of a new stream: they stay together at the lowest place, and so leave
- * one large hole when the stream ends.
+ * A gap is left in front of a buffer for the blocks of an IOMMU only while no
+ * more than this part of the region is taken. In a region that is fuller, gaps
+ * cost refusals.
  */
-#define LONG_ROW 8
-
-/* The part of a region that makes a buffer that has a block a large one */
-#define LARGE_PART 256
-
-/*
- * As long as half of the region is free, there is room for buffers to have all
- * their blocks. After that, a buffer does without if it would leave more than
- * this part of its length empty beside it.
- */
-#define GAP_PART 8
+#define ROOMY_PART 16
 
 /**
  * secure_heap_range_init() - start with all pages free
@@ -53,110 +45,67 @@ void secure_heap_range_init(struct secure_heap_range *range,
 	range->pages = pages;
 	range->free = pages;
 	range->row = 0;
+	range->last = &range->holes.start;
 }
 
-/* Whether blocks are worth a gap of that many pages beside a buffer */
-static bool is_worth(const struct secure_heap_range *range,
-		     unsigned long pages, unsigned long gap)
+/* The hole for a buffer: the block before it, or NULL if there is none */
+static struct secure_heap_block *choose(struct secure_heap_range *range,
+					unsigned long pages)
 {
-	return gap <= pages / GAP_PART ||
-	       (pages <= range->free && range->free - pages >= range->pages / 2);
+	struct secure_heap_block *before;
+
+	/* A stream stays together, and starts where there is most room for it */
+	if (range->row >= LONG_ROW) {
+		if (range->last->hole >= pages)
+			return range->last;
+		before = secure_heap_holes_longest(&range->holes);
+		return before && before->hole >= pages ? before : NULL;
+	}
+
+	/* A small buffer would spoil a hole that it does not fill */
+	before = secure_heap_holes_shortest(&range->holes, pages);
+	if (before && before->hole > pages && pages < IOMMU_BLOCK)
+		return secure_heap_holes_lowest(&range->holes, pages);
+	return before;
 }
 
 /*
- * Puts a buffer at the low or the high end of a hole. The pages that it has beyond
- * whole blocks may be before the first block or after the last one, so a gap is
- * left only where neither is so.
+ * What to skip in a hole so that all the whole blocks of an IOMMU that a buffer's
+ * length allows can be mapped as such. The pages that it has beyond them may be
+ * in front of the first block or behind the last one.
  */
-static void put(const struct secure_heap_range *range,
-		const struct secure_heap_block *before,
-		struct secure_heap_block *block, bool low)
+static unsigned long gap_in(const struct secure_heap_block *before,
+			    unsigned long pages)
 {
-	unsigned long beyond = block->pages % IOMMU_BLOCK;
-	unsigned long to_block, gap;
+	unsigned long to_block = -secure_heap_hole_start(before) % IOMMU_BLOCK;
+	unsigned long beyond = pages % IOMMU_BLOCK;
 
-	block->first = secure_heap_hole_start(before);
-	if (!low)
-		block->first += before->hole - block->pages;
-
-	to_block = -block->first % IOMMU_BLOCK;
-	if (block->pages < IOMMU_BLOCK || to_block <= beyond)
-		return;
-
-	gap = low ? to_block - beyond : IOMMU_BLOCK - to_block;
-	if (is_worth(range, block->pages, gap))
-		block->first += low ? gap : -gap;
-}
-
-static bool fits(const struct secure_heap_block *before,
-		 const struct secure_heap_block *block)
-{
-	unsigned long skipped = block->first - secure_heap_hole_start(before);
-
-	/* What begins before the hole has skipped more than there is */
-	return skipped <= before->hole - block->pages;
-}
-
-static struct secure_heap_block *find(struct secure_heap_range *range,
-				      unsigned long pages, bool low)
-{
-	if (!low)
-		return secure_heap_holes_highest(&range->holes, pages);
-	if (range->row < LONG_ROW)
-		return secure_heap_holes_shortest(&range->holes, pages);
-	return secure_heap_holes_lowest(&range->holes, pages);
-}
-
-static struct secure_heap_block *find_next(struct secure_heap_range *range,
-					   struct secure_heap_block *before,
-					   unsigned long pages, bool low)
-{
-	if (!low)
-		return secure_heap_holes_next_lower(before, pages);
-	if (range->row < LONG_ROW)
-		return secure_heap_holes_next_longer(before);
-	return secure_heap_holes_next_higher(before, pages);
-}
-
-/* A hole that has room for a buffer with all its blocks wherever it starts */
-static struct secure_heap_block *find_enough(struct secure_heap_range *range,
-					     unsigned long pages, bool low)
-{
-	unsigned long gap = IOMMU_BLOCK - 1 - pages % IOMMU_BLOCK, enough;
-
-	if (check_add_overflow(pages, gap, &enough))
-		return NULL;
-	return find(range, enough, low);
+	if (pages < IOMMU_BLOCK || to_block <= beyond)
+		return 0;
+	return to_block - beyond;
 }
 
 static struct secure_heap_block *place(struct secure_heap_range *range,
 				       struct secure_heap_block *block)
 {
 	unsigned long pages = block->pages;
-	bool low = pages >= max(IOMMU_BLOCK, range->pages / LARGE_PART);
-	struct secure_heap_block *first, *before;
-	int i;
+	struct secure_heap_block *before, *roomy;
 
-	first = find(range, pages, low);
-	before = first;
-	for (i = 0; before && i < TRIES; i++) {
-		put(range, before, block, low);
-		if (fits(before, block))
-			return before;
-		before = find_next(range, before, pages, low);
-	}
+	before = choose(range, pages);
+	if (!before)
+		return NULL;
+	block->first = secure_heap_hole_start(before);
 
-	if (before)
-		before = find_enough(range, pages, low);
-	if (before) {
-		put(range, before, block, low);
+	if (!gap_in(before, pages) ||
+	    range->pages - range->free > range->pages / ROOMY_PART)
 		return before;
-	}
 
-	/* Better there than not at all */
-	if (first)
-		block->first = secure_heap_hole_start(first);
-	return first;
+	/* Long enough for any gap */
+	roomy = choose(range, pages + IOMMU_BLOCK - 1 - pages % IOMMU_BLOCK);
+	if (!roomy)
+		return before;
+	block->first = secure_heap_hole_start(roomy) + gap_in(roomy, pages);
+	return roomy;
 }
 
 /**
@@ -185,6 +134,7 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 	secure_heap_holes_take(&range->holes, before, block);
 	range->free -= pages;
 	range->row++;
+	range->last = block;
 	return 0;
 }
 
@@ -204,6 +154,8 @@ void secure_heap_range_free(struct secure_heap_range *range,
 		return;
 
 	range->free += block->pages;
+	if (range->last == block)
+		range->last = list_prev_entry(block, neighbours);
 	secure_heap_holes_give_back(&range->holes, block);
 	range->row = 0;
 }

@@ -17,6 +17,7 @@
  * @pages: number of pages of the region
  * @free: how many of them are free
  * @row: how many blocks were taken since one was given back
+ * @last: the block that was taken last; the one before it once it is given back
  * @lock: protects all of it
  */
 struct secure_heap_range {
@@ -24,6 +25,7 @@ struct secure_heap_range {
 	unsigned long pages;
 	unsigned long free;
 	unsigned int row;
+	struct secure_heap_block *last;
 	/* Protects the above */
 	spinlock_t lock;
 };

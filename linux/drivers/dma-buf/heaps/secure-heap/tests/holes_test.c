@@ -74,58 +74,21 @@ static void expect_hole(struct kunit *test, struct hole hole,
 static void expect_as_looked(struct kunit *test, unsigned long pages)
 {
 	struct holes_test *t = test->priv;
-	struct hole hole, highest = {}, shortest = {};
-	struct secure_heap_block *before;
-	int count = 0;
+	struct hole hole, shortest = {}, longest = {};
 
-	before = secure_heap_holes_lowest(&t->holes, pages);
-	hole = look(t, 0, pages);
-	expect_hole(test, hole, before);
-	while (hole.pages) {
-		highest = hole;
-		count++;
-		if (!shortest.pages || hole.pages < shortest.pages)
+	expect_hole(test, look(t, 0, pages),
+		    secure_heap_holes_lowest(&t->holes, pages));
+	for (hole = look(t, 0, 1); hole.pages;
+	     hole = look(t, hole.start + hole.pages, 1)) {
+		if (hole.pages >= pages &&
+		    (!shortest.pages || hole.pages < shortest.pages))
 			shortest = hole;
-		hole = look(t, hole.start + hole.pages, pages);
-		before = secure_heap_holes_next_higher(before, pages);
-		expect_hole(test, hole, before);
+		if (hole.pages >= longest.pages)
+			longest = hole;
 	}
-	before = secure_heap_holes_highest(&t->holes, pages);
-	expect_hole(test, highest, before);
-	/* As many on the way back, and each below the last */
-	for (; before; before = secure_heap_holes_next_lower(before, pages)) {
-		KUNIT_EXPECT_LE(test, secure_heap_hole_start(before),
-				FIRST + highest.start);
-		KUNIT_EXPECT_GE(test, before->hole, pages);
-		highest.start = secure_heap_hole_start(before) - FIRST - 1;
-		count--;
-	}
-	KUNIT_EXPECT_EQ(test, 0, count);
 	expect_hole(test, shortest,
 		    secure_heap_holes_shortest(&t->holes, pages));
-}
-
-/* Holes from the shortest one on: all of them, in order */
-static void expect_all_by_length(struct kunit *test)
-{
-	struct holes_test *t = test->priv;
-	struct secure_heap_block *before, *next;
-	unsigned long count = 0;
-	struct hole hole;
-
-	for (hole = look(t, 0, 1); hole.pages;
-	     hole = look(t, hole.start + hole.pages, 1))
-		count++;
-
-	before = secure_heap_holes_shortest(&t->holes, 1);
-	while (before) {
-		count--;
-		next = secure_heap_holes_next_longer(before);
-		if (next)
-			KUNIT_EXPECT_TRUE(test, is_shorter(before, next));
-		before = next;
-	}
-	KUNIT_EXPECT_EQ(test, 0, count);
+	expect_hole(test, longest, secure_heap_holes_longest(&t->holes));
 }
 
 /* Some of the pages of a hole: at its start, at its end, or in between */
@@ -183,7 +146,6 @@ static void holes_random_changes_as_page_by_page(struct kunit *test)
 
 		expect_as_looked(test, 1 + random % 64);
 		expect_as_looked(test, 1);
-		expect_all_by_length(test);
 	}
 	KUNIT_EXPECT_EQ(test, !t->count, secure_heap_holes_all_free(&t->holes));
 	while (t->count)
@@ -199,7 +161,7 @@ static void holes_none_when_all_is_taken(struct kunit *test)
 
 	secure_heap_holes_take(&t->holes, &t->holes.start, &block);
 	KUNIT_EXPECT_NULL(test, secure_heap_holes_lowest(&t->holes, 1));
-	KUNIT_EXPECT_NULL(test, secure_heap_holes_highest(&t->holes, 1));
+	KUNIT_EXPECT_NULL(test, secure_heap_holes_longest(&t->holes));
 	KUNIT_EXPECT_NULL(test, secure_heap_holes_shortest(&t->holes, 1));
 	KUNIT_EXPECT_FALSE(test, secure_heap_holes_all_free(&t->holes));
 

@@ -136,50 +136,116 @@ static void range_more_pages_than_there_are(struct kunit *test)
 	free_range(test, 0, 7);
 }
 
-static void range_small_ones_leave_the_low_end_to_large_ones(struct kunit *test)
+/*
+ * Two holes: a long one at the low end, and one of two blocks between two
+ * buffers. The rest of the region is taken, but for what is left at its end.
+ */
+static unsigned long make_two_holes(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, PAGES - 1, take(test, 0, 1));
-	KUNIT_EXPECT_EQ(test, 3, take(test, 1, 2 * IOMMU_BLOCK));
-	KUNIT_EXPECT_EQ(test, PAGES - 17, take(test, 2, 16));
-	KUNIT_EXPECT_EQ(test, 3 + 2 * IOMMU_BLOCK,
-			take(test, 3, IOMMU_BLOCK));
-	free_range(test, 0, 3);
+	unsigned long second;
+
+	take(test, 0, 3 * IOMMU_BLOCK);
+	take(test, 1, IOMMU_BLOCK);
+	second = take(test, 2, 2 * IOMMU_BLOCK);
+	take(test, 3, IOMMU_BLOCK);
+	free_range(test, 0, 0);
+	free_range(test, 2, 2);
+	return second;
 }
 
 static void range_replaced_in_the_shortest_hole(struct kunit *test)
 {
+	unsigned long second = make_two_holes(test);
+	unsigned long last = take(test, 4, IOMMU_BLOCK - 3);
+
+	/* The end of the region is shorter still */
+	KUNIT_EXPECT_GT(test, last, second);
+	KUNIT_EXPECT_EQ(test, second, take(test, 2, 2 * IOMMU_BLOCK));
+	free_range(test, 1, 4);
+}
+
+static void range_small_ones_leave_longer_holes_alone(struct kunit *test)
+{
+	unsigned long second = make_two_holes(test);
+
+	/* Not in the shortest one, which it would not fill: at the low end */
+	KUNIT_EXPECT_EQ(test, 0, take(test, 4, 16));
+	KUNIT_EXPECT_EQ(test, second, take(test, 2, 2 * IOMMU_BLOCK));
+	free_range(test, 1, 4);
+}
+
+static void range_small_ones_fill_a_hole(struct kunit *test)
+{
 	unsigned long first;
 
-	/* A long hole below, and one that fits above it */
-	take(test, 0, 3 * IOMMU_BLOCK);
-	take(test, 1, IOMMU_BLOCK);
-	first = take(test, 2, 2 * IOMMU_BLOCK);
-	take(test, 3, IOMMU_BLOCK);
+	take(test, 0, 16);
+	take(test, 1, 1);
+	first = take(test, 2, 8);
+	take(test, 3, 1);
 	free_range(test, 0, 0);
 	free_range(test, 2, 2);
-
-	KUNIT_EXPECT_EQ(test, first, take(test, 2, 2 * IOMMU_BLOCK));
+	KUNIT_EXPECT_EQ(test, first, take(test, 2, 8));
 	free_range(test, 1, 3);
 }
 
-static void range_long_row_keeps_together(struct kunit *test)
+/* Small buffers until the next one belongs to a new stream */
+static void make_row(struct kunit *test)
 {
-	unsigned long low;
 	int i;
 
-	/* As above: a row of small ones makes it look like a new stream */
-	low = take(test, 0, 3 * IOMMU_BLOCK);
-	take(test, 1, IOMMU_BLOCK);
-	take(test, 2, 2 * IOMMU_BLOCK);
-	take(test, 3, IOMMU_BLOCK);
-	free_range(test, 0, 0);
-	free_range(test, 2, 2);
 	for (i = 0; i < LONG_ROW; i++)
 		take(test, 10 + i, 1);
+}
 
-	KUNIT_EXPECT_EQ(test, low, take(test, 2, 2 * IOMMU_BLOCK));
-	free_range(test, 1, 3);
+static void range_stream_stays_together(struct kunit *test)
+{
+	unsigned long first, second;
+
+	make_two_holes(test);
+	/* They are at the low end, and what follows is behind them */
+	make_row(test);
+	first = take(test, 4, 4);
+	second = take(test, 5, 5);
+	KUNIT_EXPECT_EQ(test, LONG_ROW, first);
+	KUNIT_EXPECT_EQ(test, first + 4, second);
+	free_range(test, 1, 1);
+	free_range(test, 3, 5);
 	free_range(test, 10, 10 + LONG_ROW - 1);
+}
+
+static void range_stream_goes_on_in_the_longest_hole(struct kunit *test)
+{
+	struct range_test *t = test->priv;
+
+	/* Holes of 20 pages, and of 200 above them */
+	secure_heap_range_init(&t->range, FIRST, PAGES);
+	take(test, 0, 20);
+	take(test, 1, 1);
+	take(test, 2, 200);
+	take(test, 3, 1);
+	take(test, 4, PAGES - 222);
+	free_range(test, 0, 0);
+	free_range(test, 2, 2);
+	make_row(test);
+	KUNIT_EXPECT_EQ(test, 21, take(test, 5, 10));
+	KUNIT_EXPECT_EQ(test, 31, take(test, 6, 10));
+	expect_no_room(test, 181);
+	free_range(test, 1, 1);
+	free_range(test, 3, 6);
+	free_range(test, 10, 10 + LONG_ROW - 1);
+}
+
+static void range_stream_goes_on_behind_what_is_left_of_it(struct kunit *test)
+{
+	struct range_test *t = test->priv;
+
+	/* The last one is given back, and its memory used for another one */
+	take(test, 0, 8);
+	take(test, 1, 8);
+	free_range(test, 1, 1);
+	KUNIT_EXPECT_PTR_EQ(test, &t->blocks[0], t->range.last);
+	free_range(test, 0, 0);
+	KUNIT_EXPECT_PTR_EQ(test, &t->range.holes.start, t->range.last);
 }
 
 static void range_no_block_of_an_iommu_is_lost(struct kunit *test)
@@ -189,7 +255,7 @@ static void range_no_block_of_an_iommu_is_lost(struct kunit *test)
 	int i;
 
 	/* What is beyond whole blocks is before them, or behind */
-	secure_heap_range_init(&t->range, FIRST, 64 * IOMMU_BLOCK);
+	secure_heap_range_init(&t->range, FIRST, 256 * IOMMU_BLOCK);
 	for (pages = IOMMU_BLOCK; pages < 3 * IOMMU_BLOCK;
 	     pages += IOMMU_BLOCK / 8 - 1) {
 		for (i = 0; i < 3; i++) {
@@ -204,113 +270,83 @@ static void range_no_block_of_an_iommu_is_lost(struct kunit *test)
 	}
 }
 
-static void range_large_is_what_is_large_for_the_region(struct kunit *test)
-{
-	const unsigned long pages = 4 * LARGE_PART * IOMMU_BLOCK;
-	struct range_test *t = test->priv;
-
-	secure_heap_range_init(&t->range, FIRST, pages);
-	KUNIT_ASSERT_EQ(test, 0,
-			secure_heap_range_alloc(&t->range, 2 * IOMMU_BLOCK,
-						&t->blocks[0]));
-	KUNIT_ASSERT_EQ(test, 0,
-			secure_heap_range_alloc(&t->range, 4 * IOMMU_BLOCK,
-						&t->blocks[1]));
-	KUNIT_EXPECT_GT(test, t->blocks[0].first, FIRST + pages / 2);
-	KUNIT_EXPECT_EQ(test, 2, iommu_blocks(&t->blocks[0]));
-	KUNIT_EXPECT_LT(test, t->blocks[1].first, FIRST + pages / 2);
-	KUNIT_EXPECT_EQ(test, 4, iommu_blocks(&t->blocks[1]));
-	free_range(test, 0, 1);
-}
-
 static void range_gap_only_as_long_as_there_is_room(struct kunit *test)
 {
 	const unsigned long third = IOMMU_BLOCK / 3;
 	const unsigned long pages = IOMMU_BLOCK + third;
 	struct range_test *t = test->priv;
 
+	secure_heap_range_init(&t->range, FIRST, 64 * IOMMU_BLOCK);
+	KUNIT_ASSERT_EQ(test, 0, secure_heap_range_alloc(&t->range, pages,
+							 &t->blocks[0]));
 	/* For its block, the second one has to leave a third of one empty */
-	KUNIT_EXPECT_EQ(test, 0, take(test, 0, pages));
-	KUNIT_EXPECT_LE(test, pages + third, take(test, 1, pages));
+	KUNIT_ASSERT_EQ(test, 0, secure_heap_range_alloc(&t->range, pages,
+							 &t->blocks[1]));
+	KUNIT_EXPECT_LE(test, FIRST + pages + third, t->blocks[1].first);
 	KUNIT_EXPECT_EQ(test, 1, iommu_blocks(&t->blocks[1]));
 	free_range(test, 1, 1);
 
-	/* Which it does not when more than half of the region is taken */
-	take(test, 2, PAGES / 2);
-	KUNIT_EXPECT_EQ(test, t->blocks[2].first - FIRST + PAGES / 2,
-			take(test, 1, pages));
+	/* Which it does not when more than a 16th of the region is taken */
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_alloc(&t->range, 4 * IOMMU_BLOCK,
+						&t->blocks[2]));
+	KUNIT_ASSERT_EQ(test, 0, secure_heap_range_alloc(&t->range, pages,
+							 &t->blocks[1]));
+	KUNIT_EXPECT_EQ(test, t->blocks[2].first + 4 * IOMMU_BLOCK,
+			t->blocks[1].first);
 	KUNIT_EXPECT_EQ(test, 0, iommu_blocks(&t->blocks[1]));
 	free_range(test, 0, 2);
 }
 
-/*
- * More holes than are looked at one by one, longer than a block of an IOMMU and
- * without one in it. They are at the high end of the range.
- */
-#define PART (IOMMU_BLOCK / 8)
-#define BAD_HOLES (TRIES + 2)
-#define BAD_PARTS (16 * BAD_HOLES)
-
-static struct secure_heap_block *make_bad_holes(struct kunit *test)
-{
-	struct secure_heap_block *small =
-		kunit_kcalloc(test, BAD_PARTS, sizeof(*small), GFP_KERNEL);
-	struct range_test *t = test->priv;
-	int i;
-
-	KUNIT_ASSERT_NOT_NULL(test, small);
-	/* They come from the high end down */
-	for (i = BAD_PARTS; i--; )
-		KUNIT_ASSERT_EQ(test, 0,
-				secure_heap_range_alloc(&t->range, PART,
-							&small[i]));
-	for (i = 0; i < BAD_PARTS; i++)
-		if (i % 16 >= 1 && i % 16 <= 10)
-			secure_heap_range_free(&t->range, &small[i]);
-	return small;
-}
-
-static void free_bad_holes(struct kunit *test, struct secure_heap_block *small)
+/* Two holes that a buffer of a block fits in, but not with its block */
+static void make_bad_holes(struct kunit *test, unsigned long pages)
 {
 	struct range_test *t = test->priv;
 	int i;
 
-	for (i = 0; i < BAD_PARTS; i++)
-		if (small[i].pages)
-			secure_heap_range_free(&t->range, &small[i]);
+	secure_heap_range_init(&t->range, PHYS_PFN(NOWHERE) + 3, pages);
+	for (i = 0; i < 5; i++)
+		KUNIT_ASSERT_EQ(test, 0, secure_heap_range_alloc(&t->range,
+				i % 2 ? 2 * IOMMU_BLOCK - 4 : 4,
+				&t->blocks[i]));
+	free_range(test, 1, 1);
+	free_range(test, 3, 3);
 }
 
 static void range_badly_placed_holes_are_passed_over(struct kunit *test)
 {
-	const unsigned long first = PHYS_PFN(NOWHERE);
 	struct range_test *t = test->priv;
-	struct secure_heap_block *small;
 
-	secure_heap_range_init(&t->range, first, 2 * BAD_PARTS * PART);
-	small = make_bad_holes(test);
-	KUNIT_ASSERT_EQ(test, 0,
-			secure_heap_range_alloc(&t->range, IOMMU_BLOCK,
-						&t->blocks[0]));
-	KUNIT_EXPECT_EQ(test, first, t->blocks[0].first);
-	free_range(test, 0, 0);
-	free_bad_holes(test, small);
+	make_bad_holes(test, 64 * IOMMU_BLOCK);
+	KUNIT_ASSERT_EQ(test, 0, secure_heap_range_alloc(&t->range, IOMMU_BLOCK,
+							 &t->blocks[1]));
+	KUNIT_EXPECT_GT(test, t->blocks[1].first, t->blocks[4].first);
+	KUNIT_EXPECT_EQ(test, 1, iommu_blocks(&t->blocks[1]));
+	free_range(test, 0, 2);
+	free_range(test, 4, 4);
 }
 
 static void range_badly_placed_rather_than_refused(struct kunit *test)
 {
-	const unsigned long first = PHYS_PFN(NOWHERE);
 	struct range_test *t = test->priv;
-	struct secure_heap_block *small;
 
-	/* More than half of it is free, but there are no other holes */
-	secure_heap_range_init(&t->range, first, BAD_PARTS * PART);
-	small = make_bad_holes(test);
-	KUNIT_ASSERT_EQ(test, 0,
-			secure_heap_range_alloc(&t->range, IOMMU_BLOCK,
-						&t->blocks[0]));
-	KUNIT_EXPECT_EQ(test, first + PART, t->blocks[0].first);
+	/* Nothing is taken, but there is no whole block in the region */
+	secure_heap_range_init(&t->range, PHYS_PFN(NOWHERE) + 3,
+			       2 * IOMMU_BLOCK - 4);
+	KUNIT_ASSERT_EQ(test, 0, secure_heap_range_alloc(&t->range, IOMMU_BLOCK,
+							 &t->blocks[0]));
+	KUNIT_EXPECT_EQ(test, PHYS_PFN(NOWHERE) + 3, t->blocks[0].first);
+	KUNIT_EXPECT_EQ(test, 0, iommu_blocks(&t->blocks[0]));
 	free_range(test, 0, 0);
-	free_bad_holes(test, small);
+
+	/* Nor is a hole that it fits in left for one that it does not */
+	secure_heap_range_init(&t->range, PHYS_PFN(NOWHERE) + 3,
+			       8 * IOMMU_BLOCK - 4);
+	KUNIT_ASSERT_EQ(test, 0,
+			secure_heap_range_alloc(&t->range, 8 * IOMMU_BLOCK - 4,
+						&t->blocks[0]));
+	expect_no_room(test, 1);
+	free_range(test, 0, 0);
 }
 
 /* What a mistake in the driver would do: warned of, and nothing is freed */
@@ -534,11 +570,13 @@ static void range_threads_that_all_have_room(struct kunit *test)
 static struct kunit_case range_cases[] = {
 	KUNIT_CASE(range_filled_page_by_page),
 	KUNIT_CASE(range_more_pages_than_there_are),
-	KUNIT_CASE(range_small_ones_leave_the_low_end_to_large_ones),
 	KUNIT_CASE(range_replaced_in_the_shortest_hole),
-	KUNIT_CASE(range_long_row_keeps_together),
+	KUNIT_CASE(range_small_ones_leave_longer_holes_alone),
+	KUNIT_CASE(range_small_ones_fill_a_hole),
+	KUNIT_CASE(range_stream_stays_together),
+	KUNIT_CASE(range_stream_goes_on_in_the_longest_hole),
+	KUNIT_CASE(range_stream_goes_on_behind_what_is_left_of_it),
 	KUNIT_CASE(range_no_block_of_an_iommu_is_lost),
-	KUNIT_CASE(range_large_is_what_is_large_for_the_region),
 	KUNIT_CASE(range_gap_only_as_long_as_there_is_room),
 	KUNIT_CASE(range_badly_placed_holes_are_passed_over),
 	KUNIT_CASE(range_badly_placed_rather_than_refused),

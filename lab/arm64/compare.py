@@ -49,7 +49,7 @@ ROWS = {
     "bus ends below it: 2 MiB": ("bus-limit", "bus limit, large"),
     "DMA mask ends below it: 64 KiB": ("mask", "mask, small"),
     "DMA mask ends below it: 2 MiB": ("mask", "mask, large"),
-    "ways for the CPU to read it": ("plain", "CPU paths"),
+    "ways that the heap leaves to the CPU": ("plain", "CPU paths"),
     "mmap": ("plain", "mmap"),
     "DMA_BUF_IOCTL_SYNC": ("plain", "SYNC"),
     "8 MiB in one piece": ("plain", "contiguous"),

@@ -24,7 +24,7 @@ OURS = {
     "bus ends below it: 2 MiB": "refused at attach, ERANGE",
     "DMA mask ends below it: 64 KiB": "refused at attach, ERANGE",
     "DMA mask ends below it: 2 MiB": "refused at attach, ERANGE",
-    "ways for the CPU to read it": "0 of 6 open",
+    "ways that the heap leaves to the CPU": "0 of 6 open",
     "mmap": "refused, EINVAL",
     "DMA_BUF_IOCTL_SYNC": "refused, EPERM",
     "8 MiB in one piece": "yes",

@@ -78,6 +78,35 @@ def replays():
                      "passed" if good else "failed", "\n".join(lines))
 
 
+def placement():
+    """By the traces that judge, all of a kind together: of single workloads in a
+    small region there are too few refusals to tell ways apart."""
+    name = "uml-placement"
+    ways = ["ours", allocators.PEER, allocators.FIRST_FIT]
+    sections = [section for section in allocators.of_set("judging", ways)
+                if section.about["region"] == allocators.REGIONS[0]]
+    disk = OUT / f"{name}-disk"
+    allocators.write_sections(sections, disk)
+    said, rows = "", []
+    try:
+        rows = allocators.replay(
+            Uml("plain", ["replay"], OUT / f"{name}-console.log",
+                "REPLAY_DISK=/dev/ubda", 300, ["lab_ranges"], disk=disk),
+            sections)
+    except Failure as failure:
+        said = str(failure)
+    for kind, names in (("players", traces.PLAYERS),
+                        ("cameras", traces.CAMERAS)):
+        ours, *others = (sum(row["refused"] for row in rows
+                             if row["way"] == way and row["workload"] in names)
+                         for way in ways)
+        yield Result(f"{name}: fault-fitted-placement: {kind} are refused no "
+                     "more than by the better of best fit and first fit",
+                     "passed" if rows and ours <= min(others) else "failed",
+                     said or f"ours {ours}, best fit and first fit {others}")
+
+
 def tier():
     yield from recorded()
     yield from replays()
+    yield from placement()

@@ -292,10 +292,11 @@ static void range_gap_only_as_long_as_there_is_room(struct kunit *test)
 						&t->blocks[2]));
 	KUNIT_ASSERT_EQ(test, 0, secure_heap_range_alloc(&t->range, pages,
 							 &t->blocks[1]));
-	KUNIT_EXPECT_EQ(test, t->blocks[2].first + 4 * IOMMU_BLOCK,
-			t->blocks[1].first);
-	KUNIT_EXPECT_EQ(test, 0, iommu_blocks(&t->blocks[1]));
-	free_range(test, 0, 2);
+	KUNIT_ASSERT_EQ(test, 0, secure_heap_range_alloc(&t->range, pages,
+							 &t->blocks[3]));
+	KUNIT_EXPECT_EQ(test, t->blocks[1].first + pages, t->blocks[3].first);
+	KUNIT_EXPECT_EQ(test, 0, iommu_blocks(&t->blocks[3]));
+	free_range(test, 0, 3);
 }
 
 /* Two holes that a buffer of a block fits in, but not with its block */

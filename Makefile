@@ -20,13 +20,37 @@ help:
 	@echo "                     the same with a trace of yours (bench/guest/trace.h)"
 	@echo "make check           run the tests"
 	@echo "make check-quick     run those that need no emulator (seconds)"
+	@echo "make check-setup     run those of the set-up against archives that fail"
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
 	@echo "make lint            check style, types and the device-tree binding"
+	@echo "make versions        show what the tools are, and from which suite"
 	@echo "make clean           remove what was built here (not the cache)"
 	@echo
 	@echo "Downloads, kernels and tools are kept in ~/.cache/secure-heap, or in"
 	@echo "SECURE_HEAP_CACHE."
 
+IN_ROOT := demo shell compare bench check check-quick check-setup \
+	check-mutants lint versions
+GOALS := $(filter $(IN_ROOT),$(MAKECMDGOALS))
+# For the shell, which is not told of make's variables by each make
+quoted = '$(subst ','\'',$(1))'
+
+# A wrong request is answered in one sentence, before anything is built. Of a
+# recipe that fails make would say more; of a question that it answers with no it
+# says nothing, and exits with 1.
+ifneq ($(GOALS),)
+ifneq ($(shell lab/inputs $(call quoted,$(LAB)) $(call quoted,$(MACHINE)) \
+		$(call quoted,$(CLIP)) $(call quoted,$(TRACE)) $(GOALS) >&2 && \
+		echo good),good)
+REFUSED := yes
+MAKEFLAGS += --question
+endif
+endif
+
+ifdef REFUSED
+$(GOALS): FORCE
+	@false
+else
 demo shell: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
 
@@ -35,14 +59,20 @@ try: FORCE
 	@LAB=$(LAB) INCLUDE=tests/guest lab/try
 
 compare bench: FORCE
-	@$(ENTER) $(MAKE) --no-print-directory -f lab/arm64/Makefile $@
+	@$(ENTER) $(MAKE) --no-print-directory -f lab/arm64/Makefile $@ \
+		$(if $(TRACE),TRACE=/mnt/trace)
 
-check check-quick check-mutants lint: FORCE
+check check-quick check-setup check-mutants lint: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile $@
+
+versions: FORCE
+	@$(ENTER) cat /opt/lab/versions
+endif
 
 clean:
 	rm -rf build
 
 FORCE:
 
-.PHONY: help demo shell try compare bench check check-quick check-mutants lint clean FORCE
+.PHONY: help demo shell try compare bench check check-quick check-setup \
+	check-mutants lint versions clean FORCE

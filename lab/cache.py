@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -21,8 +22,23 @@ def say(text):
     print(f"secure-heap: {text}", file=sys.stderr, flush=True)
 
 
+# Of the tool root: those packages that what is built depends on most
+VERSIONS = Path("/opt/lab/versions")
+TOOLS = re.compile(r"(gcc-\d+(-\w+-linux-gnu)?|linux-source-[\d.]+|"
+                   r"qemu-system-(arm|misc)|opensbi|arm-trusted-firmware|"
+                   r"optee-os|device-tree-compiler|dt-schema|sparse) ")
+
+
+def tools():
+    """Versions of those, and the suites that they are from."""
+    return ", ".join("{} {} ({})".format(*line.split())
+                     for line in VERSIONS.read_text().splitlines()
+                     if TOOLS.match(line))
+
+
 def die(text):
     say(text)
+    say(f"built with {tools()}")
     sys.exit(1)
 
 

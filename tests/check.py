@@ -16,7 +16,7 @@ sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/riscv64",
                                         "lab/uml", "tests/host", "bench")]
 
 from guests import COUNTERS, OUT
-from tiers import arm64, faults, riscv64, traces, trials, uml
+from tiers import arm64, faults, riscv64, setup, traces, trials, uml
 import firmware
 import measure
 import mutants
@@ -38,8 +38,8 @@ def host():
     yield from mutants.results()
 
 
-TIERS = {"host": host, "uml": uml.plain, "traces": traces.tier,
-         "trials": trials.tier, "faults": faults.uml,
+TIERS = {"host": host, "setup": setup.tier, "uml": uml.plain,
+         "traces": traces.tier, "trials": trials.tier, "faults": faults.uml,
          "uml-debug": uml.debug,
          "uml-faults": uml.faults, "uml-soak": uml.soak,
          "riscv64": riscv64.tier, "arm64": arm64.tier,

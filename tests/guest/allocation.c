@@ -72,7 +72,9 @@ TEST_F(heap, nothing)
 
 TEST_F(heap, half_of_the_address_space)
 {
-	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1ULL << 63));
+	/* With 32 bits, it is a length that the kernel cannot count */
+	EXPECT_EQ(sizeof(size_t) < 8 ? -EINVAL : -ENOMEM,
+		  heap_alloc(self->heap, 1ULL << 63));
 }
 
 TEST_F(heap, length_that_wraps_when_rounded_up)

@@ -13,6 +13,7 @@
 
 #include <linux/align.h>
 #include <linux/ioport.h>
+#include <linux/limits.h>
 #include <linux/memory_hotplug.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -131,7 +132,9 @@ static int check_range(struct device_node *np, u64 base, u64 size)
 	if (!PAGE_ALIGNED(base) || !PAGE_ALIGNED(size))
 		return refuse(np, "its range %#llx + %#llx is not aligned to pages",
 			      base, size);
-	if (check_add_overflow(base, size - 1, &last))
+	/* An unsigned long counts its pages */
+	if (check_add_overflow(base, size - 1, &last) ||
+	    last >> PAGE_SHIFT > ULONG_MAX)
 		return refuse(np, "its range wraps or ends beyond the physical address space");
 	if (size > REGION_MAX)
 		return refuse(np, "its range is larger than any memory");

@@ -179,10 +179,14 @@ static void mapping_test_exit(struct kunit *test)
 }
 
 static void expect_reach(struct kunit *test, int expected, phys_addr_t phys,
-			 size_t size)
+			 u64 size)
 {
 	struct mapping_test *t = test->priv;
 	const char *fault = NULL;
+
+	/* No buffer is as long */
+	if (size > SIZE_MAX)
+		return;
 
 	KUNIT_EXPECT_EQ(test, expected,
 			secure_heap_check_reach(t->dev, phys, size, &fault));
@@ -302,6 +306,10 @@ static void expect_segments(struct kunit *test, phys_addr_t phys, u64 size,
 	struct sg_table *sgt;
 	u64 left = size;
 	int i;
+
+	/* No buffer is as long */
+	if (size > SIZE_MAX)
+		return;
 
 	sgt = secure_heap_map(t->dev, phys, size, DMA_BIDIRECTIONAL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, sgt);

@@ -12,11 +12,12 @@ import sys
 from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/riscv64",
-                                        "lab/uml", "tests/host", "bench")]
+sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm", "lab/arm64",
+                                        "lab/riscv64", "lab/uml", "tests/host",
+                                        "bench")]
 
 from guests import COUNTERS, OUT
-from tiers import arm64, faults, riscv64, setup, traces, trials, uml
+from tiers import arm, arm64, faults, riscv64, setup, traces, trials, uml
 import firmware
 import measure
 import mutants
@@ -42,7 +43,7 @@ TIERS = {"host": host, "setup": setup.tier, "uml": uml.plain,
          "traces": traces.tier, "trials": trials.tier, "faults": faults.uml,
          "uml-debug": uml.debug,
          "uml-faults": uml.faults, "uml-soak": uml.soak,
-         "riscv64": riscv64.tier, "arm64": arm64.tier,
+         "arm": arm.tier, "riscv64": riscv64.tier, "arm64": arm64.tier,
          "faults-emulated": faults.emulated}
 # Parts of those, for mutants
 PARTS = {"kunit": uml.kunit, "importers": riscv64.importers}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lengths that 32 bits hardly hold, or do not hold, on a kernel that counts in
+ * 32 bits. Nothing is behind the addresses of these buffers.
+ */
+#include "kselftest_harness.h"
+
+#include "heap.h"
+#include "importer.h"
+
+#define LARGE "large@100000000"
+#define LARGE_BASE (4ULL << 30)
+#define PAGE 4096ULL
+
+/* A buffer, and what an importer gets of it */
+static void expect_segments(struct __test_metadata *_metadata, uint64_t size,
+			    unsigned int count)
+{
+	int buffer = heap_alloc_from(LARGE, size);
+	int importer = importer_open(buffer, importer_64);
+	struct lab_segments segments;
+
+	ASSERT_LE(0, buffer);
+	ASSERT_LE(0, importer);
+	ASSERT_EQ(0, importer_segments(importer, &segments));
+	EXPECT_EQ(count, segments.segments);
+	EXPECT_EQ(size, segments.length);
+	EXPECT_LE(segments.largest, 2ULL << 30);
+	EXPECT_LE(LARGE_BASE, segments.address);
+	EXPECT_EQ(0, segments.gaps);
+	EXPECT_EQ(0, segments.pages);
+	close(importer);
+	close(buffer);
+}
+
+TEST(counts_in_32_bits)
+{
+	EXPECT_EQ(4, sizeof(size_t));
+}
+
+TEST(page_less_than_2_gib)
+{
+	expect_segments(_metadata, (2ULL << 30) - PAGE, 1);
+}
+
+TEST(exactly_2_gib)
+{
+	expect_segments(_metadata, 2ULL << 30, 1);
+}
+
+TEST(page_more_than_2_gib)
+{
+	expect_segments(_metadata, (2ULL << 30) + PAGE, 2);
+}
+
+TEST(page_less_than_4_gib)
+{
+	expect_segments(_metadata, (4ULL << 30) - PAGE, 2);
+}
+
+TEST(no_room_for_another_page)
+{
+	int buffer = heap_alloc_from(LARGE, (4ULL << 30) - PAGE);
+	int rest = heap_alloc_from(LARGE, (1ULL << 30) + PAGE);
+
+	ASSERT_LE(0, buffer);
+	ASSERT_LE(0, rest);
+	EXPECT_EQ(-ENOMEM, heap_alloc_from(LARGE, PAGE));
+	close(rest);
+	close(buffer);
+}
+
+FIXTURE(longer)
+{
+	char unused;
+};
+
+FIXTURE_VARIANT(longer)
+{
+	const char *heap;
+	uint64_t size;
+};
+
+FIXTURE_VARIANT_ADD(longer, page_more_than_4_gib)
+{
+	.heap = LARGE, .size = (4ULL << 30) + PAGE,
+};
+
+FIXTURE_VARIANT_ADD(longer, exactly_4_gib)
+{
+	.heap = LARGE, .size = 4ULL << 30,
+};
+
+FIXTURE_VARIANT_ADD(longer, byte_less_than_4_gib)
+{
+	/* 4 GiB once it is rounded up */
+	.heap = LARGE, .size = (4ULL << 30) - 1,
+};
+
+FIXTURE_VARIANT_ADD(longer, page_more_than_4_gib_of_the_system_heap)
+{
+	.heap = "system", .size = (4ULL << 30) + PAGE,
+};
+
+FIXTURE_SETUP(longer)
+{
+}
+
+FIXTURE_TEARDOWN(longer)
+{
+}
+
+TEST_F(longer, is_not_cut)
+{
+	/* The part of the length that 32 bits hold is there to be had */
+	int control = heap_alloc_from(variant->heap, PAGE);
+
+	EXPECT_LE(0, control);
+	close(control);
+	EXPECT_EQ(-EINVAL, heap_alloc_from(variant->heap, variant->size));
+}
+
+TEST_HARNESS_MAIN

@@ -190,19 +190,19 @@ static int drm_ours_alloc(void *pool, unsigned long pages, void *block,
 }
 
 static int drm_no_rows_alloc(void *pool, unsigned long pages, void *block,
-			      unsigned long *first)
+			     unsigned long *first)
 {
 	return drm_choice_alloc(pool, pages, block, first, NO_ROWS);
 }
 
 static int drm_no_longest_alloc(void *pool, unsigned long pages, void *block,
-			    unsigned long *first)
+				unsigned long *first)
 {
 	return drm_choice_alloc(pool, pages, block, first, NO_LONGEST);
 }
 
 static int drm_no_lowest_alloc(void *pool, unsigned long pages, void *block,
-			     unsigned long *first)
+			       unsigned long *first)
 {
 	return drm_choice_alloc(pool, pages, block, first, NO_LOWEST);
 }

@@ -303,13 +303,16 @@ static void range_gap_only_as_long_as_there_is_room(struct kunit *test)
 static void make_bad_holes(struct kunit *test, unsigned long pages)
 {
 	struct range_test *t = test->priv;
+	unsigned long length;
 	int i;
 
 	secure_heap_range_init(&t->range, PHYS_PFN(NOWHERE) + 3, pages);
-	for (i = 0; i < 5; i++)
-		KUNIT_ASSERT_EQ(test, 0, secure_heap_range_alloc(&t->range,
-				i % 2 ? 2 * IOMMU_BLOCK - 4 : 4,
-				&t->blocks[i]));
+	for (i = 0; i < 5; i++) {
+		length = i % 2 ? 2 * IOMMU_BLOCK - 4 : 4;
+		KUNIT_ASSERT_EQ(test, 0,
+				secure_heap_range_alloc(&t->range, length,
+							&t->blocks[i]));
+	}
 	free_range(test, 1, 1);
 	free_range(test, 3, 3);
 }

@@ -4,7 +4,6 @@
 import dataclasses
 
 from riscv64 import LAYOUT
-import clip
 
 PAGE = 4096
 # fw_cfg has room for that much
@@ -21,8 +20,8 @@ def layout(name):
 REGION = layout("REGION_BASE")
 SIZE = layout("REGION_SIZE")
 END = REGION + SIZE
-# The heap puts small buffers at the high end, the first one at the very end
-PICTURE = END - clip.FRAME_SIZE
+# The first small buffer of an empty heap is at the low end
+PICTURE = REGION
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,11 +47,11 @@ DISK_RANGES = [
     Range("64 KiB", PICTURE + 16 * PAGE, 16 * PAGE),
     Range("8 KiB over its start", REGION - PAGE, 2 * PAGE),
     Range("8 KiB over its end", END - PAGE, 2 * PAGE),
-    Range("its first 64 KiB", REGION, 16 * PAGE),
+    Range("its last 64 KiB", END - 16 * PAGE, 16 * PAGE),
 ]
 EDU_RANGES = [
     Range("4 KiB", PICTURE + 2 * PAGE, PAGE),
-    Range("its first 4 KiB", REGION, PAGE),
+    Range("its last 4 KiB", END - PAGE, PAGE),
 ]
 FW_CFG_RANGES = [Range(f"{FW_CFG_LENGTH} bytes", PICTURE + 2 * PAGE,
                        FW_CFG_LENGTH)]

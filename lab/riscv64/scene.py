@@ -13,12 +13,12 @@ from pathlib import Path
 
 import clip
 import play
-from attempts import (EDU, EDU_RANGES, FW_CFG, NVME, PAGE, REGION, SIZE,
+from attempts import (EDU, EDU_RANGES, END, FW_CFG, NVME, PAGE, REGION, SIZE,
                       VIRTIO, Attempt)
 from machine import Failure, edu
 from riscv64 import arguments
 
-# The region's first bytes, where the picture does not reach, are a secret too
+# The region's last bytes, where the picture does not reach, are a secret too
 SECRET_SIZE = 0x10000
 # Of secrets: what is shorter may be there by chance
 PIECE = 16
@@ -108,7 +108,7 @@ class Scene(Stage):
     def devices(self, masters, virtio=""):
         """QEMU's options for masters in slots. virtio: more for the disks."""
         line = ["-device", f"loader,file={self.folder}/secret,force-raw=on,"
-                           f"addr={REGION:#x}"]
+                           f"addr={END - SECRET_SIZE:#x}"]
         for name, slot in dict.fromkeys(masters):
             if name in (VIRTIO, NVME):
                 # Each puts something else than the others

@@ -12,7 +12,7 @@ FIXTURE(unaligned)
 
 FIXTURE_VARIANT(unaligned)
 {
-	const char *node;
+	const char *node, *fault;
 	uint64_t base, size;
 };
 
@@ -21,6 +21,7 @@ FIXTURE_VARIANT_ADD(unaligned, size)
 	.node = "unaligned-size@9c200000",
 	.base = 0x9c200000,
 	.size = 0x1800,
+	.fault = "its range 0x9c200000 + 0x1800 is not aligned to pages",
 };
 
 FIXTURE_VARIANT_ADD(unaligned, base)
@@ -28,6 +29,7 @@ FIXTURE_VARIANT_ADD(unaligned, base)
 	.node = "unaligned-base@9c300800",
 	.base = 0x9c300800,
 	.size = 0x1000,
+	.fault = "its range 0x9c300800 + 0x1000 is not aligned to pages",
 };
 
 FIXTURE_SETUP(unaligned)
@@ -42,8 +44,7 @@ TEST_F(unaligned, is_no_heap_and_no_ram_and_said_so_once)
 {
 	EXPECT_EQ(-ENOENT, heap_open(variant->node));
 	EXPECT_EQ(1, count_refusals(variant->node, ""));
-	EXPECT_EQ(1, count_refusals(variant->node,
-				    "is not aligned to pages"));
+	EXPECT_EQ(1, count_refusals(variant->node, variant->fault));
 	EXPECT_EQ(0, count_allocator_pages(variant->base, variant->size));
 }
 

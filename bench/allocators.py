@@ -346,7 +346,7 @@ def main():
     refused = refusals(sys.argv[1] if len(sys.argv) > 1 else None)
     print("counting instructions", file=sys.stderr, flush=True)
     counted = costs()
-    lines = refusal_lines(refused) + cost_table(counted)
+    lines = [*refusal_lines(refused), *cost_table(counted)]
     text = "\n".join(lines) + "\n"
     (OUT / "allocators.txt").write_text(text)
     (OUT / "allocators.json").write_text(json.dumps(

@@ -44,7 +44,8 @@ def verdict(patch):
         return f"the patch does not apply:\n{problem}"
 
     tier = field(patch, "Tier", "kunit")
-    goal = {"uml-debug": "uml-debug", "importers": "riscv64", "arm": "arm",
+    goal = {"uml-debug": "uml-debug", "faults": "uml-debug",
+            "importers": "riscv64", "arm": "arm",
             "setup": None}.get(tier, "uml-plain")
     # The debugging kernel's tests need the plain one's headers
     if goal:

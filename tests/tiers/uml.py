@@ -41,7 +41,7 @@ def faults():
     while True:
         results = list(uml(name, "plain", ["module-faults"],
                            f"FAULT_FIRST={points + 1}", modules=[],
-                           memory="64M"))
+                           memory="128M"))
         log = (OUT / f"{name}-console.log").read_text(errors="replace")
         missing |= set(re.findall(r"(\S+): no heap: ", log))
         covered = sum(r.counts.get("failure_points", 0) for r in results)

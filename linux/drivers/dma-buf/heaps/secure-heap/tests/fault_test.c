@@ -221,7 +221,12 @@ static void fault_register(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, 0, ret);
 	KUNIT_EXPECT_GT(test, n, 1);
-	KUNIT_EXPECT_EQ(test, 1, unclaimed);
+	/*
+	 * An allocation of a debugging kernel may fail without harm. The heap is
+	 * there then, and no others come.
+	 */
+	if (!failed)
+		KUNIT_EXPECT_EQ(test, 1, unclaimed);
 	if (ret)
 		return;
 

@@ -115,10 +115,16 @@ static dma_addr_t fake_map_phys(struct device *dev, phys_addr_t phys,
 				size_t size, enum dma_data_direction dir,
 				unsigned long attrs)
 {
-	dma_addr_t address = dma_map_phys(dev, phys, size, dir, attrs);
+	const struct bus_dma_region *windows = dev->dma_range_map;
+	dma_addr_t address;
+
+	if (fake.untranslated)
+		dev->dma_range_map = NULL;
+	address = dma_map_phys(dev, phys, size, dir, attrs);
+	dev->dma_range_map = windows;
 
 	fake.direct_attrs = attrs;
-	return fake.untranslated ? phys : address;
+	return address;
 }
 
 static void fake_unmap_phys(struct device *dev, dma_addr_t address, size_t size,

@@ -83,7 +83,7 @@ static bool expect_heap(struct __test_metadata *_metadata, const char *name)
 	int heap = open_heap(name), all;
 	char text[280];
 
-	snprintf(text, sizeof(text), "/reserved-memory/%s: no heap: -",
+	snprintf(text, sizeof(text), "/reserved-memory/%s: no heap: ",
 		 name);
 	if (heap < 0) {
 		EXPECT_EQ(-ENOENT, heap);

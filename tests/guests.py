@@ -33,7 +33,7 @@ COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
             "operations": r"# operations: (\d+)",
             "requests_refused": r"# requests refused: (\d+)"}
 # Seconds without a line from a guest that mean it hangs
-PATIENCE = 120
+PATIENCE = 300
 
 
 def run(name, machine, programs, by_console=False):

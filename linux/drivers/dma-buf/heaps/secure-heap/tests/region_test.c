@@ -308,7 +308,9 @@ static const struct malformed malformed[] = {
 	{ "wraps", .base = -(u64)PAGE_SIZE, .size = 2 * PAGE_SIZE,
 	  .words = "wraps" },
 	{ "as large as the address space", .base = PAGE_SIZE,
-	  .size = -(u64)PAGE_SIZE, .words = "larger than any memory" },
+	  .size = -(u64)PAGE_SIZE,
+	  .words = IS_ENABLED(CONFIG_64BIT) ? "larger than any memory" :
+					      "beyond the physical address space" },
 	{ "not reserved", .base = NOWHERE, .size = SZ_1M,
 	  .not_reserved = true, .words = "no memory could be reserved" },
 	{ "reserved elsewhere", .base = NOWHERE, .size = SZ_1M,

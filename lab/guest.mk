@@ -42,6 +42,12 @@ $(BUILD)/bin/%: tests/guest/%.c lab/guest/cpu-read.c $(GUEST_HEADERS) \
 $(BUILD)/bin/replay: bench/ranges/replay.c $(GUEST_HEADERS) | $(BUILD)/bin
 	$(CROSS)gcc $(GUEST_CFLAGS) $< -o $@
 
+# $(call describe,QEMU): the device tree by which QEMU, with the options that say
+# which machine it is, would describe that machine, as text
+describe = $(1) -M dumpdtb=$(@D)/base.dtb 2>&1 | \
+		{ grep -v 'dtb dumped' || true; } && \
+	dtc -q -I dtb -O dts $(@D)/base.dtb -o $@
+
 # $(call cached,LINK,COMMAND): let LINK lead to the folder of the cache that the
 # command prints. The target is a file that says which folder that is, and changes
 # when it is another one; the command knows whether it is up to date.

@@ -32,7 +32,8 @@ ANNOUNCED_FAULT = r"test: a fault is to come at (0x\w+)"
 COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
             "operations": r"# operations: (\d+)",
             "requests_refused": r"# requests refused: (\d+)"}
-# Seconds without a line from a guest that mean it hangs
+# Seconds without a line from a guest that mean it hangs: debugging kernels say
+# nothing to the port until they are up
 PATIENCE = 300
 
 

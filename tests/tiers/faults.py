@@ -25,14 +25,12 @@ import arm64 as arm64_lab
 import riscv64 as riscv64_lab
 import uml as uml_lab
 import trial
-from guests import OUT, TREE, find_splats
+from guests import OUT, PATIENCE, TREE, find_splats
 from machine import Failure
 from tap import Result, parse
 
 FOLDER = TREE / "tests/faults"
 PARTS = FOLDER / "parts"
-# Seconds: debugging kernels say nothing to the port until they are up
-PATIENCE = 300
 KEYS = ("on", "kernel", "dtc", "module", "run", "append", "qemu", "heap", "control",
         "refused", "silent", "line", "never")
 LABS = {"uml": uml_lab, "riscv64": riscv64_lab, "arm64": arm64_lab}
@@ -117,17 +115,15 @@ def judge(fault, head, path, outcome, lab):
     else:
         yield from nodes(fault, head, outcome, lab)
     output = sum(outcome.output.values(), [])
-    # From the driver on: UML's second processor starts with a splat
-    log = "\n".join(outcome.log)
-    log = log[max(log.find("secure_heap: "), 0):]
+    since_start = outcome.since_start()
     for text in head["line"]:
         yield result(fault, text,
                      any(text in line for line in outcome.log + output),
-                     "\n".join(outcome.since_start()))
+                     "\n".join(since_start))
     for text in head["never"]:
-        found = [line for line in log.splitlines() + output if text in line]
+        found = [line for line in since_start + output if text in line]
         yield result(fault, f"never {text}", not found, "\n".join(found))
-    splats = find_splats(log)
+    splats = find_splats("\n".join(outcome.log))
     yield result(fault, "the kernel's log is clean", not splats,
                  "\n".join(splats[:10]))
 

@@ -2,7 +2,7 @@
 """What the driver records, as a trace that can be replayed; and that a replay
 counts right."""
 
-from guests import OUT
+from guests import OUT, PATIENCE
 from machine import Failure
 from tap import Result
 from uml import Uml
@@ -91,7 +91,7 @@ def placement():
     try:
         rows = allocators.replay(
             Uml("plain", ["replay"], OUT / f"{name}-console.log",
-                "REPLAY_DISK=/dev/ubda", 300, ["lab_ranges"], disk=disk),
+                "REPLAY_DISK=/dev/ubda", PATIENCE, ["lab_ranges"], disk=disk),
             sections)
     except Failure as failure:
         said = str(failure)

@@ -4,6 +4,9 @@
 
 ENTER := lab/root/enter
 LAB ?= riscv64
+# What is shown on a lab's machines
+DEMO_riscv64 := firewall
+DEMO_arm64 := tee
 
 help:
 	@echo "make demo            play an encrypted clip through protected memory"
@@ -51,15 +54,21 @@ ifdef REFUSED
 $(GOALS): FORCE
 	@false
 else
-demo shell: FORCE
+demo: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f demo/Makefile $(DEMO_$(LAB))
+
+compare: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f demo/Makefile $@
+
+shell: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
 
 # What is given on make's command line is in the environment
 try: FORCE
 	@LAB=$(LAB) INCLUDE=tests/guest lab/try
 
-compare bench: FORCE
-	@$(ENTER) $(MAKE) --no-print-directory -f lab/arm64/Makefile $@ \
+bench: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f bench/Makefile $@ \
 		$(if $(TRACE),TRACE=/mnt/trace)
 
 check check-quick check-setup check-mutants lint: FORCE

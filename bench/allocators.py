@@ -1,9 +1,8 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Ways to hand out ranges of a region, compared by traces: the driver's own, and
 those that the kernel has. There is no memory behind the ranges.
 
-    allocators.py [TRACE]
+    python3 -m bench.allocators [TRACE]
 
 What is refused is counted with the kernel as a program (UML), on traces that
 nearly fill the region; what it costs, in instructions on a machine with one
@@ -16,15 +15,9 @@ import sys
 import time
 from pathlib import Path
 
-TREE = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm64", "lab/uml")]
-
-from machine import Failure, Machine
-import arm64
-import future
-import table
-import traces
-import uml
+from bench import future, table, traces
+from lab import TREE, arm64, uml
+from lab.machine import Failure, Machine
 
 OUT = TREE / "build/bench"
 MIB = traces.MIB

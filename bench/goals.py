@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What we hold ourselves to, and where we are."""
 
-from table import HEAPS, bytes_of, find, one
+from bench.table import HEAPS, bytes_of, find, one
 
 BLOCK = 2 << 20
 PERCENTS = (50, 90, 98)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What was measured, as pictures: cost over size, and over occupancy."""
 
-from chart import chart
-from table import HEAPS, bytes_of, find, sizes_of
+from bench.chart import chart
+from bench.table import HEAPS, bytes_of, find, sizes_of
 
 COST = "instructions"
 # Shown over occupancy

@@ -42,9 +42,10 @@ $(BUILD)/bin/%: tests/guest/%.c lab/guest/cpu-read.c $(GUEST_HEADERS) \
 $(BUILD)/bin/replay: bench/ranges/replay.c $(GUEST_HEADERS) | $(BUILD)/bin
 	$(CROSS)gcc $(GUEST_CFLAGS) $< -o $@
 
-# $(call describe,QEMU): the device tree by which QEMU, with the options that say
-# which machine it is, would describe that machine, as text
-describe = $(1) -M dumpdtb=$(@D)/base.dtb 2>&1 | \
+# $(call describe,QEMU,MACHINE): the device tree by which QEMU would describe a
+# machine of the lab, as text
+describe = $(1) $$(python3 -m lab.describe $(notdir $(LAB)) $(2)) \
+		-M dumpdtb=$(@D)/base.dtb 2>&1 | \
 		{ grep -v 'dtb dumped' || true; } && \
 	dtc -q -I dtb -O dts $(@D)/base.dtb -o $@
 
@@ -61,7 +62,7 @@ cached = result=$$($(2)) && \
 define kernel_rules
 $(1)/kernel.path: FORCE
 	mkdir -p $(1)
-	$$(call cached,$(1)/kernel,lab/kernel/build $(2) $(3) "$(CROSS)" $(4))
+	$$(call cached,$(1)/kernel,python3 -m lab.kernel $(2) $(3) "$(CROSS)" $(4))
 
 $(1)/initramfs.gz: $(1)/kernel.path lab/guest/initramfs lab/guest/init \
 		$(SCRIPTS) $(TESTS) $(5)

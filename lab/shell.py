@@ -1,18 +1,17 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""A shell on one of a lab's machines:  shell.py LAB MACHINE"""
+"""A shell on one of a lab's machines:  
+
+    python3 -m lab.shell LAB MACHINE
+"""
 
 import importlib
 import os
 import sys
-from pathlib import Path
 
 
 def main():
     lab, machine = sys.argv[1:]
-    here = Path(__file__).resolve().parent
-    sys.path.insert(0, str(here / lab))
-    module = importlib.import_module(lab)
+    module = importlib.import_module(f"lab.{lab}")
     if not (module.BUILD / f"{machine}.dtb").exists():
         have = sorted(p.stem for p in module.BUILD.glob("*.dtb"))
         sys.exit(f"secure-heap: the {lab} lab has no machine {machine}; it has "

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Try a device tree, programs and modules on a machine of a lab. As a program,
 takes these from the environment (lab/try sets them up):
@@ -29,10 +28,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-TREE = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(TREE / "lab"))
-
-from machine import Failure, programs_of
+from lab import TREE
+from lab.machine import Failure, programs_of
 
 NOT_FINISHED, NOT_STARTED = 125, 126
 # The root of the host, where lab/root/enter put it
@@ -245,7 +242,7 @@ def run(lab, work, machine=None, dts=None, sources=(), modules=(),
     """
     machine = machine or lab.DEFAULT
     if machine not in lab.machines():
-        raise Failure(f"the {lab.__name__} lab has no machine {machine}; it has "
+        raise Failure(f"the {lab.HERE.name} lab has no machine {machine}; it has "
                       + ", ".join(lab.machines()))
     names = [p.stem if p.suffix == ".c" else p.name for p in sources]
     for group in (names, [m.stem for m in modules]):
@@ -297,8 +294,7 @@ def files(variable):
 
 def main():
     name = os.environ.get("LAB", "riscv64")
-    sys.path.insert(0, str(TREE / "lab" / name))
-    lab = importlib.import_module(name)
+    lab = importlib.import_module(f"lab.{name}")
     dts = files("DTS")
     try:
         outcome = run(

@@ -1,6 +1,5 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The tests, and a summary of them:  check.py [TIER...]
+"""The tests, and a summary of them:  python3 -m tests.check [TIER...]
 
 Without a tier: all of them.
 """
@@ -9,19 +8,10 @@ import concurrent.futures
 import json
 import re
 import sys
-from pathlib import Path
 
-TREE = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm", "lab/arm64",
-                                        "lab/riscv64", "lab/uml", "tests/host",
-                                        "bench")]
-
-from guests import COUNTERS, OUT
-from tiers import arm, arm64, faults, riscv64, setup, traces, trials, uml
-import firmware
-import measure
-import mutants
-import schema
+from tests.guests import COUNTERS, OUT
+from tests.host import firmware, measure, mutants, schema
+from tests.tiers import arm, arm64, faults, riscv64, setup, traces, trials, uml
 
 # What results are counted apart, by their names
 KINDS = {"kunit_cases": r": (secure_heap_\w+|tee_dmabuf): ",

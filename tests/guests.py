@@ -5,12 +5,12 @@ import json
 import os
 import re
 import subprocess
-from pathlib import Path
+import sys
 
-from machine import Failure, Machine, programs_of
-from tap import Result, parse, parse_compliance, parse_kunit
+from lab import TREE
+from lab.machine import Failure, Machine, programs_of
+from tests.tap import Result, parse, parse_compliance, parse_kunit
 
-TREE = Path(__file__).resolve().parents[1]
 OUT = TREE / "build/check"
 
 # Drivers that only the attacks have a use for, and what those look for
@@ -128,18 +128,18 @@ READS = {"reads_refused": "no read by the CPU succeeds",
          "control_read_succeeded": "the same reads succeed without it"}
 
 
-def demo(lab, folder, names):
-    """The demo of a lab in the way a person runs it, with its report as the
-    result. folder: where that is. names: what its keys mean."""
+def demo(which, folder, names):
+    """A demo in the way a person runs it, with its report as the result.
+    folder: where that is. names: what its keys mean."""
     report = TREE / folder / "report.json"
     report.unlink(missing_ok=True)
     environment = {k: v for k, v in os.environ.items()
                    if k != "SECURE_HEAP_CLIP"}
-    done = subprocess.run([TREE / f"lab/{lab}/demo.py"], env=environment,
+    done = subprocess.run([sys.executable, "-m", f"demo.{which}"], env=environment,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True)
     said = json.loads(report.read_text()) if report.exists() else {}
     for key, name in names.items():
         good = done.returncode == 0 and said.get(key) is True
-        yield Result(f"demo {lab}: {name}", "passed" if good else "failed",
+        yield Result(f"demo {which}: {name}", "passed" if good else "failed",
                      "" if good else done.stdout)

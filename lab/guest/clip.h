@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* An encrypted clip as the host writes it (lab/clip.py). Little endian. */
+/* An encrypted clip as the host writes it (demo/clip.py). Little endian. */
 #ifndef LAB_GUEST_CLIP_H
 #define LAB_GUEST_CLIP_H
 

@@ -6,9 +6,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tap import Result, parse
+from lab import TREE
+from tests.tap import Result, parse
 
-TREE = Path(__file__).resolve().parents[2]
 TESTS = TREE / "tests/host/trusted"
 FIRMWARE = TREE / "lab/riscv64/trusted"
 # Of the firmware's sources; the others are for its own machine only

@@ -6,11 +6,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import goals
-from tap import Result, parse
-import traces
+from bench import goals, traces
+from lab import TREE
+from tests.tap import Result, parse
 
-TREE = Path(__file__).resolve().parents[2]
 LIMIT = 512 << 20
 TEST = TREE / "tests/host/bench/trace.c"
 FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror",

@@ -5,9 +5,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tap import Result
+from lab import TREE
+from tests.tap import Result
 
-TREE = Path(__file__).resolve().parents[2]
 BINDINGS = TREE / "linux/Documentation/devicetree/bindings"
 BINDING = BINDINGS / "reserved-memory/linux,secure-heap.yaml"
 

@@ -7,12 +7,12 @@ import re
 
 import libfdt
 
-import attempts
-import decoder
-import riscv64
-from machine import Failure, Machine
-from scene import Scene
-from tap import Result
+from demo import decoder
+from demo.initiators import attempts
+from demo.initiators.scene import Scene
+from lab import riscv64
+from lab.machine import Failure, Machine
+from tests.tap import Result
 
 # What Linux's hart may reach: nothing there moves data for it, but the bus of
 # the masters that the IOMMU checks

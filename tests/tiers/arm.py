@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The machine with 32 bits."""
 
-import arm
-import guests
+from lab import arm
+from tests import guests
 
 
 def tier():

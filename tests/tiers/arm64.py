@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The machines with TF-A, OP-TEE and IOMMUs."""
 
-import arm64
-import guests
-from guests import IMPORTERS, READS, demo, stress
-from machine import edu
-from tiers import measure, peers
+from lab import arm64
+from lab.machine import edu
+from tests import guests
+from tests.guests import IMPORTERS, READS, demo, stress
+from tests.tiers import measure, peers
 
 
 def boot(name, machine, programs, append="", **more):
@@ -93,7 +93,7 @@ def tier():
     yield from attacks()
     yield from tees()
     yield from peers.heaps_selftest()
-    yield from demo("arm64", "build/demo-arm64", {
+    yield from demo("tee", "build/demo-arm64", {
         "hashes_equal": "what the TEE decrypts is what was encrypted",
         **READS})
     yield from boot("suspend", "dram", ["suspend"], by_console=True)

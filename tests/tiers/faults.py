@@ -21,13 +21,11 @@ A C file is a program with TAP. A name with a dot is another file of one fault.
 
 import re
 
-import arm64 as arm64_lab
-import riscv64 as riscv64_lab
-import uml as uml_lab
-import trial
-from guests import OUT, PATIENCE, TREE, find_splats
-from machine import Failure
-from tap import Result, parse
+from lab import (TREE, arm64 as arm64_lab, riscv64 as riscv64_lab, trial,
+                 uml as uml_lab)
+from lab.machine import Failure
+from tests.guests import OUT, PATIENCE, find_splats
+from tests.tap import Result, parse
 
 FOLDER = TREE / "tests/faults"
 PARTS = FOLDER / "parts"

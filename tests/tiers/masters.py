@@ -4,8 +4,8 @@
 import json
 import re
 
-from guests import TREE
-from tap import Result
+from lab import TREE
+from tests.tap import Result
 
 REPORT = TREE / "build/demo/report.json"
 # Keys of the report that have to be true

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Whether measurements can be relied on: instructions are the same each time."""
 
-import bench
-from arm64 import LAYOUT
-from guests import OUT
-from machine import Failure
-from tap import Result
-import traces
+from bench import heaps, traces
+from lab.arm64 import LAYOUT
+from lab.machine import Failure
+from tests.guests import OUT
+from tests.tap import Result
 
 # Parts that take a few seconds
 PARTS = "mapping,occupancy,refusal"
@@ -15,16 +14,16 @@ TOLERANCE = 0.01
 
 
 def medians(number, trace):
-    rows = bench.boot("dram", PARTS, True, trace,
+    rows = heaps.boot("dram", PARTS, True, trace,
                       OUT / f"measure-{number}-console.log")
-    return {tuple(r.get(k) for k in bench.KEYS): float(r["median"])
+    return {tuple(r.get(k) for k in heaps.KEYS): float(r["median"])
             for r in rows if "median" in r}
 
 
 def repeatability():
     """Two boots, and each figure of one beside that of the other."""
     trace = OUT / "trace"
-    traces.write_disk(traces.make(bench.WORKLOAD,
+    traces.write_disk(traces.make(heaps.WORKLOAD,
                                   int(LAYOUT["LAB_DRAM_SIZE"], 16)), trace)
     try:
         first, second = (medians(n, trace) for n in (1, 2))

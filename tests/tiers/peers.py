@@ -3,11 +3,11 @@
 
 import re
 
-import arm64
-import compare
-from guests import OUT
-from machine import Failure, Machine
-from tap import Result
+from demo import compare
+from lab import arm64
+from lab.machine import Failure, Machine
+from tests.guests import OUT
+from tests.tap import Result
 
 # What ours has to say in the rows of the comparison
 OURS = {

@@ -6,13 +6,13 @@ import re
 import shutil
 import subprocess
 
-import decoder
-import guests
-import riscv64
-from guests import IMPORTERS, OUT, READS, TREE, demo, stress
-from tap import Result
-from tiers import masters
-import ways_around
+from demo import decoder
+from lab import TREE, riscv64
+from tests import guests
+from tests.guests import IMPORTERS, OUT, READS, demo, stress
+from tests.host import ways_around
+from tests.tap import Result
+from tests.tiers import masters
 
 
 def boot(name, machine, programs, /, append="", **more):
@@ -119,7 +119,7 @@ def tier():
     yield from attacks()
     yield from importers()
     yield from compliance()
-    yield from demo("riscv64", "build/demo", {
+    yield from demo("firewall", "build/demo", {
         "pixels_equal": "frames on the screen equal the plain ones",
         "stock_display_read": "a stock kernel's display is read by a program",
         "decoder_works": "a V4L2 decoder's frames equal the plain ones",

@@ -14,9 +14,9 @@ import tempfile
 import threading
 from pathlib import Path
 
-from tap import Result
+from lab import TREE
+from tests.tap import Result
 
-TREE = Path(__file__).resolve().parents[2]
 NATIVE = subprocess.run(["dpkg", "--print-architecture"], text=True,
                         capture_output=True, check=True).stdout.strip()
 BUSYBOX = "/opt/lab/busybox-native/usr/bin/busybox"

@@ -2,13 +2,11 @@
 """What the driver records, as a trace that can be replayed; and that a replay
 counts right."""
 
-from guests import OUT, PATIENCE
-from machine import Failure
-from tap import Result
-from uml import Uml
-import allocators
-import record
-import traces
+from bench import allocators, record, traces
+from lab.machine import Failure
+from lab.uml import Uml
+from tests.guests import OUT, PATIENCE
+from tests.tap import Result
 
 # What tests/guest/recorded.c does
 ASKED = ["alloc 0 4096", "alloc 1 3145728", "alloc 2 69632", "free 1",

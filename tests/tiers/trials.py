@@ -3,9 +3,11 @@
 
 import os
 import subprocess
+import sys
 
-from guests import OUT, TREE
-from tap import Result
+from lab import TREE
+from tests.guests import OUT
+from tests.tap import Result
 
 WORK = OUT / "trials"
 
@@ -83,7 +85,7 @@ def make_try(**variables):
             variables[key] = ",".join(str(WORK / name)
                                       for name in variables[key].split())
     done = subprocess.run(
-        [TREE / "lab/trial.py"], text=True, capture_output=True,
+        [sys.executable, "-m", "lab.trial"], text=True, capture_output=True,
         env=environment | {"LAB": "uml", "INCLUDE": "tests/guest"} | variables)
     return (done.returncode, done.stdout.splitlines(),
             done.stderr.splitlines())

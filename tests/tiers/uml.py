@@ -3,9 +3,9 @@
 
 import re
 
-from guests import OUT, PATIENCE, run, stress
-from tap import Result
-from uml import Uml
+from lab.uml import Uml
+from tests.guests import OUT, PATIENCE, run, stress
+from tests.tap import Result
 
 
 def uml(name, kernel, programs, append="", **machine):

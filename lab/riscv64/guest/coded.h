@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Coded pictures on a disk, as the host writes them (lab/riscv64/coded.py). */
+/* Coded pictures on a disk, as the host writes them (demo/coded.py). */
 #ifndef LAB_RISCV64_GUEST_CODED_H
 #define LAB_RISCV64_GUEST_CODED_H
 

@@ -1,16 +1,11 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The machine of the riscv64 lab. As a program, prints what QEMU needs to know
-of it to describe it as a device tree."""
+"""The machine of the riscv64 lab, under firmware with a trusted domain."""
 
 import re
-import sys
 from pathlib import Path
 
-TREE = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(TREE / "lab"))
-
-from machine import Failure, Machine, disks_of
+from lab import TREE
+from lab.machine import Failure, Machine, disks_of
 
 HERE = TREE / "lab/riscv64"
 BUILD = TREE / "build/riscv64"
@@ -20,7 +15,6 @@ ARCH, CROSS = "riscv", "riscv64-linux-gnu-"
 DEFAULT = "protected"
 FIRMWARE = Path("/opt/lab/usr/lib/riscv64-linux-gnu/opensbi/generic/"
                 "fw_dynamic.bin")
-# What decides how QEMU describes the machine
 MACHINE = ["-M", "virt,aclint=off,iommu-sys=on", "-m", "512M", "-smp", "2",
            "-nic", "none"]
 WITHOUT_IOMMU = [a.replace(",iommu-sys=on", "") for a in MACHINE]
@@ -34,6 +28,11 @@ BEHIND_IOMMU = ["-global", "virtio-device.iommu_platform=on",
 MODULES = ["secure_heap", "lab-trusted", "lab-display", "lab-probe"]
 LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
                          (TREE / "lab/riscv64/layout.h").read_text()))
+
+
+def machine():
+    """What decides how QEMU describes the machine: one for all device trees."""
+    return MACHINE
 
 
 def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
@@ -98,6 +97,3 @@ def start(machine, dtb, root, run, console, patience, kernel=None, append="",
                              extra=[*disks_of(disks), *extra]),
                    console, patience)
 
-
-if __name__ == "__main__":
-    print(*MACHINE)

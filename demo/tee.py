@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Have a trusted application decrypt a clip into buffers of the heap, compare
 what it says is in them, and try to read a frame with the CPU: once in memory
@@ -8,10 +7,10 @@ import hashlib
 import os
 import time
 
-from arm64 import BUILD, LAYOUT, TREE, arguments
-import clip
-import play
-from play import say
+from demo import clip, play
+from demo.play import say
+from lab import TREE
+from lab.arm64 import BUILD, LAYOUT, arguments
 
 OUT = TREE / "build/demo-arm64"
 # Of a machine: the heap, and how it is named after its address

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Break the driver on purpose, in one way after the other, and see that the
-tests notice:  check-mutants.py [NAME...]
+tests notice:  python3 -m tests.check_mutants [NAME...]
 
 Each patch in tests/mutants says what it breaks, and by which test it has to be
 caught. A mutant that does not compile, or is caught by nothing or by chance
@@ -12,9 +11,9 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-TREE = Path(__file__).resolve().parents[1]
+from lab import TREE
+
 OUT = TREE / "build/mutants"
 
 
@@ -27,7 +26,7 @@ def make_copy(patch):
     """The tree with the driver broken; what is built there is kept for next
     time, as only modules differ."""
     copy = OUT / "tree"
-    for name in ("linux", "lab", "tests", "bench"):
+    for name in ("linux", "lab", "demo", "tests", "bench"):
         shutil.rmtree(copy / name, ignore_errors=True)
         shutil.copytree(TREE / name, copy / name)
     shutil.copy(TREE / "Makefile", copy)
@@ -56,7 +55,7 @@ def verdict(patch):
         if built.returncode:
             return f"it does not compile:\n{built.stdout[-3000:]}"
 
-    checked = subprocess.run(["tests/check.py", tier], cwd=copy, text=True,
+    checked = subprocess.run([sys.executable, "-m", "tests.check", tier], cwd=copy, text=True,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     # Results of kernels that are broken on purpose are of no use to anybody
     for path in copy.glob("build/*/kernel.path"):

@@ -4,13 +4,11 @@ policy has it, and where the policy does not know it."""
 
 import dataclasses
 
-import clip
-import coded
-import play
-from attempts import layout
-from machine import edu
-from riscv64 import BEHIND_IOMMU, MACHINE, arguments
-from scene import Stage
+from demo import clip, coded, play
+from demo.initiators.attempts import layout
+from demo.initiators.scene import Stage
+from lab.machine import edu
+from lab.riscv64 import BEHIND_IOMMU, MACHINE, arguments
 
 # The device takes 100 ms of the machine's time for each 4 KiB. While the machine
 # waits, its time can run ahead.

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """The heaps of one kernel side by side: ours, the merged TEE heap, the system
 heap and the CMA heap, asked the same by one program (tests/guest/peers.c).
@@ -11,8 +10,9 @@ import os
 import sys
 import time
 
-from arm64 import BUILD, TREE, arguments
-from machine import Failure, Machine
+from lab import TREE
+from lab.arm64 import BUILD, arguments
+from lab.machine import Failure, Machine
 
 OUT = TREE / "build/compare"
 

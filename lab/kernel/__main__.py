@@ -1,6 +1,7 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Build the kernel of a lab:  build NAME ARCH CROSS_COMPILE CONFIG...
+"""Build the kernel of a lab:
+
+    python3 -m lab.kernel NAME ARCH CROSS_COMPILE CONFIG...
 
 Prints the folder of the result: the kernel (see IMAGES), modules/,
 stock/ (a module as it is without the patches, for a control, if the lab has it
@@ -22,11 +23,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-TREE = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(TREE / "lab"))
-
-from cache import (CACHE, compiler, die, hash_of, lock, run_make, say,
-                   write_changed)
+from lab import TREE
+from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make, say,
+                       write_changed)
 
 OVERLAYS = [TREE / "linux", TREE / "lab/linux"]
 STOCK = Path("drivers/gpu/drm/drm.ko")

@@ -1,18 +1,16 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The machine of the arm lab. As a program, prints what QEMU needs to know of it
-to describe it as a device tree."""
+"""The machine of the arm lab: 32 bits, and more of them in physical addresses."""
 
-import sys
-from pathlib import Path
-
-TREE = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(TREE / "lab"))
+from lab import TREE
 
 BUILD = TREE / "build/arm"
-# What decides how QEMU describes the machine
 MACHINE = ["-M", "virt", "-cpu", "cortex-a15", "-m", "512M", "-nic", "none"]
 MODULES = ["secure_heap", "lab-probe"]
+
+
+def machine():
+    """What decides how QEMU describes the machine."""
+    return MACHINE
 
 
 def arguments(dtb, run, append=""):
@@ -27,6 +25,3 @@ def arguments(dtb, run, append=""):
                        f"kunit.autorun=1 lab.modules={','.join(MODULES)} "
                        f"lab.run={','.join(run)} {append}"]
 
-
-if __name__ == "__main__":
-    print(*MACHINE)

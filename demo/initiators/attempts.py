@@ -3,7 +3,7 @@
 
 import dataclasses
 
-from riscv64 import LAYOUT
+from lab.riscv64 import LAYOUT
 
 PAGE = 4096
 # fw_cfg has room for that much

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Play an encrypted clip through protected memory, look at the screen, and try
 to get at the picture: with the CPU, and with every DMA master that there is.
@@ -7,14 +6,12 @@ Once behind the firewall, and then with one thing wrong at a time, as controls."
 import os
 import time
 
-from riscv64 import BUILD, TREE, arguments
-import clip
-import decoder
-import masters
-import masters_report
-import play
-from play import say
-from scene import Scene
+from demo import clip, decoder, play
+from demo.initiators import boots, report
+from demo.initiators.scene import Scene
+from demo.play import say
+from lab import TREE
+from lab.riscv64 import BUILD, arguments
 
 OUT = TREE / "build/demo"
 NOT_PROVED = """\
@@ -77,12 +74,12 @@ def main():
                                    scene.plain, 1, OUT)
 
     say("telling masters to read and write the picture by DMA")
-    outcome = masters.protected(scene, OUT)
-    outcome.attempts += masters.malformed(scene, OUT)
+    outcome = boots.protected(scene, OUT)
+    outcome.attempts += boots.malformed(scene, OUT)
     controls = {}
-    for name in masters.CONTROLS:
+    for name in boots.CONTROLS:
         say(f"booting a control: {name}")
-        controls[name] = masters.control(scene, OUT, name)
+        controls[name] = boots.control(scene, OUT, name)
 
     good = sum(not d for d in differing)
     print(f"\nshown by the display, from memory that Linux cannot read: "
@@ -91,7 +88,7 @@ def main():
     print("\n".join(play.table(reads, control)))
     print(f"the same with a stock DRM, firewall open, {DISPLAY}: "
           f"{stock[DISPLAY]}\n")
-    print("\n".join(masters_report.table(outcome, controls)))
+    print("\n".join(report.table(outcome, controls)))
     print(f"\npictures: {os.path.relpath(OUT, TREE)}/*.png, "
           f"report: {os.path.relpath(OUT, TREE)}/report.json\n\n{NOT_PROVED}")
 
@@ -106,7 +103,7 @@ def main():
             play.gave(stock[DISPLAY], clip.read_frame(frames, 0)),
         "reads": play.reads_report(reads, control),
         **decoder.report(decoded, decoded_control),
-        **masters_report.report(outcome, controls),
+        **report.report(outcome, controls),
         "screenshots": sorted(os.path.relpath(p, TREE)
                               for p in OUT.glob("*.png")),
         "seconds": round(time.monotonic() - start, 1),

@@ -1,9 +1,8 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Our heap beside its peers, measured: the system heap, the CMA heap, the merged
 TEE heap with a static pool, and a heap whose buffers have no memory.
 
-    bench.py [TRACE]
+    python3 -m bench.heaps [TRACE]
 
 Instructions come from machines with one processor on which QEMU counts them
 (-icount shift=0), times from machines with two that run as fast as they can.
@@ -17,15 +16,11 @@ import sys
 import time
 from pathlib import Path
 
-TREE = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TREE / "lab"), str(TREE / "lab/arm64")]
-
-import goals
-import pictures
-import traces
-from arm64 import BUILD, LAYOUT, arguments
-from machine import Failure, Machine
-from table import lines_of, one
+from bench import goals, pictures, traces
+from bench.table import lines_of, one
+from lab import TREE
+from lab.arm64 import BUILD, LAYOUT, arguments
+from lab.machine import Failure, Machine
 
 OUT = TREE / "build/bench"
 POOL = int(LAYOUT["LAB_BENCH_SIZE"], 16)

@@ -6,10 +6,11 @@ import select
 import subprocess
 from pathlib import Path
 
-from machine import Failure
+from lab import TREE
+from lab.machine import Failure
 
-HERE = Path(__file__).resolve().parent
-BUILD = HERE.parents[1] / "build/uml"
+HERE = TREE / "lab/uml"
+BUILD = TREE / "build/uml"
 # Of the kernel, and prefix of its compiler
 ARCH, CROSS = "um", ""
 # The device tree to try things with

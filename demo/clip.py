@@ -5,7 +5,7 @@ import secrets
 import struct
 import subprocess
 
-from machine import Failure
+from lab.machine import Failure
 
 WIDTH, HEIGHT = 640, 480
 FRAME_SIZE = WIDTH * HEIGHT * 4

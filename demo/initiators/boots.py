@@ -4,12 +4,13 @@ display shows it, and machines with one thing wrong, where they get at it."""
 
 import dataclasses
 
-from attempts import (EDU, EDU_RANGES, PRIVATE_RANGES, REGISTERS, Attempt,
-                      Range, attempts, fw_cfg_attempts, layout, thieves,
-                      virtio_attempts)
-from machine import Failure
-from riscv64 import BEHIND_IOMMU, WITHOUT_IOMMU
-from scene import HART_FAULT, killed
+from demo.initiators.attempts import (EDU, EDU_RANGES, PRIVATE_RANGES,
+                                      REGISTERS, Attempt, Range, attempts,
+                                      fw_cfg_attempts, layout, thieves,
+                                      virtio_attempts)
+from demo.initiators.scene import HART_FAULT, killed
+from lab.machine import Failure
+from lab.riscv64 import BEHIND_IOMMU, WITHOUT_IOMMU
 
 
 @dataclasses.dataclass

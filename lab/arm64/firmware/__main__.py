@@ -1,9 +1,10 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Build the firmware of the arm64 lab:
 
-    build dev-kit           what trusted applications are compiled with
-    build flash DTS [TA...] TF-A and OP-TEE as the machine's flash.bin
+    python3 -m lab.arm64.firmware dev-kit
+                            what trusted applications are compiled with
+    python3 -m lab.arm64.firmware flash DTS [TA...]
+                            TF-A and OP-TEE as the machine's flash.bin
 
 Prints the folder of the result.
 
@@ -20,11 +21,9 @@ import shutil
 import sys
 from pathlib import Path
 
-TREE = Path(__file__).resolve().parents[3]
-sys.path[:0] = [str(TREE / "lab"), str(TREE / "lab/arm64")]
-
-from cache import CACHE, compiler, die, hash_of, lock, run_make, write_changed
-from arm64 import LAYOUT
+from lab.arm64 import LAYOUT
+from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
+                       write_changed)
 
 CROSS = "aarch64-linux-gnu-"
 SOURCES = {name: Path("/opt/lab") / name

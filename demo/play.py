@@ -7,7 +7,7 @@ import json
 import re
 import sys
 
-from machine import Failure, Machine
+from lab.machine import Failure, Machine
 
 
 @dataclasses.dataclass

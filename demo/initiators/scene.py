@@ -11,12 +11,11 @@ import secrets
 import signal
 from pathlib import Path
 
-import clip
-import play
-from attempts import (EDU, EDU_RANGES, END, FW_CFG, NVME, PAGE, REGION, SIZE,
-                      VIRTIO, Attempt)
-from machine import Failure, edu
-from riscv64 import arguments
+from demo import clip, play
+from demo.initiators.attempts import (EDU, EDU_RANGES, END, FW_CFG, NVME, PAGE,
+                                      REGION, SIZE, VIRTIO, Attempt)
+from lab.machine import Failure, edu
+from lab.riscv64 import arguments
 
 # The region's last bytes, where the picture does not reach, are a secret too
 SECRET_SIZE = 0x10000

@@ -4,7 +4,7 @@ pixels, and where in the picture each goes."""
 
 import struct
 
-from machine import Failure
+from lab.machine import Failure
 
 MAGIC = 0x4b4c4253
 BLOCK_SIZE = 4096

@@ -1,7 +1,5 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The machines of the arm64 lab. As a program, prints what QEMU needs to know
-of one to describe it as a device tree:  arm64.py NAME
+"""The machines of the arm64 lab.
 
 The name says where the region is and what devices are behind: dram, secure,
 regions (dram and many others) or large (those, and a large pool of the TEE's),
@@ -9,13 +7,9 @@ then nothing, -smmu (SMMUv3) or -viommu (virtio-iommu).
 """
 
 import re
-import sys
-from pathlib import Path
 
-TREE = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(TREE / "lab"))
-
-from machine import Failure, Machine, disks_of
+from lab import TREE
+from lab.machine import Failure, Machine, disks_of
 
 HERE = TREE / "lab/arm64"
 BUILD = TREE / "build/arm64"
@@ -114,6 +108,3 @@ def start(machine, dtb, root, run, console, patience, kernel=None, append="",
                              kernel=kernel or "."),
                    console, patience)
 
-
-if __name__ == "__main__":
-    print(*machine(sys.argv[1]))

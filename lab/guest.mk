@@ -57,6 +57,11 @@ cached = result=$$($(2)) && \
 		ln -sfn "$$result" $(1) && echo "$$result" >$@; \
 	fi
 
+# Lines of a kernel's configuration that labs have in common
+COMMON := lab/kernel/common.config
+VIRT := lab/kernel/virt.config
+FIREWALL := lab/kernel/firewall.config
+
 # $(call kernel_rules,FOLDER,NAME,ARCH,CONFIGS,PROGRAMS): a kernel, and a root for
 # it
 define kernel_rules

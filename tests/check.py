@@ -12,12 +12,13 @@ import sys
 from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TREE / f) for f in ("lab", "lab/arm", "lab/arm64",
+sys.path[:0] = [str(TREE / f) for f in (".", "lab", "lab/arm", "lab/arm64",
                                         "lab/riscv64", "lab/uml", "tests/host",
                                         "bench")]
 
 from guests import COUNTERS, OUT
-from tiers import arm, arm64, faults, riscv64, setup, traces, trials, uml
+from tiers import (arm, arm64, faults, judge, riscv64, setup, traces, trials,
+                   uml)
 import firmware
 import measure
 import mutants
@@ -39,7 +40,7 @@ def host():
     yield from mutants.results()
 
 
-TIERS = {"host": host, "setup": setup.tier, "uml": uml.plain,
+TIERS = {"judge": judge.tier, "host": host, "setup": setup.tier, "uml": uml.plain,
          "traces": traces.tier, "trials": trials.tier, "faults": faults.uml,
          "uml-debug": uml.debug,
          "uml-faults": uml.faults, "uml-soak": uml.soak,

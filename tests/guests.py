@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Running test programs on a lab's machines, and looking at the kernels' logs."""
 
+import functools
 import json
 import os
 import re
@@ -8,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from machine import Failure, Machine, programs_of
-from tap import Result, parse, parse_compliance, parse_kunit
+from tests.judge import Result, compliance, ktap, splats, tap
 
 TREE = Path(__file__).resolve().parents[1]
 OUT = TREE / "build/check"
@@ -17,17 +18,6 @@ OUT = TREE / "build/check"
 IMPORTERS = {"modules": ["vgem", "vkms", "virtio-gpu", "vivid", "vim2m"],
              "extra": ["-device", "virtio-gpu-pci"]}
 
-# What the kernel prints when something is wrong with the kernel
-SPLATS = ("WARNING:", "BUG:", "Oops", "Call Trace", "Call trace",
-          "Internal error", "Kernel panic", "Unable to handle", "DMA-API:",
-          "UBSAN:", "refcount_t:", "scheduling while atomic")
-
-# What it prints when an IOMMU stopped a device: the address is a group. A test
-# that means to be stopped announces it (tests/guest/fault.h).
-IOMMU_FAULTS = (r"arm-smmu.* event: [FC]_\w+ (?:.* iova: (0x\w+))?",
-                r"virtio_iommu.* fault from EP \d+(?: at (0x\w+))?")
-ANNOUNCED_FAULT = r"test: a fault is to come at (0x\w+)"
-
 # What a suite counts apart from its results, as it says in its output
 COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
             "operations": r"# operations: (\d+)",
@@ -35,13 +25,17 @@ COUNTERS = {"failure_points": r"failure points: .*: (\d+)",
 # Seconds without a line from a guest that mean it hangs: debugging kernels say
 # nothing to the port until they are up
 PATIENCE = 300
+# Programs whose output is not that of a selftest
+PARSERS = {"kunit.sh": ktap.parse, "compliance.sh": compliance.parse}
 
 
-def run(name, machine, programs, by_console=False):
+def run(name, lab, machine, programs, by_console=False, injects=False):
     """Run test programs on one machine, and look at its log afterwards.
 
+    lab: its name.
     by_console: the programs print among the kernel's messages, because the
     port does not survive what they do.
+    injects: allocations are made to fail, and the kernel may say so.
     """
     lines = []
     try:
@@ -59,49 +53,14 @@ def run(name, machine, programs, by_console=False):
             for line in output[program]:
                 if match := re.search(pattern, line):
                     counts[counter] += int(match[1])
-        if program == "kunit.sh":
-            results = parse_kunit(output[program])
-            if not results or status.get(program):
-                results.append(Result("runs", "failed",
-                                      "\n".join(output[program][-20:])))
-        elif program == "compliance.sh":
-            results = parse_compliance(output[program])
-        else:
-            results = parse(program, output[program], status.get(program))
-        for result in results:
+        parse = PARSERS.get(program, functools.partial(tap.parse, program))
+        for result in parse(output[program], status.get(program)):
             result.name = f"{name}: {result.name}"
             yield result
 
-    splats = find_splats(log)
-    yield Result(f"{name}: the kernel's log is clean",
-                 "failed" if splats else "passed", "\n".join(splats[:10]),
-                 counts)
-
-
-def find_splats(log):
-    """Lines of a kernel's log that tell of a fault in the kernel.
-
-    An allocation that a test made fail may say so, with a trace, and so do the
-    events of a module that cannot be set up for want of memory. What comes
-    before the first program is the stock kernel's own (UML's second processor
-    starts with a splat of lockdep's).
-    """
-    splats, excused, announced = [], False, set()
-    _, started, rest = log.partition("Run /init")
-    for line in (rest if started else log).splitlines():
-        if re.search("vmalloc error: size|page allocation failure:|"
-                     r"WARNING: .* at event_define_fields\+", line):
-            excused = True
-        elif excused and "call trace" in line.lower():
-            excused = False
-        elif any(s in line for s in SPLATS):
-            splats.append(line)
-        elif match := re.search(ANNOUNCED_FAULT, line):
-            announced.add(match[1])
-        elif any((match := re.search(f, line)) and match[1] not in announced
-                 for f in IOMMU_FAULTS):
-            splats.append(line)
-    return splats
+    result = splats.result(name, log, lab, injects)
+    result.counts = counts
+    yield result
 
 
 def boot(lab, name, machine, programs, /, append="", by_console=False, **more):
@@ -109,9 +68,9 @@ def boot(lab, name, machine, programs, /, append="", by_console=False, **more):
     arguments() takes."""
     if by_console:
         append += " lab.port=/dev/console"
-    return run(name, Machine(lab.arguments(machine, programs, append=append,
-                                           **more),
-                             OUT / f"{name}-console.log", PATIENCE),
+    return run(name, lab.__name__,
+               Machine(lab.arguments(machine, programs, append=append, **more),
+                       OUT / f"{name}-console.log", PATIENCE),
                programs, by_console)
 
 

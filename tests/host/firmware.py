@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tap import Result, parse
+from tests.judge import Result, tap
 
 TREE = Path(__file__).resolve().parents[2]
 TESTS = TREE / "tests/host/trusted"
@@ -33,4 +33,4 @@ def results():
                 continue
             done = subprocess.run([program], stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, text=True)
-            yield from parse(name, done.stdout.splitlines(), done.returncode)
+            yield from tap.parse(name, done.stdout.splitlines(), done.returncode)

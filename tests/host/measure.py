@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import goals
-from tap import Result, parse
+from tests.judge import Result, tap
 import traces
 
 TREE = Path(__file__).resolve().parents[2]
@@ -34,8 +34,8 @@ def parser():
             if command is run[0] and done.returncode:
                 yield result("the parser compiles", False, done.stdout)
                 return
-        yield from parse("measure: trace", done.stdout.splitlines(),
-                         done.returncode)
+        yield from tap.parse("measure: trace", done.stdout.splitlines(),
+                             done.returncode)
 
 
 def held(text):

@@ -4,7 +4,7 @@
 import subprocess
 from pathlib import Path
 
-from tap import Result
+from tests.judge import Result
 
 TREE = Path(__file__).resolve().parents[2]
 

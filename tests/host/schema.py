@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tap import Result
+from tests.judge import Result
 
 TREE = Path(__file__).resolve().parents[2]
 BINDINGS = TREE / "linux/Documentation/devicetree/bindings"

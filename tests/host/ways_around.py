@@ -12,7 +12,7 @@ import decoder
 import riscv64
 from machine import Failure, Machine
 from scene import Scene
-from tap import Result
+from tests.judge import Result
 
 # What Linux's hart may reach: nothing there moves data for it, but the bus of
 # the masters that the IOMMU checks

@@ -5,7 +5,7 @@ import json
 import re
 
 from guests import TREE
-from tap import Result
+from tests.judge import Result
 
 REPORT = TREE / "build/demo/report.json"
 # Keys of the report that have to be true

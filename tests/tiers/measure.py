@@ -5,7 +5,7 @@ import bench
 from arm64 import LAYOUT
 from guests import OUT
 from machine import Failure
-from tap import Result
+from tests.judge import Result
 import traces
 
 # Parts that take a few seconds

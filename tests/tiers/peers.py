@@ -7,7 +7,7 @@ import arm64
 import compare
 from guests import OUT
 from machine import Failure, Machine
-from tap import Result
+from tests.judge import Result, tap
 
 # What ours has to say in the rows of the comparison
 OURS = {
@@ -71,10 +71,9 @@ def heaps_selftest():
     for line in output:
         if match := re.fullmatch(r"# Testing heap: (.*)", line):
             heap = match[1]
-        elif match := re.match(r"(not )?ok \d+ (# SKIP)?", line):
-            outcome = ("failed" if match[1] else
-                       "skipped" if match[2] else "passed")
-            results.setdefault(heap, []).append(outcome)
+        elif match := tap.RESULT.fullmatch(line):
+            results.setdefault(heap, []).append(
+                tap.result_of(match, []).outcome)
 
     for heap, whole in (("secure@94000000", (10, 0, 2)),
                         ("protected,secure-video", None),

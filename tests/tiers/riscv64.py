@@ -10,7 +10,7 @@ import decoder
 import guests
 import riscv64
 from guests import IMPORTERS, OUT, READS, TREE, demo, stress
-from tap import Result
+from tests.judge import Result
 from tiers import masters
 import ways_around
 

@@ -14,7 +14,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from tap import Result
+from tests.judge import Result
 
 TREE = Path(__file__).resolve().parents[2]
 NATIVE = subprocess.run(["dpkg", "--print-architecture"], text=True,

@@ -4,7 +4,7 @@ counts right."""
 
 from guests import OUT, PATIENCE
 from machine import Failure
-from tap import Result
+from tests.judge import Result
 from uml import Uml
 import allocators
 import record

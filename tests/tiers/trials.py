@@ -5,7 +5,7 @@ import os
 import subprocess
 
 from guests import OUT, TREE
-from tap import Result
+from tests.judge import Result
 
 WORK = OUT / "trials"
 

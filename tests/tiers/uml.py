@@ -4,15 +4,16 @@
 import re
 
 from guests import OUT, PATIENCE, run, stress
-from tap import Result
+from tests.judge import Result
 from uml import Uml
 
 
-def uml(name, kernel, programs, append="", **machine):
+def uml(name, kernel, programs, append="", injects=False, **machine):
     """The kernel as a program: one of those that Uml has, and more of what it
-    takes."""
-    return run(name, Uml(kernel, programs, OUT / f"{name}-console.log", append,
-                         PATIENCE, **machine), programs)
+    takes. injects: see run()."""
+    return run(name, "uml",
+               Uml(kernel, programs, OUT / f"{name}-console.log", append,
+                   PATIENCE, **machine), programs, injects=injects)
 
 
 def plain():
@@ -40,8 +41,8 @@ def faults():
     name, points, missing = "uml-module-faults", 0, set()
     while True:
         results = list(uml(name, "plain", ["module-faults"],
-                           f"FAULT_FIRST={points + 1}", modules=[],
-                           memory="128M"))
+                           f"FAULT_FIRST={points + 1}", injects=True,
+                           modules=[], memory="128M"))
         log = (OUT / f"{name}-console.log").read_text(errors="replace")
         missing |= set(re.findall(r"(\S+): no heap: ", log))
         covered = sum(r.counts.get("failure_points", 0) for r in results)

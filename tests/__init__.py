@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What has to hold, and on which machines."""
+"""The tests."""

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from lab import TREE
-from tests.tap import Result
+from tests.judge import Result
 
 BINDINGS = TREE / "linux/Documentation/devicetree/bindings"
 BINDING = BINDINGS / "reserved-memory/linux,secure-heap.yaml"

@@ -12,7 +12,8 @@ from demo.initiators import attempts
 from demo.initiators.scene import Scene
 from lab import riscv64
 from lab.machine import Failure, Machine
-from tests.tap import Result
+from tests.judge import Result
+from tests.rows import OUT
 
 # What Linux's hart may reach: nothing there moves data for it, but the bus of
 # the masters that the IOMMU checks
@@ -162,12 +163,12 @@ def of_machine(machine, closed):
                 yield "there is a bridge, and who is behind it goes as another"
 
 
-def ways_around(dtb, out, **options):
+def ways_around(dtb, **options):
     """All of them, of a machine as the lab's arguments() makes it."""
     tree = Tree(riscv64.BUILD / f"{dtb}.dtb")
     found = list(of_tree(tree))
     line = riscv64.arguments(dtb, [], **options) + ["-S"]
-    with Machine(line, out / "ways-around-console.log") as machine:
+    with Machine(line, OUT / "ways-around-console.log") as machine:
         found += of_machine(machine, list(tree.closed()))
     return found
 
@@ -201,9 +202,9 @@ def result(name, good, found):
                   "\n".join(found) or "nothing was found")
 
 
-def results(out):
+def results():
     thieves = [(a.master, a.slot) for a in attempts.thieves()]
-    devices = Scene(out / "ways-around", bytes(16)).devices(thieves)
+    devices = Scene(OUT / "ways-around", bytes(16)).devices(thieves)
     for name, dtb, options in (
             ("protected", "protected", {}), ("regions", "regions", {}),
             ("unaligned", "unaligned", {}),
@@ -212,9 +213,9 @@ def results(out):
             ("the decoders' machine", "protected",
              decoder.machine(decoder.DECODER, decoder.STRANGER)),
             ("the masters' machine", "protected", {"extra": devices})):
-        found = ways_around(dtb, out, **options)
+        found = ways_around(dtb, **options)
         yield result(f"{name} has none", not found, found)
     for name, (dtb, options, words) in CONTROLS.items():
-        found = ways_around(dtb, out, **options)
+        found = ways_around(dtb, **options)
         yield result(f"{name} is noticed", any(words in f for f in found),
                      found)

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from lab import TREE
-from tests.tap import Result, parse
+from tests.judge import Result, tap
 
 TESTS = TREE / "tests/host/trusted"
 FIRMWARE = TREE / "lab/riscv64/trusted"
@@ -33,4 +33,4 @@ def results():
                 continue
             done = subprocess.run([program], stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, text=True)
-            yield from parse(name, done.stdout.splitlines(), done.returncode)
+            yield from tap.parse(name, done.stdout.splitlines(), done.returncode)

@@ -4,8 +4,8 @@
 from bench import heaps, traces
 from lab.arm64 import LAYOUT
 from lab.machine import Failure
-from tests.guests import OUT
-from tests.tap import Result
+from tests.judge import Result
+from tests.rows import OUT
 
 # Parts that take a few seconds
 PARTS = "mapping,occupancy,refusal"
@@ -20,7 +20,7 @@ def medians(number, trace):
             for r in rows if "median" in r}
 
 
-def repeatability():
+def results():
     """Two boots, and each figure of one beside that of the other."""
     trace = OUT / "trace"
     traces.write_disk(traces.make(heaps.WORKLOAD,
@@ -28,14 +28,14 @@ def repeatability():
     try:
         first, second = (medians(n, trace) for n in (1, 2))
     except Failure as failure:
-        yield Result("measure: the machine runs", "failed", str(failure))
+        yield Result("the machine runs", "failed", str(failure))
         return
-    yield Result("measure: both boots have the same rows",
+    yield Result("both boots have the same rows",
                  "passed" if first and first.keys() == second.keys()
                  else "failed", str(first.keys() ^ second.keys()))
     apart = [f"{key}: {first[key]} and {second[key]}"
              for key in first.keys() & second.keys()
              if abs(first[key] - second[key])
              > TOLERANCE * min(first[key], second[key])]
-    yield Result(f"measure: {len(first)} figures agree within 1 %",
+    yield Result(f"{len(first)} figures agree within 1 %",
                  "failed" if apart else "passed", "\n".join(apart))

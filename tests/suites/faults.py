@@ -24,8 +24,8 @@ import re
 from lab import (TREE, arm64 as arm64_lab, riscv64 as riscv64_lab, trial,
                  uml as uml_lab)
 from lab.machine import Failure
-from tests.guests import OUT, PATIENCE, find_splats
-from tests.tap import Result, parse
+from tests.judge import Result, splats, tap
+from tests.rows import OUT, PATIENCE
 
 FOLDER = TREE / "tests/faults"
 PARTS = FOLDER / "parts"
@@ -108,8 +108,8 @@ def judge(fault, head, path, outcome, lab):
                      + "\n" + "\n".join(outcome.log[-30:]))
         return
     if path.suffix == ".c":
-        yield from parse(fault, outcome.output[path.stem],
-                         outcome.status[path.stem])
+        yield from tap.parse(fault, outcome.output[path.stem],
+                             outcome.status[path.stem])
     else:
         yield from nodes(fault, head, outcome, lab)
     output = sum(outcome.output.values(), [])
@@ -121,9 +121,7 @@ def judge(fault, head, path, outcome, lab):
     for text in head["never"]:
         found = [line for line in since_start + output if text in line]
         yield result(fault, f"never {text}", not found, "\n".join(found))
-    splats = find_splats("\n".join(outcome.log))
-    yield result(fault, "the kernel's log is clean", not splats,
-                 "\n".join(splats[:10]))
+    yield splats.result(fault, "\n".join(outcome.log), lab)
 
 
 def of_file(path, head):

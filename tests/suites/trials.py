@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 from lab import TREE
-from tests.guests import OUT
-from tests.tap import Result
+from tests.judge import Result
+from tests.rows import OUT
 
 WORK = OUT / "trials"
 
@@ -100,7 +100,7 @@ def expect(name, got, status, lines, errors=()):
                   f"exit status {got[0]}\n" + "\n".join(got[1] + got[2]))
 
 
-def tier():
+def results():
     WORK.mkdir(parents=True, exist_ok=True)
     for name, text in FILES.items():
         (WORK / name).write_text(text)

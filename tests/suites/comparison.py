@@ -6,8 +6,8 @@ import re
 from demo import compare
 from lab import arm64
 from lab.machine import Failure, Machine
-from tests.guests import OUT
-from tests.tap import Result
+from tests.judge import Result, tap
+from tests.rows import OUT
 
 # What ours has to say in the rows of the comparison
 OURS = {
@@ -42,23 +42,23 @@ OURS = {
 }
 
 
-def peers():
+def results():
     """Ours beside the merged TEE heap, the system heap and the CMA heap: ours
     has to answer as expected, and the others have to answer."""
     try:
         table = compare.compare()
     except Failure as failure:
-        yield Result("peers: the machines run", "failed", str(failure))
+        yield Result("the machines run", "failed", str(failure))
         return
     for row in {**OURS, **table}:
         cells = table.get(row, {})
         said = "; ".join(f"{k}: {v or 'no answer'}" for k, v in cells.items())
         good = cells and all(cells.values()) and cells["ours"] == OURS.get(row)
-        yield Result(f"peers: {row}: {said}", "passed" if good else "failed",
+        yield Result(f"{row}: {said}", "passed" if good else "failed",
                      f"ours should be: {OURS.get(row, 'in OURS')}")
 
 
-def heaps_selftest():
+def selftest():
     """The kernel's own test of all heaps, as the series leaves it. The TEE heap
     lets DMA_BUF_IOCTL_SYNC succeed, which is for others to mend."""
     name = "dmabuf-heap"
@@ -74,10 +74,9 @@ def heaps_selftest():
     for line in output:
         if match := re.fullmatch(r"# Testing heap: (.*)", line):
             heap = match[1]
-        elif match := re.match(r"(not )?ok \d+ (# SKIP)?", line):
-            outcome = ("failed" if match[1] else
-                       "skipped" if match[2] else "passed")
-            results.setdefault(heap, []).append(outcome)
+        elif match := tap.RESULT.fullmatch(line):
+            results.setdefault(heap, []).append(
+                tap.result_of(match, []).outcome)
 
     for heap, whole in (("secure@94000000", (10, 0, 2)),
                         ("protected,secure-video", None),
@@ -86,6 +85,6 @@ def heaps_selftest():
         counts = tuple(results.get(heap, []).count(o)
                        for o in ("passed", "failed", "skipped"))
         good = counts == whole if whole else sum(counts) == 12
-        yield Result(f"{name}: {heap}: {counts[0]} passed, {counts[1]} failed, "
+        yield Result(f"{heap}: {counts[0]} passed, {counts[1]} failed, "
                      f"{counts[2]} left out", "passed" if good else "failed",
                      "\n".join(output))

@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 
 from lab import TREE
-from tests.tap import Result
+from tests.judge import Result
 
 NATIVE = subprocess.run(["dpkg", "--print-architecture"], text=True,
                         capture_output=True, check=True).stdout.strip()
@@ -328,7 +328,7 @@ def requests(tree):
         yield result(f"make, {name}", *request(tree, arguments, said))
 
 
-def tier():
+def results():
     files = make_archive()
     steps = {name: lambda files, folder, c=c: case(files, folder, *c)
              for name, c in CASES.items()}

@@ -5,8 +5,8 @@ counts right."""
 from bench import allocators, record, traces
 from lab.machine import Failure
 from lab.uml import Uml
-from tests.guests import OUT, PATIENCE
-from tests.tap import Result
+from tests.judge import Result
+from tests.rows import OUT, PATIENCE
 
 # What tests/guest/recorded.c does
 ASKED = ["alloc 0 4096", "alloc 1 3145728", "alloc 2 69632", "free 1",
@@ -26,11 +26,11 @@ def recorded():
     except Failure as failure:
         lines.append(str(failure))
     trace = list(record.convert(lines))
-    yield Result(f"{name}: the events of the driver are a trace",
+    yield Result("the events of the driver are a trace",
                  "passed" if trace == ASKED else "failed",
                  "\n".join([*trace, "of:", *lines]))
     others = list(record.convert(lines, "no such heap"))
-    yield Result(f"{name}: of another heap there are none",
+    yield Result("of another heap there are none",
                  "failed" if others or not trace else "passed",
                  "\n".join(others))
 
@@ -56,7 +56,7 @@ def replays():
     counts = {line.split("\t")[1]: line.split("\t")[3:5]
               for line in lines if line.startswith("replay\t")}
     for way in ways:
-        yield Result(f"{name}: {way} refuses what there is no room for",
+        yield Result(f"{way} refuses what there is no room for",
                      "passed" if counts.get(way) == ["3", "1"] else "failed",
                      "\n".join(lines))
     for what, text in {
@@ -72,7 +72,7 @@ def replays():
         lines = replay(name, text)
         good = "exit replay 1" in lines and not any(
             line.startswith("replay\t") for line in lines)
-        yield Result(f"{name}: {what} is refused",
+        yield Result(f"{what} is refused",
                      "passed" if good else "failed", "\n".join(lines))
 
 
@@ -98,13 +98,7 @@ def placement():
         ours, *others = (sum(row["refused"] for row in rows
                              if row["way"] == way and row["workload"] in names)
                          for way in ways)
-        yield Result(f"{name}: fault-fitted-placement: {kind} are refused no "
+        yield Result(f"fault-fitted-placement: {kind} are refused no "
                      "more than by the better of best fit and first fit",
                      "passed" if rows and ours <= min(others) else "failed",
                      said or f"ours {ours}, best fit and first fit {others}")
-
-
-def tier():
-    yield from recorded()
-    yield from replays()
-    yield from placement()

@@ -4,7 +4,7 @@
 import subprocess
 
 from lab import TREE
-from tests.tap import Result
+from tests.judge import Result
 
 
 

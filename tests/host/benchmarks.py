@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench import goals, traces
 from lab import TREE
-from tests.tap import Result, parse
+from tests.judge import Result, tap
 
 LIMIT = 512 << 20
 TEST = TREE / "tests/host/bench/trace.c"
@@ -33,8 +33,8 @@ def parser():
             if command is run[0] and done.returncode:
                 yield result("the parser compiles", False, done.stdout)
                 return
-        yield from parse("measure: trace", done.stdout.splitlines(),
-                         done.returncode)
+        yield from tap.parse("measure: trace", done.stdout.splitlines(),
+                             done.returncode)
 
 
 def held(text):

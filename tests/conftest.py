@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Runs the rows of tests/plan.py under pytest, one item for each row:
+
+    python3 -m pytest tests -k uml-names    one row
+    python3 -m pytest tests --lf            rows that failed last time
+    python3 -m pytest tests --junit-xml=F   the same results, for other tools
+
+A row gives many results, and each is reported as a test of its own.
+"""
+
+import concurrent.futures
+import json
+
+import pytest
+
+from tests import plan
+from tests.counts import Counts
+from tests.judge import Result
+from tests.rows import OUT
+
+WORDS = {"passed": "ok      ", "failed": "FAILED  ", "skipped": "skipped "}
+COUNTS = pytest.StashKey[Counts]()
+POOL = pytest.StashKey[dict]()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--parts", action="store_true",
+                     help="rows that only mutants ask for, too")
+    parser.addoption("--quick", action="store_true",
+                     help="only rows that need no emulator and little time")
+
+
+def pytest_configure(config):
+    OUT.mkdir(parents=True, exist_ok=True)
+    config.stash[COUNTS] = Counts()
+    config.stash[POOL] = {}
+
+
+def pytest_collect_file(file_path, parent):
+    if file_path.name == "plan.py":
+        return Plan.from_parent(parent, path=file_path)
+    return None
+
+
+class Plan(pytest.File):
+    def collect(self):
+        rows = plan.ROWS + (plan.PARTS if self.config.getoption("parts")
+                            else [])
+        if self.config.getoption("quick"):
+            rows = [row for row in rows if row.quick]
+        for row in sorted(rows, key=lambda row: row.long):
+            yield RowItem.from_parent(self, name=row.name, row=row)
+
+
+class RowItem(pytest.Item):
+    def __init__(self, *, row, **more):
+        super().__init__(**more)
+        self.row = row
+
+    def runtest(self):
+        raise NotImplementedError("pytest_runtest_protocol runs it")
+
+    def reportinfo(self):
+        return self.path, None, self.name
+
+
+def pytest_collection_finish(session):
+    """Rows that take long start now, beside all others."""
+    if session.config.getoption("collectonly"):
+        return
+    items = [i for i in session.items if isinstance(i, RowItem) and i.row.long]
+    if items:
+        executor = concurrent.futures.ThreadPoolExecutor(len(items))
+        session.config.stash[POOL] |= {
+            item.name: executor.submit(lambda row=item.row: list(row.results()))
+            for item in items}
+
+
+def results_of(item):
+    late = item.config.stash[POOL].get(item.name)
+    if late:
+        if not late.done():
+            say(item.config, f"waiting for {item.name}")
+        return late.result()
+    return item.row.results()
+
+
+def say(config, text):
+    """Print a line that pytest does not capture or decorate."""
+    with config.pluginmanager.getplugin("capturemanager").\
+            global_and_fixture_disabled():
+        print(text, flush=True)
+
+
+def show(config, row, result):
+    line = f"{WORDS[result.outcome]}{row}: {result.name}"
+    if result.outcome == "skipped":
+        line += f" ({result.why or 'no reason given'})"
+    elif result.outcome == "failed":
+        line += "\n        " + result.why.strip().replace("\n", "\n        ")
+    say(config, line)
+
+
+def report(item, name, outcome, why, when="call"):
+    nodeid = f"{item.nodeid}::{name}" if name else item.nodeid
+    longrepr = why or None
+    if outcome == "skipped":
+        longrepr = (str(item.path), 0, why or "no reason given")
+    return pytest.TestReport(
+        nodeid=nodeid, location=(str(item.path), None, nodeid),
+        keywords={}, outcome=outcome, longrepr=longrepr, when=when)
+
+
+def pytest_runtest_protocol(item):
+    if not isinstance(item, RowItem):
+        return None
+    counts, failed = item.config.stash[COUNTS], 0
+    counts.machine(item.row)
+    for result in results_of(item):
+        result.name = result.name.removeprefix(f"{item.name}: ")
+        counts.add(result)
+        failed += result.outcome == "failed"
+        show(item.config, item.name, result)
+        for when, outcome in (("setup", "passed"), ("call", result.outcome),
+                              ("teardown", "passed")):
+            item.ihook.pytest_runtest_logreport(report=report(
+                item, result.name, outcome,
+                result.why if when == "call" else "", when))
+    # So that --lf knows the row
+    item.ihook.pytest_runtest_logreport(report=report(
+        item, "", "failed" if failed else "passed", f"{failed} failed",
+        "setup" if failed else "teardown"))
+    return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Tests that pytest runs itself, of the judge, are counted and shown too."""
+    made = yield
+    if made.when == "call" or made.outcome != "passed":
+        why = made.longreprtext
+        if made.outcome == "skipped" and isinstance(made.longrepr, tuple):
+            why = made.longrepr[2]
+        result = Result(f"{item.parent.name.removesuffix('.py')}: {item.name}",
+                        made.outcome, why)
+        item.config.stash[COUNTS].add(result)
+        show(item.config, item.path.parent.name, result)
+    return made
+
+
+def pytest_report_teststatus(report):
+    """Nothing of pytest's own for each test: show() has said it."""
+    return report.outcome, "", ""
+
+
+def pytest_unconfigure(config):
+    counts = config.stash.get(COUNTS, None)
+    if not counts or not sum(counts.outcomes.values()):
+        return
+    (OUT / "summary.json").write_text(
+        json.dumps(counts.summary(), indent=1) + "\n")
+    print("\n".join(counts.lines()), flush=True)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a run of the tests consisted of: checks that are different from each other,
+and how often they ran."""
+
+import re
+
+from tests.plan import ATTACK, CONTROL, CONTROLS, FEATURE, KINDS, ROWS
+from tests.rows import COUNTERS, Boot
+
+# Distinct checks that are counted apart, by their names
+NODES = (r"secure_heap_region: region_malformed: |"
+         r"secure_heap_region: region_overlapping_(?!a_disabled)|"
+         r"(regions|unaligned): refused\.")
+# A fault is counted once, however much has to hold of it
+FAULT = r"(?<![\w-])fault-[\w-]+"
+
+
+def kind_of(result):
+    if result.kind:
+        return result.kind
+    kind = KINDS.get(result.program, FEATURE)
+    if kind == ATTACK and re.search(CONTROLS, result.name):
+        return CONTROL
+    return kind
+
+
+class Counts:
+    def __init__(self):
+        self.outcomes = dict.fromkeys(("passed", "failed", "skipped"), 0)
+        self.counters = dict.fromkeys(COUNTERS, 0)
+        self.names = {}     # of a check -> its kind
+        self.boots = 0
+
+    def add(self, result):
+        self.outcomes[result.outcome] += 1
+        for counter, count in result.counts.items():
+            self.counters[counter] += count
+        if result.outcome != "skipped":
+            self.names[result.name] = kind_of(result)
+
+    def machine(self, row):
+        self.boots += isinstance(row, Boot)
+
+    def of_kind(self, kind):
+        return sum(k == kind for k in self.names.values())
+
+    def matching(self, pattern):
+        return len({match[0] for name in self.names
+                    if (match := re.search(pattern, name))})
+
+    def summary(self):
+        """Of the whole run, for summary.json."""
+        return {
+            "checks": len(self.names),
+            "runs": sum(self.outcomes.values()),
+            "boots": self.boots,
+            "controls": self.of_kind(CONTROL),
+            **self.outcomes,
+            "attacks": self.of_kind(ATTACK),
+            "kunit_cases": self.distinct("^(secure_heap_|tee_dmabuf|lab_)\\w+: "),
+            "malformed_nodes": self.distinct(NODES),
+            "faults": self.matching(FAULT),
+            **self.counters,
+        }
+
+    def distinct(self, pattern):
+        return sum(bool(re.search(pattern, name)) for name in self.names)
+
+    def lines(self):
+        """Of the whole run, for people."""
+        said = self.summary()
+        yield (f"{said['checks']} checks, {said['runs']} runs of them in "
+               f"{said['boots']} boots and on the host; {said['controls']} are "
+               f"controls, {said['attacks']} attacks, {said['kunit_cases']} KUnit "
+               f"cases, {said['malformed_nodes']} malformed nodes, "
+               f"{said['faults']} faults")
+        yield ", ".join(f"{said[c]} {c.replace('_', ' ')}" for c in COUNTERS)
+        yield "{passed} passed, {failed} failed, {skipped} skipped".format(
+            **self.outcomes)
+
+
+def unlisted(programs):
+    """Programs that no row runs."""
+    listed = {p for row in ROWS for p in row.programs}
+    return sorted(set(programs) - listed)

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What runs on which machine: one table. tests/rows.py says what a row is, and
+tests/conftest.py runs it.
+
+    python3 -m tests.plan       print what docs/attacks.md says of it
+"""
+
+from demo import decoder
+from lab import arm64, riscv64
+from lab.machine import edu
+from tests.host import benchmarks, patches, schema, trusted_domain, ways_around
+from tests.rows import Boot, Check, stress
+from tests.suites import (archives, comparison, counting, demos, external,
+                          faults, loading, recording, trials, trusted)
+
+# What a program of tests/guest is. A test of an attack whose name says that it is
+# a control (CONTROLS) is one: the same thing succeeds there.
+ATTACK, CONTROL, FEATURE = "attack", "control", "feature"
+KINDS = {
+    "allocation": FEATURE,
+    "attack-crash": ATTACK,
+    "attack-descriptor": ATTACK,
+    "attack-image": ATTACK,
+    "attack-importer": ATTACK,
+    "attack-io-uring": ATTACK,
+    "attack-memory": ATTACK,
+    "attack-physical": ATTACK,
+    "attack-poison": ATTACK,
+    "attack-scan": ATTACK,
+    "attack-stream": ATTACK,
+    "attack-video": ATTACK,
+    "attack-writeback": ATTACK,
+    "bounce": ATTACK,
+    "compliance.sh": FEATURE,
+    "cpu": ATTACK,
+    "decoder": FEATURE,
+    "descriptors": FEATURE,
+    "devices": FEATURE,
+    "edu-data": FEATURE,
+    "edu-direct": CONTROL,
+    "edu-large": FEATURE,
+    "edu-shut-out": ATTACK,
+    "edu-translated": ATTACK,
+    "fault-display-mmap": ATTACK,
+    "fault-not-root": ATTACK,
+    "fault-segments-32": FEATURE,
+    "kunit.sh": FEATURE,
+    "leaks.sh": FEATURE,
+    "many": FEATURE,
+    "module-faults": FEATURE,
+    "names": FEATURE,
+    "occupancy": FEATURE,
+    "peers": FEATURE,
+    "recorded": FEATURE,
+    "regions": FEATURE,
+    "stress": FEATURE,
+    "suspend": FEATURE,
+    "tee-driver": FEATURE,
+    "tee-import": FEATURE,
+    "tee-life": FEATURE,
+    "tee-refused": ATTACK,
+    "tee-unknown": ATTACK,
+    "trusted": ATTACK,
+    "unaligned": FEATURE,
+}
+CONTROLS = r"ordinary|maps_what_it_has_allocated|that_its_exporter_maps"
+
+# Drivers that only attacks have a use for, and what those look for
+IMPORTERS = {"modules": ["vgem", "vkms", "virtio-gpu", "vivid", "vim2m"],
+             "extra": ["-device", "virtio-gpu-pci"]}
+DISPLAYS = {**IMPORTERS, "modules": [*IMPORTERS["modules"], "lab-display"]}
+DRIVER = ("kunit.sh", "allocation", "descriptors")
+
+
+def edus(count):
+    """Devices of QEMU's that go where they are told, and their driver."""
+    return {"modules": ["lab-edu"], "extra": count * edu()}
+
+
+def on_host():
+    yield Check("schema", schema.results, quick=True)
+    yield Check("trusted-domain", trusted_domain.results, ("riscv64",),
+                quick=True)
+    yield Check("benchmarks", benchmarks.results, quick=True)
+    yield Check("patches", patches.results, quick=True)
+    yield Check("archives", archives.results)
+
+
+def on_uml():
+    yield Boot("uml", "uml", "uml",
+               (*DRIVER, "occupancy", "fault-not-root", "stress"),
+               stress(20000), quick=True)
+    yield Boot("uml-names", "uml", "names", ("names",), quick=True)
+    yield Boot("uml-many", "uml", "many", ("many",), quick=True)
+    yield Check("uml-recorded", recording.recorded, ("uml-plain",),
+                programs=("recorded",), quick=True)
+    yield Check("uml-replay", recording.replays, ("uml-plain",), quick=True)
+    yield Check("uml-placement", recording.placement, ("uml-plain",),
+                quick=True)
+    yield Check("trials", trials.results, ("uml-plain",))
+    yield Check("uml-faults", faults.uml, ("uml-plain", "uml-debug"))
+    yield Boot("uml-debug", "uml", "uml", (*DRIVER, "stress", "leaks.sh"),
+               stress(20000), kernel="debug")
+    yield Check("uml-module-faults", loading.results, ("uml-plain",),
+                programs=("module-faults",))
+    yield Boot("uml-soak", "uml", "uml", ("stress", "leaks.sh"),
+               stress(1000000), kernel="soak", long=True)
+
+
+def on_arm():
+    yield Boot("arm", "arm", "high", (*DRIVER, "fault-segments-32"))
+
+
+def on_riscv64():
+    yield Check("external-module", external.results, ("riscv64",))
+    yield Check("ways-around", ways_around.results, ("riscv64",))
+    yield Boot("protected", "riscv64", "protected",
+               ("kunit.sh", "allocation", "cpu", "descriptors",
+                "fault-not-root", "trusted", "attack-physical"),
+               judge=trusted.names_refusals)
+    # Stress last: it uses up what the driver may say in the log
+    yield Boot("regions", "riscv64", "regions", ("regions", "devices", "stress"),
+               stress(20000))
+    yield Boot("unaligned", "riscv64", "unaligned", ("unaligned",))
+    yield Boot("bounce", "riscv64", "protected", ("bounce",), "swiotlb=force")
+    # What software refuses, it refuses without a firewall too
+    for machine in ("protected", "open"):
+        yield Boot(f"attacks-{machine}", "riscv64", machine,
+                   ("attack-descriptor", "attack-io-uring", "attack-importer",
+                    "attack-writeback", "attack-memory"), "vivid.n_devs=1",
+                   more=IMPORTERS)
+    # A stray access by the kernel to any page that is not mapped is an oops
+    yield Boot("scan", "riscv64", "protected",
+               ("attack-scan", "allocation", "attack-importer"),
+               "kmemleak=on debug_pagealloc=on vivid.n_devs=1", more=IMPORTERS)
+    yield Boot("poison", "riscv64", "protected", ("attack-poison", "allocation"),
+               "page_poison=1")
+    yield Boot("image", "riscv64", "protected", ("attack-image",),
+               by_console=True)
+    yield Boot("crash", "riscv64", "protected", ("attack-crash",),
+               "crashkernel=64M", more={"disk": riscv64.BUILD / "kernel/Image"})
+    for machine in ("protected", "open"):
+        yield Boot(f"importers-{machine}", "riscv64", machine,
+                   ("kunit.sh", "fault-display-mmap"),
+                   "KUNIT_MODULE=lab-importers-test", more=IMPORTERS)
+    yield Boot("video", "riscv64", "regions", ("attack-video",),
+               "vivid.n_devs=1 vivid.allocators=1", more={"modules": ["vivid"]})
+    yield Boot("decoder", "riscv64", "protected", ("decoder",),
+               more=decoder.machine(decoder.DECODER, decoder.STRANGER))
+    yield Boot("v4l2", "riscv64", "protected", ("compliance.sh",),
+               more={"root": "compliance", **decoder.machine(decoder.DECODER)})
+    yield Check("demo-firewall", demos.firewall, ("riscv64",))
+
+
+def on_arm64():
+    for machine in ("dram", "dram-smmu", "dram-viommu", "secure"):
+        yield Boot(f"arm64-{machine}", "arm64", machine,
+                   (*DRIVER, "fault-not-root"))
+    yield Boot("arm64-occupancy", "arm64", "dram", ("occupancy",))
+    yield Check("counting", counting.results, ("arm64",))
+    yield Boot("arm64-bounce", "arm64", "dram", ("bounce",), "swiotlb=force")
+    yield from devices()
+    yield from attacks()
+    # Stress last: it uses up what the driver may say in the log
+    yield Boot("arm64-regions", "arm64", "regions",
+               ("regions", "devices", "stress"), stress(20000))
+    for iommu in ("smmu", "viommu"):
+        yield Boot(f"arm64-regions-{iommu}", "arm64", f"regions-{iommu}",
+                   ("regions", "devices", "edu-large", "stress"),
+                   stress(20000), more=edus(1))
+    yield from tees()
+    yield Check("dmabuf-heap", comparison.selftest, ("arm64",))
+    yield Check("demo-tee", demos.tee, ("arm64",))
+    yield Boot("arm64-suspend", "arm64", "dram", ("suspend",), by_console=True)
+    yield Check("compare", comparison.results, ("arm64",), programs=("peers",))
+    yield Check("faults", faults.emulated, ("riscv64", "arm64"))
+
+
+def devices():
+    """Devices that go where they are told, with and without an IOMMU."""
+    two = edus(2)
+
+    yield Boot("arm64-direct", "arm64", "dram", ("edu-direct", "edu-data"),
+               more=two)
+    for iommu in ("smmu", "viommu"):
+        machine = f"dram-{iommu}"
+        # More than 64 MiB: virtio-iommu itself is bounced
+        yield Boot(f"arm64-{iommu}-bounce", "arm64", machine,
+                   ("edu-translated", "edu-data"), "swiotlb=65536,force",
+                   more=two)
+        yield Boot(f"arm64-{iommu}-passthrough", "arm64", machine,
+                   ("edu-direct", "edu-data"), "iommu.passthrough=1", more=two)
+        yield Boot(f"arm64-{iommu}", "arm64", machine,
+                   ("edu-translated", "edu-data"), more=two)
+    for machine in ("secure", "secure-smmu", "secure-viommu"):
+        yield Boot(f"arm64-{machine}-device", "arm64", machine,
+                   ("edu-shut-out",), more=two)
+
+
+def attacks():
+    """A load by Linux in the region is an external abort on arm64, which nothing
+    catches, so attack-memory is missing."""
+    yield Boot("arm64-attacks", "arm64", "secure",
+               ("cpu", "attack-physical", "attack-descriptor",
+                "attack-io-uring", "attack-importer", "attack-writeback",
+                "fault-display-mmap"), "vivid.n_devs=1", more=DISPLAYS)
+    yield Boot("arm64-scan", "arm64", "secure",
+               ("attack-scan", "allocation", "attack-importer"),
+               "kmemleak=on debug_pagealloc=on vivid.n_devs=1", more=IMPORTERS)
+    # Of pages that there are: a region without has none to give away
+    yield Boot("arm64-poison", "arm64", "dram", ("attack-poison", "allocation"),
+               "page_poison=1")
+    yield Boot("arm64-image", "arm64", "secure", ("attack-image",),
+               by_console=True)
+    yield Boot("arm64-crash", "arm64", "secure", ("attack-crash",),
+               "crashkernel=64M", more={"disk": arm64.BUILD / "kernel/Image"})
+
+
+def tees():
+    """The TEE as an importer."""
+    programs = ("tee-import", "tee-refused", "tee-life", "tee-driver")
+    for machine in ("secure", "dram", "dram-smmu", "dram-viommu"):
+        yield Boot(f"arm64-tee-{machine}", "arm64", machine, programs)
+    # OP-TEE's driver is no module there
+    yield Boot("arm64-tee-debug", "arm64", "dram-smmu",
+               (*programs[:-1], "leaks.sh"), "kmemleak=on LAB_QUARANTINE=1",
+               kernel="debug")
+    yield Boot("arm64-tee-regions", "arm64", "regions", ("tee-unknown",))
+
+
+ROWS = [*on_host(), *on_uml(), *on_arm(), *on_riscv64(), *on_arm64()]
+# Rows that only mutants ask for: the part of others that catches most of them
+PARTS = [Boot("uml-kunit", "uml", "uml", ("kunit.sh",)),
+         Check("crash-kernel", faults.crash_kernel_of_riscv64, ("riscv64",)),
+         # Ends in an oops, with a stock vivid
+         Boot("stream", "riscv64", "protected", ("attack-stream",),
+              "vivid.n_devs=1 vivid.allocators=1",
+              more={"modules": ["vivid"]})]

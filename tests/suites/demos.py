@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The demos, run as a person runs them, with their reports as results."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+from lab import TREE
+from tests.judge import Result
+
+# Keys that have to be true in the reports of all demos
+READS = {"reads_refused": "no read by the CPU succeeds",
+         "control_read_succeeded": "the same reads succeed without it"}
+FIREWALL = {
+    "pixels_equal": "frames on the screen equal the plain ones",
+    "stock_display_read": "a stock kernel's display is read by a program",
+    "decoder_works": "a V4L2 decoder's frames equal the plain ones",
+    "decoder_needs_access": "without access it writes none",
+    "masters_shut_out": "no initiator gets at the picture",
+    "controls_leak": "each gets at it with one thing wrong",
+    "grants_hold": "a decoder works as long as that is granted",
+    "picture_kept": "the display shows the same picture afterwards",
+    "firewall_silent": "ordinary traffic is not refused"}
+TEE = {"hashes_equal": "what the TEE decrypts is what was encrypted"}
+CONTROLS = ("control_read_succeeded", "stock_display_read", "controls_leak")
+
+
+def demo(name, out, keys):
+    """Run a demo: its report, and a result for each of the keys."""
+    path = TREE / out / "report.json"
+    path.unlink(missing_ok=True)
+    environment = {k: v for k, v in os.environ.items()
+                   if k != "SECURE_HEAP_CLIP"}
+    done = subprocess.run([sys.executable, "-m", f"demo.{name}"],
+                          env=environment, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    report = json.loads(path.read_text()) if path.exists() else {}
+    results = []
+    for key, what in (keys | READS).items():
+        good = done.returncode == 0 and report.get(key) is True
+        results.append(Result(what, "passed" if good else "failed",
+                              "" if good else done.stdout,
+                              kind="control" if key in CONTROLS else ""))
+    return report, results
+
+
+def of_attempt(attempt, name, good, kind):
+    return Result(f"{name}: {attempt['master']}{attempt['device']}, "
+                  f"{attempt['class']}: {attempt['what']}",
+                  "passed" if good else "failed",
+                  f"leaked: {attempt['leaked']}, the firewall said: "
+                  f"{attempt['answer']!r}", kind=kind)
+
+
+def initiators(report, log):
+    """The attempts by DMA, one by one. log: of the trusted console, on the
+    machine with a policy that is malformed."""
+    attempts = report.get("attempts", [])
+    controls = report.get("control_attempts", {})
+    if not attempts or not controls:
+        yield Result("initiators: there are attempts", "failed",
+                     "the demo's report has none")
+    for attempt in attempts:
+        # Without an answer, it may never have been made
+        yield of_attempt(attempt, "initiators", not attempt["leaked"]
+                         and attempt["answer"], "attack")
+    for name, attempts in controls.items():
+        for attempt in attempts:
+            yield of_attempt(attempt, f"initiators, {name}", attempt["leaked"],
+                             "control")
+    said = log.read_text(errors="replace") if log.exists() else ""
+    yield Result("the trusted console names what is wrong in a policy",
+                 "passed" if re.search("(?m)^trusted: a master in the slot of "
+                                       "the host bridge$", said) else "failed",
+                 f"see {log}")
+    leaks = {m["name"] for m in report.get("masters", []) if m["leaked"]}
+    yield Result("initiators: only controls leaked",
+                 "passed" if leaks and leaks == {f"control: {c}"
+                                                 for c in controls}
+                 else "failed", f"leaked: {sorted(leaks)}")
+
+
+def firewall():
+    report, results = demo("firewall", "build/demo", FIREWALL)
+    yield from results
+    yield from initiators(
+        report, TREE / "build/demo/masters-malformed-console.log")
+
+
+def tee():
+    yield from demo("tee", "build/demo-arm64", TEE)[1]

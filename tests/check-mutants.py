@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Break the driver on purpose, in one way after the other, and see that the
-tests notice:  check-mutants.py [NAME...]
+"""Break the driver, the set-up and the judge on purpose, in one way after the
+other, and see that the tests notice:  check-mutants.py [NAME...]
 
 Each patch in tests/mutants says what it breaks, and by which test it has to be
 caught. A mutant that does not compile, or is caught by nothing or by chance
@@ -46,7 +46,7 @@ def verdict(patch):
     tier = field(patch, "Tier", "kunit")
     goal = {"uml-debug": "uml-debug", "faults": "uml-debug",
             "importers": "riscv64", "arm": "arm",
-            "setup": None}.get(tier, "uml-plain")
+            "setup": None, "judge": None}.get(tier, "uml-plain")
     # The debugging kernel's tests need the plain one's headers
     if goal:
         built = subprocess.run(["make", "-f", "tests/Makefile", goal], cwd=copy,

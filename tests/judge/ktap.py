@@ -112,13 +112,10 @@ def parse_run(lines):
     counts = said["misc"]
     # kunit.py has no success for a run whose cases are all skipped
     all_skipped = counts["tests"] == counts["skipped"] > 0
-    whole = (good or all_skipped) and counts["errors"] == 0
-    noticed = any(r.outcome == "failed" for r in results)
-    if not whole and not noticed or counts["errors"]:
+    wrong = failures_in(lines) or not (good or all_skipped)
+    blamed = any(r.outcome == "failed" for r in results)
+    if counts["errors"] or wrong and not blamed:
         results.append(Result("runs", "failed", output))
-    elif failures_in(lines) and not noticed:
-        results.append(Result("runs", "failed",
-                              "\n".join(failures_in(lines))))
     return results
 
 

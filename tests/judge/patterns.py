@@ -50,16 +50,17 @@ PATTERNS = [(kind, re.compile(expression)) for kind, expression in (
     ("debug object", r"ODEBUG: \S+ "),
     ("allocation failure", r"page allocation failure: "),
     ("allocation failure", r"vmalloc error: size "),
+    ("out of memory", r" invoked oom-killer: "),
     # kernel/dma/debug.c, but not what it says of itself when it starts
     ("DMA-API", r"DMA-API: (?!preallocated \d+ debug entries$|"
                 r"debugging enabled by kernel config$|"
                 r"dma_debug_entry pool grown to )"),
     # Tasks and processors that make no progress
     ("hung task", r"INFO: task \S.* blocked .*for more than \d+ seconds"),
-    ("hung task", r"INFO: task \S.* blocked on an? (mutex|semaphore|"
-                  r"rw-semaphore)\b"),
-    ("RCU stall", r"INFO: \S+ (detected (expedited )?stalls?\b|"
-                  r"self-detected stall\b)"),
+    ("hung task", r"INFO: task \S.* blocked on an? "),
+    ("RCU stall", r"INFO: \S+ detected stalls?\b"),
+    ("RCU stall", r"INFO: \S+ detected expedited stalls"),
+    ("RCU stall", r"INFO: \S+ self-detected stall"),
     ("soft lockup", r"BUG: soft lockup - CPU#"),
     ("hard lockup", r"Watchdog detected hard LOCKUP"),
     ("workqueue lockup", r"BUG: workqueue lockup"),
@@ -68,18 +69,25 @@ PATTERNS = [(kind, re.compile(expression)) for kind, expression in (
     ("invalid context", r"BUG: sleeping function called from invalid context"),
     # Accesses that fail, and what stops the kernel
     ("external abort", r"external abort"),
+    ("unhandled fault", r"Unhandled fault: "),
+    ("unhandled fault", r"Unhandled prefetch abort: "),
     ("general protection", r"general protection fault"),
     ("kernel BUG", r"kernel BUG at "),
+    ("kernel BUG", r"BUG: failure at "),
     ("unable to handle", r"(?i:unable to handle) "),
     ("internal error", r"Internal error: "),
     ("panic", r"Kernel panic - not syncing"),
+    ("panic", r"PANIC: double fault"),
     ("oops", r"\bOops\b"),
     ("oops", r"Kernel BUG \[#\d+\]"),
-    # A device that an IOMMU stopped: see Fault in tests/judge/splats.py
+    # A device that an IOMMU stopped: see Excuses in splats.py
     ("SMMUv3 fault", r"arm-smmu-v3 .*: event: [FC]_\w+ "
                      r"(?:.* iova: (?P<smmu>0x\w+))?"),
     ("virtio-iommu fault", r"virtio_iommu .* fault from EP \d+"
                            r"(?: at (?P<virtio>0x\w+))?"),
+    # What the kernel left out because it was too much is not known
+    ("SMMUv3 fault", r"arm_smmu_evtq_thread: \d+ callbacks suppressed"),
+    ("virtio-iommu fault", r"viommu_fault_handler: \d+ callbacks suppressed"),
     # All else
     ("BUG", r"\bBUG: "),
     ("WARN", r"WARNING: "),

@@ -22,6 +22,8 @@ help:
 	@echo "make bench TRACE=FILE"
 	@echo "                     the same with a trace of yours (bench/guest/trace.h)"
 	@echo "make check           run the tests"
+	@echo "make check ROWS=uml-names"
+	@echo "                     run rows of tests/plan.py, and no others"
 	@echo "make check-quick     run those that need no emulator (seconds)"
 	@echo "make check-setup     run those of the set-up against archives that fail"
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
@@ -71,7 +73,12 @@ bench: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f bench/Makefile $@ \
 		$(if $(TRACE),TRACE=/mnt/trace)
 
-check check-quick check-setup check-mutants lint: FORCE
+# ROWS: some of tests/plan.py, and no others
+check: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile \
+		$(if $(ROWS),check-rows ROWS="$(ROWS)",check)
+
+check-quick check-setup check-mutants lint: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile $@
 
 versions: FORCE

@@ -4,7 +4,7 @@ and how often they ran."""
 
 import re
 
-from tests.plan import ATTACK, CONTROL, CONTROLS, FEATURE, KINDS, ROWS
+from tests.plan import ATTACK, CONTROL, CONTROLS, FEATURE, KINDS
 from tests.rows import COUNTERS, Boot
 
 # Distinct checks that are counted apart, by their names
@@ -77,9 +77,3 @@ class Counts:
         yield ", ".join(f"{said[c]} {c.replace('_', ' ')}" for c in COUNTERS)
         yield "{passed} passed, {failed} failed, {skipped} skipped".format(
             **self.outcomes)
-
-
-def unlisted(programs):
-    """Programs that no row runs."""
-    listed = {p for row in ROWS for p in row.programs}
-    return sorted(set(programs) - listed)

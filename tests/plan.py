@@ -2,13 +2,17 @@
 """What runs on which machine: one table. tests/rows.py says what a row is, and
 tests/conftest.py runs it.
 
-    python3 -m tests.plan       print what docs/attacks.md says of it
+    python3 -m tests.plan ROW...    goals of tests/Makefile that rows need
 """
+
+import sys
+
 
 from demo import decoder
 from lab import arm64, riscv64
 from lab.machine import edu
-from tests.host import benchmarks, patches, schema, trusted_domain, ways_around
+from tests.host import (benchmarks, listing, patches, schema, trusted_domain,
+                        ways_around)
 from tests.rows import Boot, Check, stress
 from tests.suites import (archives, comparison, counting, demos, external,
                           faults, loading, recording, trials, trusted)
@@ -63,7 +67,10 @@ KINDS = {
     "trusted": ATTACK,
     "unaligned": FEATURE,
 }
-CONTROLS = r"ordinary|maps_what_it_has_allocated|that_its_exporter_maps"
+CONTROLS = (r"ordinary_(buffer_can|buffer_says|file_can|memory_is)|"
+            r"(takes|shows|to|with)_an_ordinary_buffer|may_use_a_heap|"
+            r"maps_what_it_has_allocated|that_its_exporter_maps|"
+            r"decrypts_into_a_protected|in_its_reach_and_gives_it_back")
 
 # Drivers that only attacks have a use for, and what those look for
 IMPORTERS = {"modules": ["vgem", "vkms", "virtio-gpu", "vivid", "vim2m"],
@@ -83,6 +90,7 @@ def on_host():
                 quick=True)
     yield Check("benchmarks", benchmarks.results, quick=True)
     yield Check("patches", patches.results, quick=True)
+    yield Check("listing", listing.results, quick=True)
     yield Check("archives", archives.results)
 
 
@@ -236,3 +244,11 @@ PARTS = [Boot("uml-kunit", "uml", "uml", ("kunit.sh",)),
          Boot("stream", "riscv64", "protected", ("attack-stream",),
               "vivid.n_devs=1 vivid.allocators=1",
               more={"modules": ["vivid"]})]
+
+if __name__ == "__main__":
+    needs = {row.name: row.needs for row in ROWS + PARTS}
+    for name in sys.argv[1:]:
+        if name not in needs:
+            sys.exit(f"secure-heap: there is no row {name}; rows are "
+                     + ", ".join(needs))
+        print(*needs[name])

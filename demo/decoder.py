@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A machine that plays a clip with a V4L2 decoder, which is a PCI master: as the
+"""A machine that plays a clip with a V4L2 decoder, which is a PCI initiator: as the
 policy has it, and where the policy does not know it."""
 
 import dataclasses

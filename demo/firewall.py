@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Play an encrypted clip through protected memory, look at the screen, and try
-to get at the picture: with the CPU, and with every DMA master that there is.
+to get at the picture: with the CPU, and with every DMA initiator that there is.
 Once behind the firewall, and then with one thing wrong at a time, as controls."""
 
 import os
@@ -69,11 +69,11 @@ def main():
     decoded = decoder.show(OUT / "decoder", decoder.DECODER, frames,
                            min(count, decoder.FRAMES), OUT)
     # Not of somebody's clip, which may start black, as memory does
-    scene = Scene(OUT / "masters", (BUILD / "key").read_bytes())
+    scene = Scene(OUT / "initiators", (BUILD / "key").read_bytes())
     decoded_control = decoder.show(OUT / "decoder", decoder.STRANGER,
                                    scene.plain, 1, OUT)
 
-    say("telling masters to read and write the picture by DMA")
+    say("telling initiators to read and write the picture by DMA")
     outcome = boots.protected(scene, OUT)
     outcome.attempts += boots.malformed(scene, OUT)
     controls = {}
@@ -89,8 +89,10 @@ def main():
     print(f"the same with a stock DRM, firewall open, {DISPLAY}: "
           f"{stock[DISPLAY]}\n")
     print("\n".join(report.table(outcome, controls)))
-    print(f"\npictures: {os.path.relpath(OUT, TREE)}/*.png, "
-          f"report: {os.path.relpath(OUT, TREE)}/report.json\n\n{NOT_PROVED}")
+    (OUT / "attempts.txt").write_text(
+        "\n".join(report.lines(outcome, controls)) + "\n")
+    print(f"\nin {os.path.relpath(OUT, TREE)}/: pictures, each attempt in "
+          f"attempts.txt, all of it in report.json\n\n{NOT_PROVED}")
 
     play.finish({
         "frames": count,
@@ -111,7 +113,7 @@ def main():
         ["pixels_equal", "reads_refused", "control_read_succeeded",
          "stock_display_read",
          "decoder_works", "decoder_needs_access",
-         "masters_shut_out", "controls_leak", "grants_hold", "picture_kept",
+         "initiators_shut_out", "controls_leak", "grants_hold", "picture_kept",
          "firewall_silent"])
 
 

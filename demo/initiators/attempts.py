@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What masters are told to do with protected memory, and where."""
+"""What initiators are told to do with protected memory, and where."""
 
 import dataclasses
 
@@ -26,7 +26,7 @@ PICTURE = REGION
 
 @dataclasses.dataclass(frozen=True)
 class Range:
-    """What a master is told to take or to spoil, in memory that is checked
+    """What an initiator is told to take or to spoil, in memory that is checked
     afterwards: all of the region, if it is there."""
     name: str
     address: int
@@ -64,14 +64,14 @@ PRIVATE_RANGES = [
 
 @dataclasses.dataclass
 class Attempt:
-    """A master is told to take what is in a range, or to put something there.
+    """A initiator is told to take what is in a range, or to put something there.
 
     slot: the PCI slot that it is in, if in any.
     kind: what the policy lets it do.
     leaked: whether it got through.
     answer: what stopped it, in the firewall's words.
     """
-    master: str
+    initiator: str
     slot: int | None
     kind: str
     way: str            # "take" or "put"
@@ -85,10 +85,10 @@ class Attempt:
                 f"{self.range.name}")
 
 
-def attempts(master, slot, kind, ranges, ways=("take", "put"), each=0):
+def attempts(initiator, slot, kind, ranges, ways=("take", "put"), each=0):
     """All ranges, in all ways. each: 1 for a slot for each, or else all have
     the same."""
-    return [Attempt(master, slot and slot + each * i, kind, way, range_)
+    return [Attempt(initiator, slot and slot + each * i, kind, way, range_)
             for i, (way, range_) in enumerate((w, r) for w in ways
                                               for r in ranges)]
 
@@ -99,7 +99,7 @@ def virtio_attempts():
 
 
 def thieves():
-    """Masters that have no business in the region. All that they take before all
+    """Initiators that have no business in the region. All that they take before all
     that they put, which may spoil what there is to take."""
     nvme = layout("SLOT_DISKS") + len(virtio_attempts())
     found = (virtio_attempts()

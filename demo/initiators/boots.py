@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Masters that try to get at a picture in protected memory by DMA, while the
+"""Initiators that try to get at a picture in protected memory by DMA, while the
 display shows it, and machines with one thing wrong, where they get at it."""
 
 import dataclasses
@@ -8,7 +8,7 @@ from demo.initiators.attempts import (EDU, EDU_RANGES, PRIVATE_RANGES,
                                       REGISTERS, Attempt, Range, attempts,
                                       fw_cfg_attempts, layout, thieves,
                                       virtio_attempts)
-from demo.initiators.scene import HART_FAULT, killed
+from demo.initiators.scene import SIGNAL, killed
 from lab.machine import Failure
 from lab.riscv64 import BEHIND_IOMMU, WITHOUT_IOMMU
 
@@ -39,13 +39,14 @@ def protected(scene, out):
         outcome.silent = not scene.faults()
         if scene.memory().find(scene.picture) < 0:
             raise Failure("the picture is not in the region")
-        before = scene.shows_picture(out / "masters-before.png")
+        before = scene.shows_picture(out / "initiators-before.png")
 
         # First, so that what follows shows that it did not help
         registers = Attempt(REGISTERS, None, "none", "put",
                             Range("DDTP, to turn it off", 0, 0))
-        registers.leaked = not killed(scene.tell("iommu-off")[1])
-        registers.answer = HART_FAULT
+        stopped = killed(scene.tell("iommu-off")[1])
+        registers.leaked = not stopped
+        registers.answer = SIGNAL if stopped else ""
         outcome.attempts += [registers, *scene.attempt_all(
             fw_cfg_attempts() + others
             + attempts(EDU, thief, "none", PRIVATE_RANGES)
@@ -66,10 +67,10 @@ def protected(scene, out):
         outcome.attempts += scene.attempt_all(
             attempts(EDU, decoder, "after revoking", EDU_RANGES))
         outcome.picture_kept = before and scene.shows_picture(
-            out / "masters-after.png")
+            out / "initiators-after.png")
 
-    scene.run(out / "masters-console.log",
-              [(a.master, a.slot) for a in others]
+    scene.run(out / "initiators-console.log",
+              [(a.initiator, a.slot) for a in others]
               + [(EDU, decoder), (EDU, viewer)], story)
     return outcome
 
@@ -78,16 +79,16 @@ def malformed(scene, out):
     """With a policy that makes no sense, which would let everybody through, the
     trusted domain lets nobody through."""
     found = attempts(EDU, layout("SLOT_THIEF"), "in a bad policy", EDU_RANGES)
-    scene.run(out / "masters-malformed-console.log",
-              [(a.master, a.slot) for a in found],
+    scene.run(out / "initiators-malformed-console.log",
+              [(a.initiator, a.slot) for a in found],
               lambda: scene.attempt_all(found), policy="malformed")
     return found
 
 
-# Machines with one thing wrong, by what that is: what masters try there, what
+# Machines with one thing wrong, by what that is: what initiators try there, what
 # Linux does first, and how the machine differs
 CONTROLS = {
-    "every master permitted": (thieves, None, {"policy": "permissive"}),
+    "every initiator permitted": (thieves, None, {"policy": "permissive"}),
     "no IOMMU":
         (lambda: attempts(EDU, layout("SLOT_THIEF"), "none", PRIVATE_RANGES,
                           ["take"]) + thieves(), None,
@@ -110,6 +111,6 @@ def control(scene, out, name):
             scene.tell(first)
         scene.attempt_all(attempts_)
 
-    scene.run(out / f"masters-{name.replace(' ', '-')}-console.log",
-              [(a.master, a.slot) for a in attempts_], story, **options)
+    scene.run(out / f"initiators-{name.replace(' ', '-')}-console.log",
+              [(a.initiator, a.slot) for a in attempts_], story, **options)
     return attempts_

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What masters tried and what came of it, for people and for programs."""
+"""What initiators tried and what came of it, for people and for programs."""
+
+import re
 
 
 def device_in_words(slot):
@@ -8,7 +10,7 @@ def device_in_words(slot):
 
 def describe(attempt):
     """For the report."""
-    return {"master": attempt.master, "device": device_in_words(attempt.slot),
+    return {"initiator": attempt.initiator, "device": device_in_words(attempt.slot),
             "class": attempt.kind, "what": attempt.what,
             "leaked": attempt.leaked, "answer": attempt.answer}
 
@@ -19,12 +21,12 @@ def summary(name, class_, attempts_):
 
 
 def report(outcome, controls):
-    """What the demo's report says of masters. controls: attempts, by name."""
+    """What the demo's report says of initiators. controls: attempts, by name."""
     groups = {}
     for attempt in outcome.attempts:
-        groups.setdefault((attempt.master, attempt.kind), []).append(attempt)
+        groups.setdefault((attempt.initiator, attempt.kind), []).append(attempt)
     return {
-        "masters":
+        "initiators":
             [summary(*group, found) for group, found in groups.items()]
             + [summary(f"control: {name}", "control", found)
                for name, found in controls.items()],
@@ -32,7 +34,7 @@ def report(outcome, controls):
         "control_attempts": {name: [describe(a) for a in found]
                              for name, found in controls.items()},
         # What was not stopped by anything may not have been tried at all
-        "masters_shut_out": all(not a.leaked and a.answer
+        "initiators_shut_out": all(not a.leaked and a.answer
                                 for a in outcome.attempts),
         "controls_leak": bool(controls) and all(
             a.leaked for found in controls.values() for a in found),
@@ -42,17 +44,36 @@ def report(outcome, controls):
     }
 
 
+def lines(outcome, controls):
+    """Each attempt, for a file."""
+    for name, attempts in [("protected", outcome.attempts), *controls.items()]:
+        for attempt in attempts:
+            said = attempt.answer or "nothing"
+            yield "\t".join([name, attempt.initiator
+                             + device_in_words(attempt.slot), attempt.kind,
+                             attempt.what, "GOT THROUGH" if attempt.leaked
+                             else f"stopped by: {said}"])
+
+
+def stopped_by(attempts):
+    """What stopped a group of attempts, each kind once."""
+    causes = {re.sub(r" of \S+ at .*", "", attempt.answer) or "nothing"
+              for attempt in attempts if not attempt.leaked}
+    return ", ".join(sorted(causes))
+
+
 def table(outcome, controls):
-    """For people: what each master tried, and what stopped it."""
-    yield (f"{'master, and what it may do':34} {'told to':31} "
-           "what the firewall said")
+    """For people: the attempts of each initiator and class summed."""
+    yield (f"{'initiator, and what it may do':34} {'tried':>5} "
+           f"{'got through':>11}  stopped by")
+    groups = {}
     for attempt in outcome.attempts:
-        who = f"{attempt.master}, {attempt.kind}"
-        said = ("IT GOT THROUGH" if attempt.leaked else
-                attempt.answer.split("; ")[0] or "nothing")
-        yield f"{who:34} {attempt.what:31} {said}"
+        groups.setdefault(f"{attempt.initiator}, {attempt.kind}",
+                          []).append(attempt)
+    for who, attempts in groups.items():
+        yield (f"{who:34} {len(attempts):5} "
+               f"{sum(a.leaked for a in attempts):11}  {stopped_by(attempts)}")
     yield ""
-    yield f"{'the same, with one thing wrong':66} got through"
+    yield f"{'the same, with one thing wrong':34} {'tried':>5} {'got through':>11}"
     for name, found in controls.items():
-        yield (f"{name:66} {sum(a.leaked for a in found)} of "
-               f"{len(found)} times")
+        yield f"{name:34} {len(found):5} {sum(a.leaked for a in found):11}"

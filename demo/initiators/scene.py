@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A machine that shows a picture, and masters that are told to get at it.
+"""A machine that shows a picture, and initiators that are told to get at it.
 
 What came of an attempt is looked up on the host, in the disks' files and in the
 machine's memory: a disk that was stopped may well say that all went well. What
@@ -24,8 +24,8 @@ PIECE = 16
 # Memory of the region that nothing is in: what a decoder may write to
 SPARE = REGION + SIZE // 2
 PCI_SLOTS = 32
-# What the firewall of the hart says
-HART_FAULT = "access fault of the hart"
+# What ended a program whose access the firewall of the hart refused
+SIGNAL = "SIGSEGV"
 
 
 def has_secret(taken, secret):
@@ -33,7 +33,7 @@ def has_secret(taken, secret):
               for i in range(0, len(secret) - PIECE + 1, PIECE)
               if len(set(secret[i:i + PIECE])) > 1]
     if not pieces:
-        raise Failure("there is nothing to take where a master was sent to")
+        raise Failure("there is nothing to take where an initiator was sent to")
     return any(taken[p] == secret[p] for p in pieces)
 
 
@@ -84,7 +84,7 @@ class Stage:
 
 
 class Scene(Stage):
-    """A machine that shows a picture, and what its masters are told to do.
+    """A machine that shows a picture, and what its initiators are told to do.
 
     folder: for the clip with the picture, for disks, and for what was in memory.
     key: that the clip is encrypted with.
@@ -98,17 +98,17 @@ class Scene(Stage):
         self.picture = clip.read_frame(self.plain, 0)
         (self.folder / "secret").write_bytes(secrets.token_bytes(SECRET_SIZE))
         # What was in memory when it was looked at last: nobody but the
-        # masters that are tried writes there
+        # initiators that are tried writes there
         self.seen = {}
 
     def disk(self, slot):
         return self.folder / f"disk-{slot}"
 
-    def devices(self, masters, virtio=""):
-        """QEMU's options for masters in slots. virtio: more for the disks."""
+    def devices(self, initiators, virtio=""):
+        """QEMU's options for initiators in slots. virtio: more for the disks."""
         line = ["-device", f"loader,file={self.folder}/secret,force-raw=on,"
                            f"addr={END - SECRET_SIZE:#x}"]
-        for name, slot in dict.fromkeys(masters):
+        for name, slot in dict.fromkeys(initiators):
             if name in (VIRTIO, NVME):
                 # Each puts something else than the others
                 self.disk(slot).write_bytes(bytes([PCI_SLOTS + slot])
@@ -125,7 +125,7 @@ class Scene(Stage):
                 line += edu(slot)
         return line
 
-    def run(self, console, masters, story, dtb="protected", virtio="",
+    def run(self, console, initiators, story, dtb="protected", virtio="",
             **options):
         """Start the machine, and call story() when it shows the picture."""
         def on_frame(guest, _):
@@ -135,7 +135,7 @@ class Scene(Stage):
 
         play.play(arguments(dtb, ["player"], disk=self.folder / "clip.enc",
                             modules=["lab-edu", "lab-disk"],
-                            extra=self.devices(masters, virtio), **options),
+                            extra=self.devices(initiators, virtio), **options),
                   console, "shown", on_frame, frames=1)
 
     def memory(self, base=REGION, size=SIZE):
@@ -150,7 +150,7 @@ class Scene(Stage):
         return not clip.differing_pixels(clip.read_picture(path), self.picture)
 
     def faults_of(self, slot):
-        """The same of one master, if it is one that the IOMMU knows."""
+        """The same of one initiator, if it is one that the IOMMU knows."""
         if slot is None:
             return ""
         return "; ".join(words for device, words in self.faults()
@@ -162,10 +162,10 @@ class Scene(Stage):
         before = self.memory_before(target.base, target.size)
 
         where = [attempt.way, hex(target.address)]
-        if attempt.master in (VIRTIO, NVME):
+        if attempt.initiator in (VIRTIO, NVME):
             lines, status = self.tell("disk", attempt.slot, *where,
                                       target.length, 0)
-        elif attempt.master == EDU:
+        elif attempt.initiator == EDU:
             lines, status = self.tell("edu", attempt.slot, *where,
                                       target.length)
         else:
@@ -176,11 +176,11 @@ class Scene(Stage):
             attempt.leaked = after != before
         else:
             taken = (self.disk(attempt.slot).read_bytes()
-                     if attempt.master in (VIRTIO, NVME) else
+                     if attempt.initiator in (VIRTIO, NVME) else
                      b"".join(bytes.fromhex(line.split()[1])
                               for line in lines if line.startswith("taken ")))
             attempt.leaked = has_secret(taken[of_transfer], before[of_memory])
-        attempt.answer = (HART_FAULT if killed(status) else
+        attempt.answer = (SIGNAL if killed(status) else
                           self.faults_of(attempt.slot))
 
     def attempt_all(self, attempts_):
@@ -189,7 +189,7 @@ class Scene(Stage):
         return attempts_
 
     def grant(self, slot, on):
-        """Ask the trusted domain to let a master at the region, or no more."""
+        """Ask the trusted domain to let an initiator at the region, or no more."""
         return self.tell("grant", slot << 3, int(on))[1] == 0
 
     def carry(self, slot, kind, change):
@@ -208,7 +208,7 @@ class Scene(Stage):
         return attempt
 
     def writes(self, slot):
-        """Whether a master can write to the region, and that alone changes."""
+        """Whether an initiator can write to the region, and that alone changes."""
         before = self.memory_before()
         self.tell("edu", slot, "put", hex(SPARE), PAGE)
         after, spare = self.memory(), slice(SPARE - REGION, SPARE - REGION + PAGE)

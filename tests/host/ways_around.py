@@ -16,14 +16,14 @@ from tests.judge import Result
 from tests.rows import OUT
 
 # What Linux's hart may reach: nothing there moves data for it, but the bus of
-# the masters that the IOMMU checks
+# the initiators that the IOMMU checks
 HARMLESS = {"gpex_ioport_window", "gpex_mmio_window", "goldfish_rtc",
             "pcie-mmcfg-mmio", "riscv.aclint.mtimer", "riscv.aclint.swi",
             "riscv.sifive.plic", "riscv.sifive.test", "riscv_virt_board.mrom",
             "riscv_virt_board.ram", "serial", "virt.flash0", "virt.flash1"}
 # What Linux gets no description of either
 HIDDEN = {"qemu,fw-cfg-mmio", "virtio,mmio", "riscv,iommu"}
-# Devices that are no masters, or on the trusted domain's side
+# Devices that are no initiators, or on the trusted domain's side
 NO_MASTERS = {"loader", "ramfb"}
 
 
@@ -140,7 +140,7 @@ def of_device(machine, path, kind):
         yield f"{kind} is on a bus without an IOMMU"
     elif "pcie.0" not in bus and "virtio-serial-bus" not in bus:
         if kind not in NO_MASTERS:
-            yield f"nobody knows whether {kind} is a master"
+            yield f"nobody knows whether {kind} is an initiator"
 
 
 def of_machine(machine, closed):
@@ -179,7 +179,7 @@ CONTROLS = {
     "fw_cfg": ("fw-cfg-open", {}, "reaches fwcfg.dma"),
     "the IOMMU's registers": ("iommu-open", {}, "reaches riscv-iommu-regs"),
     "virtio-mmio": ("virtio-mmio-open", {}, "reaches virtio-mmio"),
-    "a master on virtio-mmio":
+    "an initiator on virtio-mmio":
         ("protected", {"extra": ["-device", "virtio-rng-device"]},
          "virtio-rng-device is on a bus without an IOMMU"),
     "a machine without an IOMMU":
@@ -203,7 +203,7 @@ def result(name, good, found):
 
 
 def results():
-    thieves = [(a.master, a.slot) for a in attempts.thieves()]
+    thieves = [(a.initiator, a.slot) for a in attempts.thieves()]
     devices = Scene(OUT / "ways-around", bytes(16)).devices(thieves)
     for name, dtb, options in (
             ("protected", "protected", {}), ("regions", "regions", {}),
@@ -212,7 +212,7 @@ def results():
              {"extra": ["-device", "virtio-gpu-pci"]}),
             ("the decoders' machine", "protected",
              decoder.machine(decoder.DECODER, decoder.STRANGER)),
-            ("the masters' machine", "protected", {"extra": devices})):
+            ("the initiators' machine", "protected", {"extra": devices})):
         found = ways_around(dtb, **options)
         yield result(f"{name} has none", not found, found)
     for name, (dtb, options, words) in CONTROLS.items():

@@ -18,7 +18,7 @@ FIREWALL = {
     "stock_display_read": "a stock kernel's display is read by a program",
     "decoder_works": "a V4L2 decoder's frames equal the plain ones",
     "decoder_needs_access": "without access it writes none",
-    "masters_shut_out": "no initiator gets at the picture",
+    "initiators_shut_out": "no initiator gets at the picture",
     "controls_leak": "each gets at it with one thing wrong",
     "grants_hold": "a decoder works as long as that is granted",
     "picture_kept": "the display shows the same picture afterwards",
@@ -47,7 +47,7 @@ def demo(name, out, keys):
 
 
 def of_attempt(attempt, name, good, kind):
-    return Result(f"{name}: {attempt['master']}{attempt['device']}, "
+    return Result(f"{name}: {attempt['initiator']}{attempt['device']}, "
                   f"{attempt['class']}: {attempt['what']}",
                   "passed" if good else "failed",
                   f"leaked: {attempt['leaked']}, the firewall said: "
@@ -75,7 +75,7 @@ def initiators(report, log):
                  "passed" if re.search("(?m)^trusted: a master in the slot of "
                                        "the host bridge$", said) else "failed",
                  f"see {log}")
-    leaks = {m["name"] for m in report.get("masters", []) if m["leaked"]}
+    leaks = {m["name"] for m in report.get("initiators", []) if m["leaked"]}
     yield Result("initiators: only controls leaked",
                  "passed" if leaks and leaks == {f"control: {c}"
                                                  for c in controls}
@@ -86,7 +86,7 @@ def firewall():
     report, results = demo("firewall", "build/demo", FIREWALL)
     yield from results
     yield from initiators(
-        report, TREE / "build/demo/masters-malformed-console.log")
+        report, TREE / "build/demo/initiators-malformed-console.log")
 
 
 def tee():

@@ -121,8 +121,12 @@ def find(log, machine="", injects=False, patterns=PATTERNS):
 
 
 def result(name, log, machine="", injects=False):
-    """The verdict on the log of one boot; the arguments are those of find()."""
-    splats = find(log, machine, injects)
+    """The verdict on the log of one boot; the arguments are those of find().
+
+    A log that does not reach the first program proves nothing.
+    """
+    wrong = [str(splat) for splat in find(log, machine, injects)]
+    if not STARTED.search(log):
+        wrong.insert(0, "the log ends before the first program")
     return Result(f"{name}: the kernel's log is clean",
-                  "failed" if splats else "passed",
-                  "\n".join(map(str, splats[:10])))
+                  "failed" if wrong else "passed", "\n".join(wrong[:10]))

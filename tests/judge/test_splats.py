@@ -40,11 +40,18 @@ def test_carriage_returns():
 
 
 def test_what_is_found_is_named():
-    verdict = splats.result("boot", HUNG)
+    verdict = splats.result("boot", INIT + HUNG)
     assert verdict.name == "boot: the kernel's log is clean"
     assert verdict.outcome == "failed"
     assert verdict.why == f"hung task: {HUNG.strip()}"
-    assert splats.result("boot", "").outcome == "passed"
+    assert splats.result("boot", INIT).outcome == "passed"
+
+
+@pytest.mark.parametrize("log", ["", "Linux version 7.3.4\n"])
+def test_log_that_ends_before_the_first_program(log):
+    verdict = splats.result("boot", log)
+    assert verdict.outcome == "failed"
+    assert verdict.why == "the log ends before the first program"
 
 
 def test_allocation_fails_where_that_is_meant():

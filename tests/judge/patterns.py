@@ -81,11 +81,11 @@ PATTERNS = [(kind, re.compile(expression)) for kind, expression in (
     ("oops", r"\bOops\b"),
     ("oops", r"Kernel BUG \[#\d+\]"),
     # A device that an IOMMU stopped: see Excuses in splats.py
-    ("SMMUv3 fault", r"arm-smmu-v3 .*: event: [FC]_\w+ "
+    ("SMMUv3 fault", r"arm-smmu-v3 .*: event: \w+ "
                      r"(?:.* iova: (?P<smmu>0x\w+))?"),
     ("virtio-iommu fault", r"virtio_iommu .* fault from EP \d+"
                            r"(?: at (?P<virtio>0x\w+))?"),
-    # What the kernel left out because it was too much is not known
+    # Faults that the rate limit kept out of the log
     ("SMMUv3 fault", r"arm_smmu_evtq_thread: \d+ callbacks suppressed"),
     ("virtio-iommu fault", r"viommu_fault_handler: \d+ callbacks suppressed"),
     # All else

@@ -119,6 +119,18 @@ def test_announced_fault(fault, kind):
                  + expected) == [kind]
 
 
+@pytest.mark.parametrize("speaker, fault, kind", [
+    ("arm_smmu_dump_event", SMMU, "SMMUv3 fault"),
+    ("viommu_fault_handler", VIRTIO, "virtio-iommu fault")])
+def test_rate_limit(speaker, fault, kind):
+    lost = speaker + ": {} callbacks suppressed\n"
+    expected = fault.format("0xfc000000")
+    assert kinds(ANNOUNCED + lost.format(6) + expected) == []
+    assert kinds(ANNOUNCED + lost.format(7) + expected) == [kind]
+    assert kinds(ANNOUNCED + expected + lost.format(1)) == [kind]
+    assert kinds(lost.format(1)) == [kind]
+
+
 def test_fault_without_an_address_is_never_announced():
     assert kinds(ANNOUNCED + "virtio_iommu virtio0: domain fault from EP 16\n"
                  ) == ["virtio-iommu fault"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The mutants fit the driver as it is now. make check-mutants runs them."""
+"""The mutants fit the tree as it is now. make check-mutants runs them."""
 
 import subprocess
 

@@ -40,11 +40,18 @@ def test_carriage_returns():
 
 
 def test_what_is_found_is_named():
-    verdict = splats.result("boot", HUNG)
+    verdict = splats.result("boot", INIT + HUNG)
     assert verdict.name == "boot: the kernel's log is clean"
     assert verdict.outcome == "failed"
     assert verdict.why == f"hung task: {HUNG.strip()}"
-    assert splats.result("boot", "").outcome == "passed"
+    assert splats.result("boot", INIT).outcome == "passed"
+
+
+@pytest.mark.parametrize("log", ["", "Linux version 7.3.4\n"])
+def test_log_that_ends_before_the_first_program(log):
+    verdict = splats.result("boot", log)
+    assert verdict.outcome == "failed"
+    assert verdict.why == "the log ends before the first program"
 
 
 def test_allocation_fails_where_that_is_meant():
@@ -110,6 +117,18 @@ def test_announced_fault(fault, kind):
     assert kinds(2 * (ANNOUNCED + expected)) == []
     assert kinds(ANNOUNCED + ANNOUNCED.replace("0xfc000000", "0xfc001000")
                  + expected) == [kind]
+
+
+@pytest.mark.parametrize("speaker, fault, kind", [
+    ("arm_smmu_dump_event", SMMU, "SMMUv3 fault"),
+    ("viommu_fault_handler", VIRTIO, "virtio-iommu fault")])
+def test_rate_limit(speaker, fault, kind):
+    lost = speaker + ": {} callbacks suppressed\n"
+    expected = fault.format("0xfc000000")
+    assert kinds(ANNOUNCED + lost.format(6) + expected) == []
+    assert kinds(ANNOUNCED + lost.format(7) + expected) == [kind]
+    assert kinds(ANNOUNCED + expected + lost.format(1)) == [kind]
+    assert kinds(lost.format(1)) == [kind]
 
 
 def test_fault_without_an_address_is_never_announced():

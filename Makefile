@@ -17,7 +17,7 @@ help:
 	@echo "make compare         ours beside the TEE heap, the system heap and CMA"
 	@echo "make bench           measure them side by side; pictures in build/bench"
 	@echo "make bench TRACE=FILE"
-	@echo "                     the same with a trace of yours (bench/guest/trace.h)"
+	@echo "                     the same with a trace of yours (bench/guest/lib/trace.h)"
 	@echo "make check           run the tests"
 	@echo "make check-quick     run those that need no emulator (seconds)"
 	@echo "make check-setup     run those of the set-up against archives that fail"

@@ -20,7 +20,7 @@ help:
 	@echo "make compare         ours beside the TEE heap, the system heap and CMA"
 	@echo "make bench           measure them side by side; pictures in build/bench"
 	@echo "make bench TRACE=FILE"
-	@echo "                     the same with a trace of yours (bench/guest/trace.h)"
+	@echo "                     the same with a trace of yours (bench/guest/lib/trace.h)"
 	@echo "make check           run the tests"
 	@echo "make check ROWS=uml-names"
 	@echo "                     run rows of tests/plan.py, and no others"

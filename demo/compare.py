@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The heaps of one kernel side by side: ours, the merged TEE heap, the system
-heap and the CMA heap, asked the same by one program (tests/guest/peers.c).
+heap and the CMA heap, asked the same by one program (tests/guest/peers/).
 
 Every cell of the table is an answer that the guest gave in this run."""
 

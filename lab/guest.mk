@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What labs have in common: programs for the guest, kernels, and the guest's
-# root. The Makefile that includes this has set LAB, BUILD, CROSS (prefix of the
-# compiler) and BUSYBOX (architecture of the guest's shell), and says with
-# kernel_rules which kernels it has.
+# What labs have in common: rules for the programs of the guest, kernels, and the
+# guest's root. The Makefile that includes this has set LAB, BUILD, CROSS (prefix
+# of the compiler) and BUSYBOX (architecture of the guest's shell). It then says
+# with guest_programs which programs the guest has, or includes fragments that do,
+# and with kernel_rules which kernels there are.
 
 MAKEFLAGS += --silent
 
+NAME := $(notdir $(LAB))
 UAPI := lab/linux/drivers/misc/secure-heap-lab
-GUEST_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -static -I$(UAPI) \
-	-Ilab/guest -I$(LAB)/guest -Ibench/guest
-GUEST_HEADERS := $(wildcard lab/guest/*.h $(LAB)/guest/*.h bench/guest/*.h \
-	$(UAPI)/*uapi.h)
-TESTS := $(patsubst tests/guest/%.c,$(BUILD)/bin/%,$(wildcard tests/guest/*.c))
-SCRIPTS := $(wildcard tests/guest/*.sh)
+GUEST_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -pthread -I$(UAPI) \
+	-Ilab/guest/lib -I$(LAB)/guest/lib -I$(LAB)/guest -I$(LAB)
+GUEST_LDFLAGS := -static -pthread
 
-$(BUILD)/bin:
-	mkdir -p $@
+# All programs, and other files, that the root of each of the lab's guests has
+GUEST_PROGRAMS :=
+GUEST_FILES :=
 
-$(BUILD):
+$(BUILD) $(BUILD)/bin $(BUILD)/lib:
 	mkdir -p $@
 
 # A key of this checkout's own; Linux never gets to see it
@@ -28,19 +28,56 @@ $(BUILD)/key: | $(BUILD)
 $(BUILD)/key.inc: $(BUILD)/key
 	od -An -v -tx1 $< | sed 's/ \(..\)/0x\1, /g' >$@
 
-$(BUILD)/bin/player: $(LAB)/guest/player.c lab/guest/cpu-read.c \
-		$(GUEST_HEADERS) | $(BUILD)/bin
-	$(CROSS)gcc $(GUEST_CFLAGS) $(filter %.c,$^) -o $@ $(LDLIBS)
+# Objects are below $(BUILD)/obj as their sources are below the top, with a list
+# of the headers that each depends on
+$(BUILD)/obj/%.o: %.c
+	mkdir -p $(@D)
+	$(CROSS)gcc $(GUEST_CFLAGS) -MMD -MP -c $< -o $@
 
-# The harness is the kernel's own, and so comes with whichever kernel is first
-$(BUILD)/bin/%: tests/guest/%.c lab/guest/cpu-read.c $(GUEST_HEADERS) \
-		$(wildcard tests/guest/*.h) | $(BUILD)/bin $(BUILD)/kernel.path
-	$(CROSS)gcc $(GUEST_CFLAGS) -Itests/guest \
-		-isystem $(BUILD)/kernel/source/tools/testing/selftests \
-		$(filter %.c,$^) -o $@
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
-$(BUILD)/bin/replay: bench/ranges/replay.c $(GUEST_HEADERS) | $(BUILD)/bin
-	$(CROSS)gcc $(GUEST_CFLAGS) $< -o $@
+# $(call guest_library,NAME,SOURCES): a library lib/libNAME.a
+define guest_library
+$(BUILD)/lib/lib$(1).a: $(call objects,$(2)) | $(BUILD)/lib
+	rm -f $$@
+	$(CROSS)ar rcs $$@ $$^
+-include $(patsubst %.c,$(BUILD)/obj/%.d,$(2))
+endef
+
+# $(call guest_programs,FOLDER,NAMES,LIBRARIES): programs bin/NAME, each of the
+# file FOLDER/NAME.c, or of all C files in FOLDER/NAME; LIBRARIES besides liblab
+define guest_programs
+$(foreach n,$(2),$(eval $(call guest_program,$(n),\
+	$(or $(wildcard $(1)/$(n).c),$(wildcard $(1)/$(n)/*.c)),$(3))))
+endef
+
+define guest_program
+GUEST_PROGRAMS += $(BUILD)/bin/$(1)
+$(BUILD)/bin/$(1): $(call objects,$(2)) \
+		$(patsubst %,$(BUILD)/lib/lib%.a,$(3) lab) | $(BUILD)/bin
+	$(CROSS)gcc $$(GUEST_LDFLAGS) $$(filter %.o,$$^) $$(filter %.a,$$^) \
+		$$(LDLIBS) -o $$@
+-include $(patsubst %.c,$(BUILD)/obj/%.d,$(2))
+endef
+
+# What programs of the guest share; a lab may have more of it for itself
+$(eval $(call guest_library,lab,$(wildcard lab/guest/lib/*.c $(LAB)/guest/lib/*.c)))
+
+# All of them at once, by a make with as many jobs as there are processors. The
+# harness of the tests is the kernel's own, and comes with whichever is first.
+$(BUILD)/programs: $(BUILD)/kernel.path FORCE
+	make="$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) \
+		$(BUILD)/programs.compiled"; \
+	count=$$($$make -n | grep -c -e '-o $(BUILD)/bin/'); \
+	[ "$$count" = 0 ] || \
+		echo "secure-heap: compiling $$count programs for the $(NAME) guest"; \
+	$$make -j"$$(nproc)"
+	[ ! $@ -ot $(BUILD)/programs.compiled ] || touch $@
+
+# Programs are known only when the whole of the lab's Makefile has been read
+.SECONDEXPANSION:
+$(BUILD)/programs.compiled: $$(GUEST_PROGRAMS)
+	touch $@
 
 # $(call describe,QEMU,MACHINE): the device tree by which QEMU would describe a
 # machine of the lab, as text
@@ -62,18 +99,17 @@ COMMON := lab/kernel/common.config
 VIRT := lab/kernel/virt.config
 FIREWALL := lab/kernel/firewall.config
 
-# $(call kernel_rules,FOLDER,NAME,ARCH,CONFIGS,PROGRAMS): a kernel, and a root for
-# it
+# $(call kernel_rules,FOLDER,NAME,ARCH,CONFIGS): a kernel, and a root for it
 define kernel_rules
 $(1)/kernel.path: FORCE
 	mkdir -p $(1)
 	$$(call cached,$(1)/kernel,python3 -m lab.kernel $(2) $(3) "$(CROSS)" $(4))
 
 $(1)/initramfs.gz: $(1)/kernel.path lab/guest/initramfs lab/guest/init \
-		$(SCRIPTS) $(TESTS) $(5)
+		$(BUILD)/programs $(GUEST_FILES)
 	lab/guest/initramfs $$@ $(1)/kernel \
 		/opt/lab/busybox-$(BUSYBOX)/usr/bin/busybox lab/guest/init \
-		$(SCRIPTS) $(TESTS) $(5)
+		$(GUEST_PROGRAMS) $(GUEST_FILES)
 endef
 
 # $(call on_top_of,ROOT,FOLDER): a guest's root, and on top of it what is in a

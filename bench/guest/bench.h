@@ -8,10 +8,8 @@
 #include <time.h>
 
 #include "trace.h"
+#include "units.h"
 
-#define KIB 1024ULL
-#define MIB (1024 * KIB)
-#define PAGE (4 * KIB)
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 enum bench_kind {

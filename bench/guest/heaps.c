@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The heaps of this machine, one of each kind. Of ours, the largest. */
-#include <dirent.h>
-
 #include "bench.h"
 #include "heap.h"
 #include "protected.h"
 
 /* More than a pool of the labs has */
-#define POOL_MAX (8ULL << 30)
+#define POOL_MAX (8 * GIB)
+
+/* Of this machine's protected regions */
+#define REGIONS_MAX 64
 
 struct bench_heap heaps[BENCH_KINDS] = {
 	[BENCH_FLOOR] = { "floor", -1, 0 },
@@ -17,37 +18,29 @@ struct bench_heap heaps[BENCH_KINDS] = {
 	[BENCH_CMA] = { "CMA", -1, 0 },
 };
 
-/* Goes over our nodes that became heaps: bytes of all, and the largest */
-static uint64_t look_at_nodes(struct region *largest, unsigned int *count)
-{
-	DIR *folder = opendir("/dev/dma_heap");
-	uint64_t all = 0, base, size;
-	struct dirent *entry;
-
-	*count = 0;
-	while (folder && (entry = readdir(folder))) {
-		if (!is_protected(entry->d_name))
-			continue;
-		protected_region(entry->d_name, &base, &size);
-		++*count;
-		all += size;
-		if (size > largest->size) {
-			largest->size = size;
-			snprintf(largest->heap, sizeof(largest->heap), "%s",
-				 entry->d_name);
-		}
-	}
-	if (folder)
-		closedir(folder);
-	return all;
-}
-
 /* Bytes of all of ours */
 uint64_t heaps_ours(unsigned int *count)
 {
-	struct region largest = {};
+	struct region regions[REGIONS_MAX];
+	uint64_t bytes = 0;
+	unsigned int i;
 
-	return look_at_nodes(&largest, count);
+	*count = protected_regions(regions, REGIONS_MAX);
+	for (i = 0; i < *count; i++)
+		bytes += regions[i].size;
+	return bytes;
+}
+
+static struct region largest_region(void)
+{
+	unsigned int count, i, largest = 0;
+	struct region regions[REGIONS_MAX] = {};
+
+	count = protected_regions(regions, REGIONS_MAX);
+	for (i = 1; i < count; i++)
+		if (regions[i].size > regions[largest].size)
+			largest = i;
+	return regions[largest];
 }
 
 /* The largest buffer of a pool from which nothing was taken */
@@ -71,15 +64,13 @@ static uint64_t largest_buffer(int heap)
 
 void heaps_find(void)
 {
-	struct region ours = {};
-	unsigned int count;
+	struct region ours = largest_region();
 
-	look_at_nodes(&ours, &count);
 	heaps[BENCH_FLOOR].fd = heap_open("lab-nothing");
 	heaps[BENCH_OURS].fd = heap_open(ours.heap);
 	heaps[BENCH_OURS].size = ours.size;
-	heaps[BENCH_TEE].fd = heap_open("protected,secure-video");
+	heaps[BENCH_TEE].fd = heap_open(heap_of_kind(HEAP_TEE));
 	heaps[BENCH_TEE].size = largest_buffer(heaps[BENCH_TEE].fd);
-	heaps[BENCH_SYSTEM].fd = heap_open("system");
-	heaps[BENCH_CMA].fd = heap_open("default_cma_region");
+	heaps[BENCH_SYSTEM].fd = heap_open(heap_of_kind(HEAP_SYSTEM));
+	heaps[BENCH_CMA].fd = heap_open(heap_of_kind(HEAP_CMA));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* alloc + close where a trace left some of the pool taken and the rest in holes. */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "bench.h"
 #include "replay.h"

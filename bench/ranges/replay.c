@@ -11,14 +11,18 @@
  */
 #define _GNU_SOURCE
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "lab-uapi.h"
 #include "trace.h"
+#include "units.h"
 
-#define PAGE 4096
 #define HEAD "replay "
 
 static int ranges;
@@ -88,7 +92,7 @@ static void replay(char *head, const char *text)
 	arg.count = trace.count;
 	while ((way = strtok_r(NULL, " ", &rest))) {
 		memset(arg.way, 0, sizeof(arg.way));
-		strncpy(arg.way, way, sizeof(arg.way) - 1);
+		snprintf(arg.way, sizeof(arg.way), "%s", way);
 		if (ioctl(ranges, LAB_IOCTL_REPLAY, &arg))
 			err(1, "%s with %s", name, way);
 		printf("replay\t%s\t%s\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\n",

@@ -8,8 +8,7 @@
 #include "heap.h"
 #include "importer.h"
 #include "protected.h"
-
-#define PAGE 4096UL
+#include "units.h"
 
 FIXTURE(heap)
 {
@@ -18,14 +17,14 @@ FIXTURE(heap)
 
 FIXTURE_SETUP(heap)
 {
-	self->heap = heap_open(region.heap);
+	self->heap = heap_open(region()->heap);
 	ASSERT_LE(0, self->heap);
 }
 
 /* Whatever a test did: all of the region has to be there again */
 FIXTURE_TEARDOWN(heap)
 {
-	int all = heap_alloc(self->heap, region.size);
+	int all = heap_alloc(self->heap, region()->size);
 
 	EXPECT_LE(0, all);
 	close(all);
@@ -52,17 +51,17 @@ TEST_F(heap, page_is_not_rounded_up)
 
 TEST_F(heap, whole_region_fits_once)
 {
-	int buffer = heap_alloc(self->heap, region.size);
+	int buffer = heap_alloc(self->heap, region()->size);
 
 	ASSERT_LE(0, buffer);
-	EXPECT_EQ(region.size, lseek(buffer, 0, SEEK_END));
+	EXPECT_EQ(region()->size, lseek(buffer, 0, SEEK_END));
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
 	close(buffer);
 }
 
 TEST_F(heap, one_byte_more_than_the_region)
 {
-	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, region.size + 1));
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, region()->size + 1));
 }
 
 TEST_F(heap, nothing)
@@ -95,7 +94,7 @@ TEST_F(heap, heap_flags_are_refused)
 
 TEST_F(heap, until_full_and_back)
 {
-	const uint64_t size = region.size / 128;
+	const uint64_t size = region()->size / 128;
 	int buffers[128], i;
 
 	for (i = 0; i < 128; i++) {
@@ -121,7 +120,7 @@ TEST_F(heap, until_full_and_back)
 TEST_F(heap, sizes_that_are_no_powers_of_two_fill_the_region)
 {
 	int third = heap_alloc(self->heap, 3 * PAGE);
-	int rest = heap_alloc(self->heap, region.size - 3 * PAGE);
+	int rest = heap_alloc(self->heap, region()->size - 3 * PAGE);
 
 	EXPECT_LE(0, third);
 	EXPECT_LE(0, rest);
@@ -156,7 +155,7 @@ TEST_F(heap, buffer_says_which_heap_it_is_from)
 
 	ASSERT_LE(0, buffer);
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", buffer);
-	snprintf(expected, sizeof(expected), "exp_name:\t%s\n", region.heap);
+	snprintf(expected, sizeof(expected), "exp_name:\t%s\n", region()->heap);
 	info = fopen(path, "r");
 	ASSERT_NE(NULL, info);
 	while (fgets(line, sizeof(line), info))

@@ -14,11 +14,9 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "memory.h"
 #include "protected.h"
-
-#define KERNEL_BASE 0x80400000UL
-#define KERNEL_SIZE (4UL << 20)
-#define PAGE 4096UL
+#include "units.h"
 
 /* From the disk into a file, which is what Linux loads a kernel from */
 static int copy_kernel(void)
@@ -38,28 +36,6 @@ static int copy_kernel(void)
 	close(disk);
 	close(file);
 	return open("/kernel", O_RDONLY | O_CLOEXEC);
-}
-
-/* 1 and the range, 0 if there is none, or -errno */
-static int find_crash_memory(uint64_t *base, uint64_t *end)
-{
-	unsigned long long first = 0, last = 0;
-	FILE *file = fopen("/proc/iomem", "r");
-	char line[256];
-	int found = 0;
-
-	*base = 0;
-	*end = 0;
-	if (!file)
-		return -errno;
-	while (!found && fgets(line, sizeof(line), file)) {
-		found = strstr(line, "Crash kernel") &&
-			sscanf(line, "%llx-%llx", &first, &last) == 2;
-	}
-	fclose(file);
-	*base = first;
-	*end = last + 1;
-	return found;
 }
 
 /* Where in memory the headers of a core start, or 0 */
@@ -85,36 +61,37 @@ static int overlaps(const struct elf64_phdr *header, uint64_t base,
 
 TEST(headers_for_a_crash_kernel_do_not_list_the_region)
 {
-	int heap = heap_open(region.heap), buffer, importer, kernel, mem, i;
+	int heap = heap_open(region()->heap), buffer, importer, kernel, mem, i;
 	int of_kernel = 0, of_region = 0;
 	struct elf64_phdr header;
 	struct elf64_hdr elf;
-	uint64_t base, end, core;
+	uint64_t base, size, code, code_size, core;
 
 	ASSERT_LE(0, heap);
-	buffer = heap_alloc(heap, region.size);
+	buffer = heap_alloc(heap, region()->size);
 	ASSERT_LE(0, buffer);
 	importer = importer_open(buffer, importer_64);
 	ASSERT_LE(0, importer);
 
-	ASSERT_EQ(1, find_crash_memory(&base, &end));
+	ASSERT_EQ(1, find_memory_range("Crash kernel", &base, &size));
+	ASSERT_EQ(1, find_memory_range("Kernel code", &code, &code_size));
 	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
 	ASSERT_LE(0, mem);
-	EXPECT_EQ(0, find_core(mem, base, end));
+	EXPECT_EQ(0, find_core(mem, base, base + size));
 	kernel = copy_kernel();
 	ASSERT_LE(0, kernel);
 	ASSERT_EQ(0, syscall(SYS_kexec_file_load, kernel, -1, 1, "",
 			     KEXEC_FILE_ON_CRASH | KEXEC_FILE_NO_INITRAMFS));
 
-	core = find_core(mem, base, end);
+	core = find_core(mem, base, base + size);
 	ASSERT_NE(0, core);
 	ASSERT_EQ(sizeof(elf), pread(mem, &elf, sizeof(elf), core));
 	for (i = 0; i < elf.e_phnum; i++) {
 		ASSERT_EQ(sizeof(header),
 			  pread(mem, &header, sizeof(header),
 				core + elf.e_phoff + i * sizeof(header)));
-		of_kernel += overlaps(&header, KERNEL_BASE, KERNEL_SIZE);
-		of_region += overlaps(&header, region.base, region.size);
+		of_kernel += overlaps(&header, code, code_size);
+		of_region += overlaps(&header, region()->base, region()->size);
 	}
 	EXPECT_LT(0, of_kernel);
 	EXPECT_EQ(0, of_region);

@@ -15,8 +15,9 @@
 #include "kselftest_harness.h"
 
 #include "attack.h"
+#include "protected.h"
+#include "units.h"
 
-#define PAGE 4096UL
 #define SIZE (64 * PAGE)
 /* In a program's own memory, so that it shows whether anything was moved */
 #define MARK 0xa5
@@ -30,7 +31,7 @@ FIXTURE(descriptor)
 
 FIXTURE_SETUP(descriptor)
 {
-	attacked_open(_metadata, &self->on, SIZE);
+	ASSERT_EQ(0, attacked_open(&self->on, SIZE));
 	self->file = memfd_create("file", 0);
 	ASSERT_LE(0, self->file);
 	ASSERT_EQ(0, pipe(self->pipes));
@@ -42,7 +43,7 @@ FIXTURE_SETUP(descriptor)
 
 FIXTURE_TEARDOWN(descriptor)
 {
-	attacked_close(_metadata, &self->on);
+	EXPECT_EQ(0, attacked_close(&self->on));
 	close(self->file);
 	close(self->pipes[0]);
 	close(self->pipes[1]);
@@ -412,7 +413,7 @@ FIXTURE(holder)
 
 FIXTURE_SETUP(holder)
 {
-	int heap = heap_open(region.heap), buffer;
+	int heap = heap_open(region()->heap), buffer;
 
 	ASSERT_LE(0, heap);
 	buffer = heap_alloc(heap, SIZE);

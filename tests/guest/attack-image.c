@@ -9,11 +9,9 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "memory.h"
 #include "protected.h"
-
-#define KERNEL_BASE 0x80400000UL
-#define KERNEL_SIZE (4UL << 20)
-#define PAGE 4096UL
+#include "units.h"
 
 /* The first page of an image (kernel/power/power.h) */
 struct image_header {
@@ -36,9 +34,9 @@ FIXTURE(image)
 
 FIXTURE_SETUP(image)
 {
-	self->heap = heap_open(region.heap);
+	self->heap = heap_open(region()->heap);
 	ASSERT_LE(0, self->heap);
-	self->buffer = heap_alloc(self->heap, region.size);
+	self->buffer = heap_alloc(self->heap, region()->size);
 	ASSERT_LE(0, self->buffer);
 	self->importer = importer_open(self->buffer, importer_64);
 	ASSERT_LE(0, self->importer);
@@ -61,10 +59,11 @@ static int is_in(uint64_t pfn, uint64_t base, uint64_t size)
 
 TEST_F(image, has_no_page_of_the_region)
 {
-	uint64_t page[PAGE / sizeof(uint64_t)], lists, i, pfn;
+	uint64_t page[PAGE / sizeof(uint64_t)], lists, i, pfn, code, size;
 	const struct image_header *header = (void *)page;
 	int suspended = 0, of_kernel = 0, of_region = 0;
 
+	ASSERT_EQ(1, find_memory_range("Kernel code", &code, &size));
 	ASSERT_EQ(0, ioctl(self->snapshot, SNAPSHOT_FREEZE));
 	ASSERT_EQ(0, ioctl(self->snapshot, SNAPSHOT_CREATE_IMAGE, &suspended));
 	ASSERT_EQ(1, suspended);
@@ -76,8 +75,8 @@ TEST_F(image, has_no_page_of_the_region)
 		ASSERT_EQ(PAGE, read(self->snapshot, page, PAGE));
 		for (i = 0; i < ARRAY_SIZE(page) && page[i] != PFN_END; i++) {
 			pfn = page[i] & ~PFN_IS_ZEROS;
-			of_kernel += is_in(pfn, KERNEL_BASE, KERNEL_SIZE);
-			of_region += is_in(pfn, region.base, region.size);
+			of_kernel += is_in(pfn, code, size);
+			of_region += is_in(pfn, region()->base, region()->size);
 		}
 	}
 	EXPECT_LT(0, of_kernel);
@@ -100,7 +99,7 @@ TEST_F(image, buffers_go_on_afterwards)
 
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
 	EXPECT_EQ(0, importer_segments(self->importer, &segments));
-	EXPECT_EQ(region.size, segments.length);
+	EXPECT_EQ(region()->size, segments.length);
 	close(self->importer);
 	self->importer = importer_open(self->buffer, importer_64);
 	EXPECT_LE(0, self->importer);

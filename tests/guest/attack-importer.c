@@ -14,9 +14,9 @@
 
 #include "attack.h"
 #include "card.h"
+#include "units.h"
 #include "video.h"
 
-#define PAGE 4096UL
 #define SIZE VIDEO_SIZE
 
 /* Where to map a handle: 0 and an offset, or -errno */
@@ -61,12 +61,12 @@ FIXTURE(importer)
 
 FIXTURE_SETUP(importer)
 {
-	attacked_open(_metadata, &self->on, SIZE);
+	ASSERT_EQ(0, attacked_open(&self->on, SIZE));
 }
 
 FIXTURE_TEARDOWN(importer)
 {
-	attacked_close(_metadata, &self->on);
+	EXPECT_EQ(0, attacked_close(&self->on));
 }
 
 static void expect_no_mapping(struct __test_metadata *_metadata, int card,
@@ -116,7 +116,8 @@ TEST_F(importer, vkms_shows_an_ordinary_buffer)
 
 	ASSERT_LE(0, card);
 	ASSERT_EQ(0, card_import(card, self->on.ordinary, &handle));
-	ASSERT_EQ(0, card_add_framebuffer(card, handle, &fb));
+	ASSERT_EQ(0, card_add_framebuffer(card, handle, CARD_WIDTH,
+					  CARD_HEIGHT, &fb));
 	EXPECT_EQ(0, show(card, fb));
 	close(card);
 }
@@ -128,7 +129,8 @@ TEST_F(importer, vkms_does_not_show_it)
 
 	ASSERT_LE(0, card);
 	ASSERT_EQ(0, card_import(card, self->on.buffer, &handle));
-	ASSERT_EQ(0, card_add_framebuffer(card, handle, &fb));
+	ASSERT_EQ(0, card_add_framebuffer(card, handle, CARD_WIDTH,
+					  CARD_HEIGHT, &fb));
 	EXPECT_EQ(-EINVAL, show(card, fb));
 	close(card);
 }
@@ -229,7 +231,7 @@ FIXTURE_VARIANT_ADD(video, vim2m_output)
 
 FIXTURE_SETUP(video)
 {
-	attacked_open(_metadata, &self->on, SIZE);
+	ASSERT_EQ(0, attacked_open(&self->on, SIZE));
 	self->device = video_open(variant->driver, variant->capabilities);
 	ASSERT_LE(0, self->device);
 }
@@ -237,7 +239,7 @@ FIXTURE_SETUP(video)
 FIXTURE_TEARDOWN(video)
 {
 	close(self->device);
-	attacked_close(_metadata, &self->on);
+	EXPECT_EQ(0, attacked_close(&self->on));
 }
 
 /* So that the next one means something */

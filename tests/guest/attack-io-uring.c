@@ -14,8 +14,8 @@
 
 #include "heap.h"
 #include "protected.h"
+#include "units.h"
 
-#define PAGE 4096UL
 #define MARK 0xa5
 
 struct uring {
@@ -126,7 +126,7 @@ FIXTURE(ring)
 FIXTURE_SETUP(ring)
 {
 	ASSERT_EQ(0, uring_open(&self->uring));
-	self->heap = heap_open(region.heap);
+	self->heap = heap_open(region()->heap);
 	ASSERT_LE(0, self->heap);
 	self->buffer = heap_alloc(self->heap, PAGE);
 	ASSERT_LE(0, self->buffer);

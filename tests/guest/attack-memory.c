@@ -12,13 +12,11 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "memory.h"
+#include "physical.h"
 #include "protected.h"
-#include "refused.h"
+#include "units.h"
 
-/* RAM in which the kernel's own image is */
-#define KERNEL_BASE 0x80400000UL
-#define KERNEL_SIZE (4UL << 20)
-#define PAGE 4096UL
 #define SIZE (16 * PAGE)
 
 static unsigned char zeros[SIZE];
@@ -27,6 +25,8 @@ FIXTURE(memory)
 {
 	int buffer, importer;
 	struct lab_segments segments;
+	/* The kernel's own code, and a page of this program */
+	uint64_t code, code_size, own;
 };
 
 FIXTURE_SETUP(memory)
@@ -35,7 +35,7 @@ FIXTURE_SETUP(memory)
 		.length = SIZE,
 		.source = (uintptr_t)zeros,
 	};
-	int heap = heap_open(region.heap), trusted;
+	int heap = heap_open(region()->heap), trusted;
 
 	ASSERT_LE(0, heap);
 	self->buffer = heap_alloc(heap, SIZE);
@@ -50,7 +50,11 @@ FIXTURE_SETUP(memory)
 	self->importer = importer_open(self->buffer, importer_64);
 	ASSERT_LE(0, self->importer);
 	ASSERT_EQ(0, importer_segments(self->importer, &self->segments));
-	ASSERT_LE(region.base, self->segments.address);
+	ASSERT_LE(region()->base, self->segments.address);
+	ASSERT_EQ(1, find_memory_range("Kernel code", &self->code,
+				       &self->code_size));
+	self->own = physical_address(physical_page());
+	ASSERT_NE(0, self->own);
 }
 
 FIXTURE_TEARDOWN(memory)
@@ -67,14 +71,14 @@ static int overlaps(uint64_t first, uint64_t size, uint64_t base,
 
 TEST_F(memory, iomem_does_not_list_it_as_ram)
 {
-	EXPECT_EQ(1, is_system_ram(KERNEL_BASE, KERNEL_SIZE));
-	EXPECT_EQ(0, is_system_ram(region.base, region.size));
+	EXPECT_EQ(1, is_system_ram(self->code, self->code_size));
+	EXPECT_EQ(0, is_system_ram(region()->base, region()->size));
 }
 
 TEST_F(memory, page_flags_keep_it_from_the_allocator)
 {
-	EXPECT_LT(0, count_allocator_pages(0x98000000, 0x1000000));
-	EXPECT_EQ(0, count_allocator_pages(region.base, region.size));
+	EXPECT_LT(0, count_allocator_pages(self->own, PAGE));
+	EXPECT_EQ(0, count_allocator_pages(region()->base, region()->size));
 }
 
 /* How many pages of a range some process maps; or -errno */
@@ -99,10 +103,8 @@ static int count_mapped_pages(uint64_t base, uint64_t size)
 
 TEST_F(memory, page_counts_show_no_mapping)
 {
-	/* This program itself is somewhere in the machine's memory */
-	EXPECT_LT(0, count_mapped_pages(0x80000000, 0x14000000) +
-		     count_mapped_pages(0x96000000, 0xa000000));
-	EXPECT_EQ(0, count_mapped_pages(region.base, region.size));
+	EXPECT_EQ(1, count_mapped_pages(self->own, PAGE));
+	EXPECT_EQ(0, count_mapped_pages(region()->base, region()->size));
 }
 
 /* Ranges of physical memory that some list of the kernel's has */
@@ -127,11 +129,11 @@ static int count_lines(const char *path, const char *before, uint64_t base,
 
 TEST_F(memory, kernel_has_no_area_of_it_in_its_vmalloc_space)
 {
-	/* Some device's registers are */
+	/* The registers of some device are */
 	EXPECT_LT(0, count_lines("/proc/vmallocinfo", "phys=", 0,
-				 0x80000000));
-	EXPECT_EQ(0, count_lines("/proc/vmallocinfo", "phys=", region.base,
-				 region.size));
+				 region()->base));
+	EXPECT_EQ(0, count_lines("/proc/vmallocinfo", "phys=", region()->base,
+				 region()->size));
 }
 
 /*
@@ -164,8 +166,8 @@ static int count_linear_entries(uint64_t base, uint64_t length)
 
 TEST_F(memory, kernel_page_tables_do_not_lead_to_it)
 {
-	EXPECT_LT(0, count_linear_entries(KERNEL_BASE, KERNEL_SIZE));
-	EXPECT_EQ(0, count_linear_entries(region.base, region.size));
+	EXPECT_LT(0, count_linear_entries(self->code, self->code_size));
+	EXPECT_EQ(0, count_linear_entries(region()->base, region()->size));
 }
 
 struct kcore {
@@ -214,8 +216,8 @@ TEST_F(memory, kcore_has_no_header_for_it)
 	struct kcore kcore;
 
 	ASSERT_EQ(0, open_kcore(&kcore));
-	EXPECT_NE(NULL, find_header(&kcore, KERNEL_BASE, KERNEL_SIZE));
-	EXPECT_EQ(NULL, find_header(&kcore, region.base, region.size));
+	EXPECT_NE(NULL, find_header(&kcore, self->code, self->code_size));
+	EXPECT_EQ(NULL, find_header(&kcore, region()->base, region()->size));
 	close(kcore.file);
 }
 
@@ -242,9 +244,9 @@ TEST_F(memory, kcore_shows_nothing_where_it_would_be)
 	struct kcore kcore;
 
 	ASSERT_EQ(0, open_kcore(&kcore));
-	linear = find_header(&kcore, KERNEL_BASE, KERNEL_SIZE);
+	linear = find_header(&kcore, self->code, self->code_size);
 	ASSERT_NE(NULL, linear);
-	EXPECT_LT(0, count_kcore_bytes(&kcore, linear, KERNEL_BASE));
+	EXPECT_LT(0, count_kcore_bytes(&kcore, linear, self->code));
 	EXPECT_EQ(0, count_kcore_bytes(&kcore, linear, self->segments.address));
 	close(kcore.file);
 }

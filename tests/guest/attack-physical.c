@@ -10,10 +10,10 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "memory.h"
 #include "physical.h"
 #include "protected.h"
-
-#define PAGE 4096UL
+#include "units.h"
 
 static sigjmp_buf fault;
 
@@ -53,7 +53,7 @@ FIXTURE_SETUP(physical)
 {
 	struct sigaction action = { .sa_handler = on_fault };
 
-	self->buffer = heap_alloc_from(region.heap, 64 * PAGE);
+	self->buffer = heap_alloc_from(region()->heap, 64 * PAGE);
 	ASSERT_LE(0, self->buffer);
 	self->importer = importer_open(self->buffer, importer_64);
 	ASSERT_LE(0, self->importer);
@@ -88,8 +88,11 @@ TEST_F(physical, store_ends_in_a_signal)
 /* What ends the others is the firewall, not the way in */
 TEST_F(physical, ordinary_memory_is_open_to_the_same)
 {
-	volatile unsigned char *ordinary = physical_map(0x80400000);
+	volatile unsigned char *ordinary;
+	uint64_t code, size;
 
+	ASSERT_EQ(1, find_memory_range("Kernel code", &code, &size));
+	ordinary = physical_map(code);
 	ASSERT_NE(MAP_FAILED, ordinary);
 	EXPECT_EQ(0, load(ordinary));
 	munmap((void *)ordinary, PAGE);

@@ -16,7 +16,7 @@
 TEST(vivid_draws_into_a_buffer_that_it_could_not_map)
 {
 	int device = video_open("vivid", V4L2_CAP_VIDEO_CAPTURE);
-	int heap = heap_open(region.heap), buffer, type = CAPTURE;
+	int heap = heap_open(region()->heap), buffer, type = CAPTURE;
 	struct v4l2_buffer done = {
 		.type = CAPTURE,
 		.memory = V4L2_MEMORY_DMABUF,

@@ -10,13 +10,9 @@
 #include "kselftest_harness.h"
 
 #include "heap.h"
+#include "protected.h"
 #include "video.h"
 
-#define NEAR "secure@94000000"
-#define NEAR_SIZE (32UL << 20)
-#define FAR "large@100000000"
-#define FAR_SIZE (5ULL << 30)
-#define ONE_PAGE "one-page@96000000"
 #define CAPTURE V4L2_BUF_TYPE_VIDEO_CAPTURE
 
 FIXTURE(vivid)
@@ -37,10 +33,10 @@ FIXTURE_TEARDOWN(vivid)
 
 /* Hand a buffer to a device, and see that it gives the buffer back */
 static void expect_given_back(struct __test_metadata *_metadata, int device,
-			      const char *heap_name, uint64_t heap_size,
-			      uint64_t length, int answer)
+			      const struct region *region, uint64_t length,
+			      int answer)
 {
-	int heap = heap_open(heap_name), buffer, all;
+	int heap = heap_open(region->heap), buffer, all;
 
 	ASSERT_LE(0, heap);
 	buffer = heap_alloc(heap, length);
@@ -48,7 +44,7 @@ static void expect_given_back(struct __test_metadata *_metadata, int device,
 	EXPECT_EQ(answer, video_queue(device, CAPTURE, buffer, VIDEO_SIZE));
 	close(device);
 	close(buffer);
-	all = heap_alloc(heap, heap_size);
+	all = heap_alloc(heap, region->size);
 	EXPECT_LE(0, all);
 	close(all);
 	close(heap);
@@ -57,19 +53,20 @@ static void expect_given_back(struct __test_metadata *_metadata, int device,
 /* Only addresses so far; attack-stream.c is what comes next */
 TEST_F(vivid, is_given_a_buffer_in_its_reach_and_gives_it_back)
 {
-	expect_given_back(_metadata, self->device, NEAR, NEAR_SIZE, VIDEO_SIZE,
-			  0);
+	expect_given_back(_metadata, self->device, region(), VIDEO_SIZE, 0);
 }
 
 TEST_F(vivid, is_refused_a_buffer_out_of_its_reach_and_gives_it_back)
 {
-	expect_given_back(_metadata, self->device, FAR, FAR_SIZE, FAR_SIZE,
-			  -ERANGE);
+	const struct region *large = region_named("large");
+
+	expect_given_back(_metadata, self->device, large, large->size, -ERANGE);
 }
 
 TEST_F(vivid, is_refused_a_buffer_too_small_and_gives_it_back)
 {
-	expect_given_back(_metadata, self->device, ONE_PAGE, 1, 1, -EFAULT);
+	expect_given_back(_metadata, self->device, region_named("one-page"), 1,
+			  -EFAULT);
 }
 
 TEST_HARNESS_MAIN

@@ -85,7 +85,7 @@ static int write_back(int card, int dmabuf)
 
 	if (find_writeback(card, &connector, &crtc) ||
 	    card_import(card, dmabuf, &handle) ||
-	    card_add_framebuffer(card, handle, &fb) ||
+	    card_add_framebuffer(card, handle, CARD_WIDTH, CARD_HEIGHT, &fb) ||
 	    ioctl(card, DRM_IOCTL_MODE_CREATEPROPBLOB, &mode))
 		return -EBADE;
 	objects[0] = crtc;
@@ -114,7 +114,7 @@ FIXTURE_SETUP(writeback)
 		DRM_CLIENT_CAP_WRITEBACK_CONNECTORS, 1
 	};
 
-	attacked_open(_metadata, &self->on, SIZE);
+	ASSERT_EQ(0, attacked_open(&self->on, SIZE));
 	self->card = card_open("vkms");
 	ASSERT_LE(0, self->card);
 	ASSERT_EQ(0, ioctl(self->card, DRM_IOCTL_SET_CLIENT_CAP, &atomic));
@@ -124,7 +124,7 @@ FIXTURE_SETUP(writeback)
 FIXTURE_TEARDOWN(writeback)
 {
 	close(self->card);
-	attacked_close(_metadata, &self->on);
+	EXPECT_EQ(0, attacked_close(&self->on));
 }
 
 TEST_F(writeback, to_an_ordinary_buffer)

@@ -26,7 +26,7 @@ FIXTURE_VARIANT_ADD(size, 8_mib) { .size = 8 << 20 };
 
 FIXTURE_SETUP(size)
 {
-	self->buffer = heap_alloc_from(region.heap, variant->size);
+	self->buffer = heap_alloc_from(region()->heap, variant->size);
 	ASSERT_LE(0, self->buffer);
 }
 

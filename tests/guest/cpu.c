@@ -8,10 +8,9 @@
 
 #include "cpu-read.h"
 #include "heap.h"
-#include "lab-uapi.h"
+#include "importer.h"
 #include "protected.h"
-
-#define PAGE 4096UL
+#include "units.h"
 
 FIXTURE(buffer)
 {
@@ -20,7 +19,7 @@ FIXTURE(buffer)
 
 FIXTURE_SETUP(buffer)
 {
-	int heap = heap_open(region.heap);
+	int heap = heap_open(region()->heap);
 
 	ASSERT_LE(0, heap);
 	self->dmabuf = heap_alloc(heap, 64 * PAGE);
@@ -89,12 +88,7 @@ TEST_F(buffer, sync_does_not_pretend_success)
 
 TEST_F(buffer, kernel_mapping_is_refused)
 {
-	int probe = open("/dev/lab-probe", O_RDWR);
-
-	ASSERT_LE(0, probe);
-	EXPECT_EQ(-1, ioctl(probe, LAB_IOCTL_VMAP, &self->dmabuf));
-	EXPECT_EQ(EINVAL, errno);
-	close(probe);
+	EXPECT_EQ(-EINVAL, importer_vmap(self->dmabuf));
 }
 
 TEST_F(buffer, write_is_refused)

@@ -16,13 +16,14 @@
 #include "heap.h"
 #include "lab-uapi.h"
 #include "protected.h"
+#include "units.h"
 
 #define ONE_WAY 0
 #define ORDINARY 1
 
 #define PICTURE_SIZE (640U * 480 * 4)
 /* Behind the picture there is more, for the device to leave alone */
-#define BUFFER_SIZE (PICTURE_SIZE + 4096)
+#define BUFFER_SIZE (PICTURE_SIZE + PAGE)
 #define ORDINARY_HEAP "default_cma_region"
 #define UNTOUCHED 0x5a
 
@@ -85,15 +86,15 @@ static void stream_open(struct __test_metadata *_metadata,
 	ASSERT_NE(MAP_FAILED, stream->picture);
 	memset((void *)stream->picture, UNTOUCHED, BUFFER_SIZE);
 
-	ASSERT_EQ(0, decoder_request(stream->decoder, DECODER_CODED,
-				     V4L2_MEMORY_MMAP, 1));
+	ASSERT_EQ(0, video_request(stream->decoder, DECODER_CODED,
+				   V4L2_MEMORY_MMAP, 1));
 	ASSERT_EQ(0, decoder_map_coded(stream->decoder, 0, &stream->coded,
 				       &stream->room));
 	ASSERT_LE(sizeof(endless), stream->room);
-	ASSERT_EQ(0, decoder_request(stream->decoder, DECODER_PICTURES,
-				     V4L2_MEMORY_DMABUF, 1));
-	ASSERT_EQ(0, decoder_stream(stream->decoder, DECODER_CODED, 1));
-	ASSERT_EQ(0, decoder_stream(stream->decoder, DECODER_PICTURES, 1));
+	ASSERT_EQ(0, video_request(stream->decoder, DECODER_PICTURES,
+				   V4L2_MEMORY_DMABUF, 1));
+	ASSERT_EQ(0, video_stream(stream->decoder, DECODER_CODED, 1));
+	ASSERT_EQ(0, video_stream(stream->decoder, DECODER_PICTURES, 1));
 }
 
 /* A mapping holds on to the file, too */
@@ -113,8 +114,8 @@ static void stream_start(struct __test_metadata *_metadata,
 			 struct stream *stream, const void *coded, size_t size)
 {
 	memcpy(stream->coded, coded, size);
-	ASSERT_EQ(0, decoder_queue_dmabuf(stream->decoder, DECODER_PICTURES, 0,
-					  stream->dmabuf, 0));
+	ASSERT_EQ(0, video_queue_dmabuf(stream->decoder, DECODER_PICTURES, 0,
+					stream->dmabuf, 0));
 	ASSERT_EQ(0, decoder_queue_coded(stream->decoder, 0, size));
 }
 
@@ -122,10 +123,10 @@ static void stream_start(struct __test_metadata *_metadata,
 static void stream_finish(struct __test_metadata *_metadata,
 			  struct stream *stream, int result)
 {
-	EXPECT_EQ(result, decoder_dequeue(stream->decoder, DECODER_PICTURES,
-					  V4L2_MEMORY_DMABUF));
-	EXPECT_EQ(result, decoder_dequeue(stream->decoder, DECODER_CODED,
-					  V4L2_MEMORY_MMAP));
+	EXPECT_EQ(result, video_dequeue(stream->decoder, DECODER_PICTURES,
+					V4L2_MEMORY_DMABUF));
+	EXPECT_EQ(result, video_dequeue(stream->decoder, DECODER_CODED,
+					V4L2_MEMORY_MMAP));
 }
 
 static bool is_untouched(struct stream *stream)
@@ -200,7 +201,7 @@ TEST_F(decoder, takes_what_is_coded_from_a_dmabuf)
 {
 	struct v4l2_format format = {
 		.type = DECODER_CODED,
-		.fmt.pix = { .sizeimage = 4096 },
+		.fmt.pix = { .sizeimage = PAGE },
 	};
 	int dmabuf = heap_alloc_from(ORDINARY_HEAP, sizeof(good));
 	int decoder = decoder_open(ORDINARY);
@@ -214,18 +215,18 @@ TEST_F(decoder, takes_what_is_coded_from_a_dmabuf)
 	memcpy(map, &good, sizeof(good));
 
 	ASSERT_EQ(0, ioctl(decoder, VIDIOC_S_FMT, &format));
-	ASSERT_EQ(0, decoder_request(decoder, DECODER_CODED,
-				     V4L2_MEMORY_DMABUF, 1));
-	ASSERT_EQ(0, decoder_request(decoder, DECODER_PICTURES,
-				     V4L2_MEMORY_DMABUF, 1));
-	ASSERT_EQ(0, decoder_stream(decoder, DECODER_CODED, 1));
-	ASSERT_EQ(0, decoder_stream(decoder, DECODER_PICTURES, 1));
-	ASSERT_EQ(0, decoder_queue_dmabuf(decoder, DECODER_PICTURES, 0,
-					  self->on.dmabuf, 0));
-	ASSERT_EQ(0, decoder_queue_dmabuf(decoder, DECODER_CODED, 0, dmabuf,
-					  sizeof(good)));
-	EXPECT_EQ(0, decoder_dequeue(decoder, DECODER_PICTURES,
-				     V4L2_MEMORY_DMABUF));
+	ASSERT_EQ(0, video_request(decoder, DECODER_CODED,
+				   V4L2_MEMORY_DMABUF, 1));
+	ASSERT_EQ(0, video_request(decoder, DECODER_PICTURES,
+				   V4L2_MEMORY_DMABUF, 1));
+	ASSERT_EQ(0, video_stream(decoder, DECODER_CODED, 1));
+	ASSERT_EQ(0, video_stream(decoder, DECODER_PICTURES, 1));
+	ASSERT_EQ(0, video_queue_dmabuf(decoder, DECODER_PICTURES, 0,
+					self->on.dmabuf, 0));
+	ASSERT_EQ(0, video_queue_dmabuf(decoder, DECODER_CODED, 0, dmabuf,
+					sizeof(good)));
+	EXPECT_EQ(0, video_dequeue(decoder, DECODER_PICTURES,
+				   V4L2_MEMORY_DMABUF));
 	EXPECT_TRUE(is_good(&self->on));
 	munmap(map, sizeof(good));
 	close(dmabuf);
@@ -250,25 +251,25 @@ TEST_F(decoder, serves_two_streams)
 TEST_F(decoder, ends_early_when_pictures_stop)
 {
 	start_endless(_metadata, &self->on);
-	EXPECT_EQ(0, decoder_stream(self->on.decoder, DECODER_PICTURES, 0));
+	EXPECT_EQ(0, video_stream(self->on.decoder, DECODER_PICTURES, 0));
 	EXPECT_TRUE(was_ended(&self->on));
 }
 
 TEST_F(decoder, ends_early_when_what_is_coded_stops)
 {
 	start_endless(_metadata, &self->on);
-	EXPECT_EQ(0, decoder_stream(self->on.decoder, DECODER_CODED, 0));
+	EXPECT_EQ(0, video_stream(self->on.decoder, DECODER_CODED, 0));
 	EXPECT_TRUE(was_ended(&self->on));
 }
 
 TEST_F(decoder, starts_again_after_that)
 {
 	start_endless(_metadata, &self->on);
-	ASSERT_EQ(0, decoder_stream(self->on.decoder, DECODER_PICTURES, 0));
-	ASSERT_EQ(0, decoder_stream(self->on.decoder, DECODER_CODED, 0));
+	ASSERT_EQ(0, video_stream(self->on.decoder, DECODER_PICTURES, 0));
+	ASSERT_EQ(0, video_stream(self->on.decoder, DECODER_CODED, 0));
 	memset((void *)self->on.picture, UNTOUCHED, BUFFER_SIZE);
-	ASSERT_EQ(0, decoder_stream(self->on.decoder, DECODER_CODED, 1));
-	ASSERT_EQ(0, decoder_stream(self->on.decoder, DECODER_PICTURES, 1));
+	ASSERT_EQ(0, video_stream(self->on.decoder, DECODER_CODED, 1));
+	ASSERT_EQ(0, video_stream(self->on.decoder, DECODER_PICTURES, 1));
 	expect_good(_metadata, &self->on);
 }
 
@@ -298,8 +299,8 @@ TEST_F(decoder, ends_early_when_its_program_is_killed)
 		other.dmabuf = on->dmabuf;
 		other.picture = on->picture;
 		stream_start(_metadata, &other, &endless, sizeof(endless));
-		decoder_dequeue(other.decoder, DECODER_PICTURES,
-				V4L2_MEMORY_DMABUF);
+		video_dequeue(other.decoder, DECODER_PICTURES,
+			      V4L2_MEMORY_DMABUF);
 		_exit(0);
 	}
 	while (on->picture[0] == UNTOUCHED)
@@ -517,7 +518,7 @@ FIXTURE_SETUP(protected)
 {
 	self->decoder = decoder_open(ONE_WAY);
 	ASSERT_LE(0, self->decoder);
-	self->heap = heap_open(region.heap);
+	self->heap = heap_open(region()->heap);
 	ASSERT_LE(0, self->heap);
 }
 
@@ -527,7 +528,7 @@ FIXTURE_TEARDOWN(protected)
 	int all;
 
 	close(self->decoder);
-	all = heap_alloc(self->heap, region.size);
+	all = heap_alloc(self->heap, region()->size);
 	EXPECT_LE(0, all);
 	close(all);
 	close(self->heap);
@@ -535,13 +536,13 @@ FIXTURE_TEARDOWN(protected)
 
 TEST_F(protected, is_refused_if_it_is_too_small)
 {
-	int buffer = heap_alloc(self->heap, PICTURE_SIZE - 4096);
+	int buffer = heap_alloc(self->heap, PICTURE_SIZE - PAGE);
 
 	ASSERT_LE(0, buffer);
-	ASSERT_EQ(0, decoder_request(self->decoder, DECODER_PICTURES,
-				     V4L2_MEMORY_DMABUF, 1));
-	EXPECT_EQ(-EINVAL, decoder_queue_dmabuf(self->decoder, DECODER_PICTURES,
-						0, buffer, 0));
+	ASSERT_EQ(0, video_request(self->decoder, DECODER_PICTURES,
+				   V4L2_MEMORY_DMABUF, 1));
+	EXPECT_EQ(-EINVAL, video_queue_dmabuf(self->decoder, DECODER_PICTURES,
+					      0, buffer, 0));
 	close(buffer);
 }
 
@@ -551,10 +552,10 @@ TEST_F(protected, is_refused_as_what_is_coded)
 	int buffer = heap_alloc(self->heap, 2 << 20);
 
 	ASSERT_LE(0, buffer);
-	ASSERT_EQ(0, decoder_request(self->decoder, DECODER_CODED,
-				     V4L2_MEMORY_DMABUF, 1));
-	EXPECT_EQ(-EFAULT, decoder_queue_dmabuf(self->decoder, DECODER_CODED, 0,
-						buffer, sizeof(good)));
+	ASSERT_EQ(0, video_request(self->decoder, DECODER_CODED,
+				   V4L2_MEMORY_DMABUF, 1));
+	EXPECT_EQ(-EFAULT, video_queue_dmabuf(self->decoder, DECODER_CODED, 0,
+					      buffer, sizeof(good)));
 	close(buffer);
 }
 
@@ -566,11 +567,11 @@ TEST_F(protected, is_given_back_100_times)
 	for (i = 0; i < 100; i++) {
 		decoder = decoder_open(ONE_WAY);
 		ASSERT_LE(0, decoder);
-		ASSERT_EQ(0, decoder_request(decoder, DECODER_PICTURES,
-					     V4L2_MEMORY_DMABUF, 1));
-		ASSERT_EQ(0, decoder_queue_dmabuf(decoder, DECODER_PICTURES, 0,
-						  buffer, 0));
-		ASSERT_EQ(0, decoder_stream(decoder, DECODER_PICTURES, 1));
+		ASSERT_EQ(0, video_request(decoder, DECODER_PICTURES,
+					   V4L2_MEMORY_DMABUF, 1));
+		ASSERT_EQ(0, video_queue_dmabuf(decoder, DECODER_PICTURES, 0,
+						buffer, 0));
+		ASSERT_EQ(0, video_stream(decoder, DECODER_PICTURES, 1));
 		close(decoder);
 	}
 	close(buffer);
@@ -633,21 +634,21 @@ TEST_F(one_way, does_not_write_to_memory_of_the_driver)
 	unsigned char *picture;
 	size_t i;
 
-	ASSERT_EQ(0, decoder_stream(decoder, DECODER_PICTURES, 0));
-	ASSERT_EQ(0, decoder_request(decoder, DECODER_PICTURES,
-				     V4L2_MEMORY_MMAP, 1));
+	ASSERT_EQ(0, video_stream(decoder, DECODER_PICTURES, 0));
+	ASSERT_EQ(0, video_request(decoder, DECODER_PICTURES,
+				   V4L2_MEMORY_MMAP, 1));
 	ASSERT_EQ(0, ioctl(decoder, VIDIOC_QUERYBUF, &buffer));
 	picture = mmap(NULL, PICTURE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED,
 		       decoder, buffer.m.offset);
 	ASSERT_NE(MAP_FAILED, picture);
 	memset(picture, UNTOUCHED, PICTURE_SIZE);
-	ASSERT_EQ(0, decoder_stream(decoder, DECODER_PICTURES, 1));
+	ASSERT_EQ(0, video_stream(decoder, DECODER_PICTURES, 1));
 
 	memcpy(self->on.coded, &good, sizeof(good));
 	ASSERT_EQ(0, ioctl(decoder, VIDIOC_QBUF, &buffer));
 	ASSERT_EQ(0, decoder_queue_coded(decoder, 0, sizeof(good)));
-	EXPECT_EQ(0, decoder_dequeue(decoder, DECODER_PICTURES,
-				     V4L2_MEMORY_MMAP));
+	EXPECT_EQ(0, video_dequeue(decoder, DECODER_PICTURES,
+				   V4L2_MEMORY_MMAP));
 	for (i = 0; i < PICTURE_SIZE; i++)
 		ASSERT_EQ(UNTOUCHED, picture[i]);
 	expect_stopped(_metadata, self->trusted, decoder);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A buffer lives as long as somebody has it, and not a moment longer. */
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
@@ -20,16 +21,16 @@ FIXTURE(whole)
 
 FIXTURE_SETUP(whole)
 {
-	self->heap = heap_open(region.heap);
+	self->heap = heap_open(region()->heap);
 	ASSERT_LE(0, self->heap);
-	self->buffer = heap_alloc(self->heap, region.size);
+	self->buffer = heap_alloc(self->heap, region()->size);
 	ASSERT_LE(0, self->buffer);
 }
 
 /* Each test closes the buffer in its own way */
 FIXTURE_TEARDOWN(whole)
 {
-	int again = heap_alloc(self->heap, region.size);
+	int again = heap_alloc(self->heap, region()->size);
 
 	EXPECT_LE(0, again);
 	close(again);
@@ -54,7 +55,7 @@ TEST_F(whole, duplicate_keeps_it)
 TEST_F(whole, heap_file_closed_first)
 {
 	close(self->heap);
-	self->heap = heap_open(region.heap);
+	self->heap = heap_open(region()->heap);
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
 	close(self->buffer);
 }
@@ -96,7 +97,7 @@ TEST_F(whole, exit_without_close)
 	close(self->buffer);
 	child = fork();
 	if (!child)
-		_exit(heap_alloc(self->heap, region.size) < 0);
+		_exit(heap_alloc(self->heap, region()->size) < 0);
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, status);
 }
@@ -111,7 +112,7 @@ TEST_F(whole, killed_without_close)
 	ASSERT_EQ(0, pipe(pipes));
 	child = fork();
 	if (!child) {
-		byte = heap_alloc(self->heap, region.size) >= 0;
+		byte = heap_alloc(self->heap, region()->size) >= 0;
 		if (write(pipes[1], &byte, 1) == 1)
 			pause();
 		_exit(1);
@@ -134,7 +135,7 @@ TEST_F(whole, import_outlives_the_descriptor)
 	close(self->buffer);
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
 	EXPECT_EQ(0, importer_segments(importer, &segments));
-	EXPECT_EQ(region.size, segments.length);
+	EXPECT_EQ(region()->size, segments.length);
 	close(importer);
 }
 

@@ -9,20 +9,18 @@
 #include "heap.h"
 #include "importer.h"
 #include "log.h"
+#include "protected.h"
+#include "units.h"
 
-#define LOW "secure@94000000"
-#define LOW_BASE 0x94000000ULL
-#define LARGE "large@100000000"
-#define LARGE_BASE (4ULL << 30)
-#define LARGE_SIZE (5ULL << 30)
-#define NO_PAGES "no-pages@1000000000"
-#define NO_PAGES_BASE (64ULL << 30)
-#define NO_PAGES_SIZE (6ULL << 30)
-#define PAGE 4096ULL
+/* 5 GiB above 4 GiB */
+static const struct region *large(void)
+{
+	return region_named("large");
+}
 
 TEST(one_segment_without_pages)
 {
-	int buffer = heap_alloc_from(LOW, 300 * PAGE);
+	int buffer = heap_alloc_from(region()->heap, 300 * PAGE);
 	int importer = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
@@ -31,24 +29,24 @@ TEST(one_segment_without_pages)
 	EXPECT_EQ(1, segments.segments);
 	EXPECT_EQ(0, segments.pages);
 	EXPECT_EQ(300 * PAGE, segments.length);
-	EXPECT_LE(LOW_BASE, segments.address);
+	EXPECT_LE(region()->base, segments.address);
 }
 
-static void expect_whole(struct __test_metadata *_metadata, const char *heap,
-			 uint64_t base, uint64_t size)
+static void expect_whole(struct __test_metadata *_metadata,
+			 const struct region *region, uint64_t size)
 {
-	int buffer = heap_alloc_from(heap, size);
+	int buffer = heap_alloc_from(region->heap, size);
 	int importer = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
 	ASSERT_LE(0, buffer);
 	ASSERT_LE(0, importer);
-	EXPECT_EQ(-ENOMEM, heap_alloc_from(heap, PAGE));
+	EXPECT_EQ(-ENOMEM, heap_alloc_from(region->heap, PAGE));
 	ASSERT_EQ(0, importer_segments(importer, &segments));
-	EXPECT_EQ(base, segments.address);
+	EXPECT_EQ(region->base, segments.address);
 	EXPECT_EQ(size, segments.length);
 	EXPECT_EQ(3, segments.segments);
-	EXPECT_EQ(2ULL << 30, segments.largest);
+	EXPECT_EQ(2 * GIB, segments.largest);
 	EXPECT_EQ(0, segments.gaps);
 	EXPECT_EQ(0, segments.pages);
 	close(importer);
@@ -57,29 +55,29 @@ static void expect_whole(struct __test_metadata *_metadata, const char *heap,
 
 TEST(buffer_of_5_gib_is_whole)
 {
-	expect_whole(_metadata, LARGE, LARGE_BASE, LARGE_SIZE);
+	expect_whole(_metadata, large(), 5 * GIB);
 }
 
 TEST(buffer_of_6_gib_without_struct_pages_is_whole)
 {
-	expect_whole(_metadata, NO_PAGES, NO_PAGES_BASE, NO_PAGES_SIZE);
+	expect_whole(_metadata, region_named("no-pages"), 6 * GIB);
 }
 
 TEST(exactly_4_gib_is_not_0)
 {
-	int buffer = heap_alloc_from(LARGE, 4ULL << 30);
+	int buffer = heap_alloc_from(large()->heap, 4 * GIB);
 	int importer = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
 	ASSERT_LE(0, importer);
 	ASSERT_EQ(0, importer_segments(importer, &segments));
-	EXPECT_EQ(4ULL << 30, segments.length);
+	EXPECT_EQ(4 * GIB, segments.length);
 	EXPECT_EQ(2, segments.segments);
 }
 
 TEST(two_importers_with_different_reach_on_one_buffer)
 {
-	int buffer = heap_alloc_from(LARGE, PAGE);
+	int buffer = heap_alloc_from(large()->heap, PAGE);
 	int near = importer_open(buffer, importer_64);
 	struct lab_segments segments;
 
@@ -107,7 +105,7 @@ FIXTURE_VARIANT_ADD(mask, 8_mib) { .size = 8 << 20 };
 
 FIXTURE_SETUP(mask)
 {
-	self->buffer = heap_alloc_from(LARGE, variant->size);
+	self->buffer = heap_alloc_from(large()->heap, variant->size);
 	ASSERT_LE(0, self->buffer);
 }
 
@@ -118,19 +116,21 @@ FIXTURE_TEARDOWN(mask)
 
 TEST_F(mask, device_whose_mask_ends_below_the_buffer)
 {
-	struct lab_import limits = { .dma_mask = LARGE_BASE - 1 };
+	struct lab_import limits = { .dma_mask = large()->base - 1 };
 
 	EXPECT_EQ(-ERANGE, importer_open(self->buffer, limits));
 }
 
 TEST(refused_device_is_named_in_the_log)
 {
-	int before = count_log_lines(LARGE ": device lab-importer");
-	int buffer = heap_alloc_from(LARGE, PAGE);
+	int buffer = heap_alloc_from(large()->heap, PAGE), before;
+	char text[300];
 
+	snprintf(text, sizeof(text), "%s: device lab-importer", large()->heap);
+	before = count_log_lines(text);
 	ASSERT_LE(0, before);
 	EXPECT_EQ(-ERANGE, importer_open(buffer, importer_32));
-	EXPECT_EQ(before + 1, count_log_lines(LARGE ": device lab-importer"));
+	EXPECT_EQ(before + 1, count_log_lines(text));
 }
 
 /* Where a device without limits finds it, which is where it is. 0 on an error. */
@@ -147,7 +147,7 @@ static uint64_t address_of(int buffer)
 
 TEST(device_that_reaches_only_the_start)
 {
-	int buffer = heap_alloc_from(LOW, 17 * PAGE), importer;
+	int buffer = heap_alloc_from(region()->heap, 17 * PAGE), importer;
 	struct lab_import limits = {};
 
 	ASSERT_NE(0, address_of(buffer));
@@ -162,22 +162,22 @@ TEST(device_that_reaches_only_the_start)
 TEST(bus_limit_below_the_buffer)
 {
 	struct lab_import limits = importer_64;
-	int buffer = heap_alloc_from(LOW, PAGE);
+	int buffer = heap_alloc_from(region()->heap, PAGE);
 
-	limits.bus_limit = LOW_BASE - 1;
+	limits.bus_limit = region()->base - 1;
 	EXPECT_EQ(-ERANGE, importer_open(buffer, limits));
 }
 
 TEST(device_without_dma)
 {
-	int buffer = heap_alloc_from(LOW, PAGE);
+	int buffer = heap_alloc_from(region()->heap, PAGE);
 
 	EXPECT_EQ(-ENODEV, importer_open(buffer, (struct lab_import){}));
 }
 
 TEST(bus_window_gives_the_bus_address)
 {
-	int buffer = heap_alloc_from(LARGE, 4 * PAGE);
+	int buffer = heap_alloc_from(large()->heap, 4 * PAGE);
 	struct lab_import limits = {
 		.dma_mask = UINT32_MAX,
 		.window_cpu = address_of(buffer),
@@ -194,7 +194,7 @@ TEST(bus_window_gives_the_bus_address)
 
 TEST(bus_window_that_ends_within_the_buffer)
 {
-	int buffer = heap_alloc_from(LARGE, 4 * PAGE);
+	int buffer = heap_alloc_from(large()->heap, 4 * PAGE);
 	struct lab_import limits = {
 		.dma_mask = UINT64_MAX,
 		.window_cpu = address_of(buffer),
@@ -214,7 +214,7 @@ TEST(bus_window_elsewhere)
 		.window_bus = 0x80000000,
 		.window_size = 0x10000000,
 	};
-	int buffer = heap_alloc_from(LARGE, PAGE);
+	int buffer = heap_alloc_from(large()->heap, PAGE);
 
 	EXPECT_EQ(-ERANGE, importer_open(buffer, limits));
 }
@@ -222,14 +222,17 @@ TEST(bus_window_elsewhere)
 TEST(several_heaps_at_once)
 {
 	static const char * const names[] = {
-		LOW, "older-name@97000000", "placed", LARGE, NO_PAGES,
+		"secure", "older-name", "placed", "large", "no-pages",
 	};
 	int buffers[ARRAY_SIZE(names)][8];
 	size_t i, k;
 
 	for (k = 0; k < 8; k++) {
 		for (i = 0; i < ARRAY_SIZE(names); i++) {
-			buffers[i][k] = heap_alloc_from(names[i], (k + 1) * PAGE);
+			const struct region *region = region_named(names[i]);
+
+			buffers[i][k] = heap_alloc_from(region->heap,
+							(k + 1) * PAGE);
 			EXPECT_LE(0, buffers[i][k]);
 		}
 	}

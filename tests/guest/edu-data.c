@@ -10,8 +10,7 @@
 #include "heap.h"
 #include "physical.h"
 #include "protected.h"
-
-#define PAGE 4096UL
+#include "units.h"
 
 /* Of the whole region, so that its physical address is known */
 FIXTURE(data)
@@ -24,7 +23,7 @@ FIXTURE_SETUP(data)
 {
 	self->edu = edu_open(0);
 	ASSERT_LE(0, self->edu);
-	self->buffer = heap_alloc_from(region.heap, region.size);
+	self->buffer = heap_alloc_from(region()->heap, region()->size);
 	ASSERT_LE(0, self->buffer);
 	self->import = import_for(self->edu, self->buffer, importer_64);
 	ASSERT_LE(0, self->import);
@@ -81,16 +80,16 @@ static void fill(unsigned char *bytes, size_t length, unsigned int seed)
 TEST_F(data, round_trip)
 {
 	unsigned char here[PAGE], there[PAGE], found[PAGE];
-	uint64_t offset = variant->from_end ? region.size - variant->from_end :
+	uint64_t offset = variant->from_end ? region()->size - variant->from_end :
 					      variant->from_start;
 	/* Apart from the first, so that the device has to go and look */
-	uint64_t other = region.size / 2 + PAGE;
+	uint64_t other = region()->size / 2 + PAGE;
 
 	fill(here, variant->length, 1);
 	fill(there, variant->length, 2);
 	ASSERT_EQ(0, edu_write(self->edu, self->address + offset, here,
 			       variant->length));
-	ASSERT_EQ(0, physical_read(region.base + offset, found,
+	ASSERT_EQ(0, physical_read(region()->base + offset, found,
 				   variant->length));
 	EXPECT_EQ(0, memcmp(here, found, variant->length));
 
@@ -114,7 +113,7 @@ FIXTURE_SETUP(two)
 {
 	int i;
 
-	self->buffer = heap_alloc_from(region.heap, 16 * PAGE);
+	self->buffer = heap_alloc_from(region()->heap, 16 * PAGE);
 	ASSERT_LE(0, self->buffer);
 	for (i = 0; i < 2; i++) {
 		self->edu[i] = edu_open(i);

@@ -10,8 +10,7 @@
 #include "heap.h"
 #include "physical.h"
 #include "protected.h"
-
-#define PAGE 4096UL
+#include "units.h"
 
 FIXTURE(edu)
 {
@@ -25,7 +24,7 @@ FIXTURE_SETUP(edu)
 	ASSERT_LE(0, self->edu);
 	self->other = edu_open(1);
 	ASSERT_LE(0, self->other);
-	self->buffer = heap_alloc_from(region.heap, region.size);
+	self->buffer = heap_alloc_from(region()->heap, region()->size);
 	ASSERT_LE(0, self->buffer);
 	self->import = import_for(self->edu, self->buffer, importer_64);
 	ASSERT_LE(0, self->import);
@@ -42,12 +41,12 @@ FIXTURE_TEARDOWN(edu)
 
 TEST_F(edu, address_is_the_physical_one)
 {
-	EXPECT_EQ(region.base, self->address);
+	EXPECT_EQ(region()->base, self->address);
 }
 
 TEST_F(edu, mask_that_ends_below_the_buffer)
 {
-	struct lab_import limits = { .dma_mask = region.base - 1 };
+	struct lab_import limits = { .dma_mask = region()->base - 1 };
 
 	EXPECT_EQ(-ERANGE, import_for(self->edu, self->buffer, limits));
 }
@@ -60,7 +59,7 @@ TEST_F(edu, device_that_never_had_the_buffer_gets_through)
 
 	ASSERT_EQ(0, edu_write(self->edu, self->address + PAGE, secret,
 			       sizeof(secret)));
-	ASSERT_EQ(0, edu_read(self->other, region.base + PAGE, found,
+	ASSERT_EQ(0, edu_read(self->other, region()->base + PAGE, found,
 			      sizeof(found)));
 	EXPECT_EQ(0, memcmp(secret, found, sizeof(secret)));
 }
@@ -74,7 +73,7 @@ TEST_F(edu, import_that_ended_gets_through)
 	self->import = -1;
 	ASSERT_EQ(0, edu_write(self->edu, self->address, secret,
 			       sizeof(secret)));
-	ASSERT_EQ(0, physical_read(region.base, found, sizeof(found)));
+	ASSERT_EQ(0, physical_read(region()->base, found, sizeof(found)));
 	EXPECT_EQ(0, memcmp(secret, found, sizeof(secret)));
 }
 

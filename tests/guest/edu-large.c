@@ -8,21 +8,20 @@
 
 #include "edu.h"
 #include "heap.h"
-
-#define LARGE "large@100000000"
-#define LARGE_BASE (4ULL << 30)
-#define LARGE_SIZE (5ULL << 30)
-#define PAGE 4096ULL
+#include "protected.h"
+#include "units.h"
 
 FIXTURE(large)
 {
 	int edu, buffer;
+	const struct region *region;
 };
 
 FIXTURE_SETUP(large)
 {
 	self->edu = edu_open(0);
 	ASSERT_LE(0, self->edu);
+	self->region = region_named("large");
 }
 
 FIXTURE_TEARDOWN(large)
@@ -36,14 +35,14 @@ TEST_F(large, buffer_of_5_gib_is_one_range_elsewhere)
 	struct lab_segments segments;
 	int import;
 
-	self->buffer = heap_alloc_from(LARGE, LARGE_SIZE);
+	self->buffer = heap_alloc_from(self->region->heap, self->region->size);
 	import = import_for(self->edu, self->buffer, importer_64);
 	ASSERT_LE(0, import);
 	ASSERT_EQ(0, importer_segments(import, &segments));
-	EXPECT_NE(LARGE_BASE, segments.address);
-	EXPECT_EQ(LARGE_SIZE, segments.length);
+	EXPECT_NE(self->region->base, segments.address);
+	EXPECT_EQ(5 * GIB, segments.length);
 	EXPECT_EQ(3, segments.segments);
-	EXPECT_EQ(2ULL << 30, segments.largest);
+	EXPECT_EQ(2 * GIB, segments.largest);
 	EXPECT_EQ(0, segments.gaps);
 	EXPECT_EQ(0, segments.pages);
 	close(import);
@@ -51,7 +50,7 @@ TEST_F(large, buffer_of_5_gib_is_one_range_elsewhere)
 
 TEST_F(large, buffer_of_5_gib_for_a_device_of_32_bits)
 {
-	self->buffer = heap_alloc_from(LARGE, LARGE_SIZE);
+	self->buffer = heap_alloc_from(self->region->heap, self->region->size);
 	EXPECT_EQ(-ERANGE, import_for(self->edu, self->buffer, importer_32));
 }
 
@@ -61,12 +60,12 @@ TEST_F(large, page_above_4_gib_for_a_device_of_32_bits)
 	struct lab_segments segments;
 	int import;
 
-	self->buffer = heap_alloc_from(LARGE, PAGE);
+	self->buffer = heap_alloc_from(self->region->heap, PAGE);
 	import = import_for(self->edu, self->buffer, importer_32);
 	ASSERT_LE(0, import);
 	ASSERT_EQ(0, importer_segments(import, &segments));
 	EXPECT_EQ(1, segments.segments);
-	EXPECT_LE(segments.address + segments.length, LARGE_BASE);
+	EXPECT_LE(segments.address + segments.length, 4 * GIB);
 	close(import);
 }
 

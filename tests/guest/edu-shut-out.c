@@ -9,8 +9,7 @@
 #include "edu.h"
 #include "heap.h"
 #include "protected.h"
-
-#define PAGE 4096UL
+#include "units.h"
 
 FIXTURE(edu)
 {
@@ -22,7 +21,7 @@ FIXTURE_SETUP(edu)
 {
 	self->edu = edu_open(0);
 	ASSERT_LE(0, self->edu);
-	self->buffer = heap_alloc_from(region.heap, region.size);
+	self->buffer = heap_alloc_from(region()->heap, region()->size);
 	ASSERT_LE(0, self->buffer);
 	self->import = import_for(self->edu, self->buffer, importer_64);
 	ASSERT_LE(0, self->import);
@@ -43,8 +42,8 @@ TEST_F(edu, finds_zeros_where_it_wrote)
 	uint64_t offset;
 
 	memset(given, 0xa5, sizeof(given));
-	for (offset = 0; offset < region.size;
-	     offset += region.size / 2 - PAGE / 2) {
+	for (offset = 0; offset < region()->size;
+	     offset += region()->size / 2 - PAGE / 2) {
 		ASSERT_EQ(0, edu_write(self->edu, self->address + offset,
 				       given, PAGE));
 		memset(found, 0xff, sizeof(found));

@@ -11,8 +11,7 @@
 #include "heap.h"
 #include "physical.h"
 #include "protected.h"
-
-#define PAGE 4096UL
+#include "units.h"
 
 FIXTURE(edu)
 {
@@ -25,14 +24,14 @@ FIXTURE_SETUP(edu)
 	ASSERT_LE(0, self->edu);
 	self->other = edu_open(1);
 	ASSERT_LE(0, self->other);
-	self->heap = heap_open(region.heap);
+	self->heap = heap_open(region()->heap);
 	ASSERT_LE(0, self->heap);
 }
 
 /* Whatever happened: all of the region has to be there again */
 FIXTURE_TEARDOWN(edu)
 {
-	int all = heap_alloc(self->heap, region.size);
+	int all = heap_alloc(self->heap, region()->size);
 
 	EXPECT_LE(0, all);
 	close(all);
@@ -64,8 +63,8 @@ FIXTURE_SETUP(size)
 {
 	self->edu = edu_open(0);
 	ASSERT_LE(0, self->edu);
-	self->size = variant->size ? variant->size : region.size;
-	self->buffer = heap_alloc_from(region.heap, self->size);
+	self->size = variant->size ? variant->size : region()->size;
+	self->buffer = heap_alloc_from(region()->heap, self->size);
 	ASSERT_LE(0, self->buffer);
 }
 
@@ -85,8 +84,8 @@ TEST_F(size, is_one_segment_without_pages_elsewhere)
 	EXPECT_EQ(1, segments.segments);
 	EXPECT_EQ(self->size, segments.length);
 	EXPECT_EQ(0, segments.pages);
-	EXPECT_TRUE(segments.address + segments.length <= region.base ||
-		    segments.address >= region.base + region.size);
+	EXPECT_TRUE(segments.address + segments.length <= region()->base ||
+		    segments.address >= region()->base + region()->size);
 	close(import);
 }
 
@@ -166,54 +165,54 @@ static void expect_planted(struct __test_metadata *_metadata,
 
 TEST_F_TIMEOUT(edu, import_that_ended, 120)
 {
-	const uint64_t last = region.size - PAGE;
-	int buffer = heap_alloc(self->heap, region.size);
+	const uint64_t last = region()->size - PAGE;
+	int buffer = heap_alloc(self->heap, region()->size);
 	int import = import_for(self->edu, buffer, importer_64);
 	uint64_t address = import_address(import);
 
 	ASSERT_NE(0, address);
-	plant(_metadata, self->edu, address, region.base);
-	plant(_metadata, self->edu, address + last, region.base + last);
+	plant(_metadata, self->edu, address, region()->base);
+	plant(_metadata, self->edu, address + last, region()->base + last);
 	close(import);
 
 	expect_no_read(_metadata, self->edu, address);
 	expect_no_read(_metadata, self->edu, address + last);
 	expect_no_write(_metadata, self->edu, address);
 	expect_no_write(_metadata, self->edu, address + last);
-	expect_planted(_metadata, region.base);
-	expect_planted(_metadata, region.base + last);
+	expect_planted(_metadata, region()->base);
+	expect_planted(_metadata, region()->base + last);
 	close(buffer);
 }
 
 TEST_F_TIMEOUT(edu, physical_address_of_a_buffer, 120)
 {
-	int buffer = heap_alloc(self->heap, region.size);
+	int buffer = heap_alloc(self->heap, region()->size);
 	int import = import_for(self->edu, buffer, importer_64);
 	uint64_t address = import_address(import);
 
 	ASSERT_NE(0, address);
-	plant(_metadata, self->edu, address + PAGE, region.base + PAGE);
+	plant(_metadata, self->edu, address + PAGE, region()->base + PAGE);
 	/* Neither who never had it, nor who has it elsewhere */
-	expect_no_read(_metadata, self->other, region.base + PAGE);
-	expect_no_write(_metadata, self->other, region.base + PAGE);
-	expect_no_read(_metadata, self->edu, region.base + PAGE);
-	expect_no_write(_metadata, self->edu, region.base + PAGE);
-	expect_planted(_metadata, region.base + PAGE);
+	expect_no_read(_metadata, self->other, region()->base + PAGE);
+	expect_no_write(_metadata, self->other, region()->base + PAGE);
+	expect_no_read(_metadata, self->edu, region()->base + PAGE);
+	expect_no_write(_metadata, self->edu, region()->base + PAGE);
+	expect_planted(_metadata, region()->base + PAGE);
 	close(import);
 	close(buffer);
 }
 
 TEST_F_TIMEOUT(edu, address_of_another_device, 120)
 {
-	int buffer = heap_alloc(self->heap, region.size);
+	int buffer = heap_alloc(self->heap, region()->size);
 	int import = import_for(self->edu, buffer, importer_64);
 	uint64_t address = import_address(import);
 
 	ASSERT_NE(0, address);
-	plant(_metadata, self->edu, address, region.base);
+	plant(_metadata, self->edu, address, region()->base);
 	expect_no_read(_metadata, self->other, address);
 	expect_no_write(_metadata, self->other, address);
-	expect_planted(_metadata, region.base);
+	expect_planted(_metadata, region()->base);
 	close(import);
 	close(buffer);
 }
@@ -221,8 +220,8 @@ TEST_F_TIMEOUT(edu, address_of_another_device, 120)
 /* What is beside a buffer in the region is another buffer's */
 TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 {
-	const uint64_t middle = region.size / 2, size = 5 * PAGE;
-	int all = heap_alloc(self->heap, region.size), buffers[3], import;
+	const uint64_t middle = region()->size / 2, size = 5 * PAGE;
+	int all = heap_alloc(self->heap, region()->size), buffers[3], import;
 	int whole = import_for(self->edu, all, importer_64), i;
 	uint64_t address;
 
@@ -232,7 +231,7 @@ TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 	/* Small buffers go to the low end: each page can be the neighbour's */
 	for (i = 0; i < 15; i++)
 		plant(_metadata, self->edu, address + i * PAGE,
-		      region.base + i * PAGE);
+		      region()->base + i * PAGE);
 	close(whole);
 	close(all);
 
@@ -245,14 +244,14 @@ TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 	ASSERT_NE(0, address);
 	/* So this is the one in the middle */
 	plant(_metadata, self->edu, address + WORD,
-	      region.base + size + WORD);
+	      region()->base + size + WORD);
 
 	expect_no_read(_metadata, self->edu, address - PAGE);
 	expect_no_write(_metadata, self->edu, address - WORD);
 	expect_no_read(_metadata, self->edu, address + size);
 	expect_no_write(_metadata, self->edu, address + size);
 	for (i = 0; i < 15; i++)
-		expect_planted(_metadata, region.base + i * PAGE);
+		expect_planted(_metadata, region()->base + i * PAGE);
 	close(import);
 	for (i = 0; i < 3; i++)
 		close(buffers[i]);

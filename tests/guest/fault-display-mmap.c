@@ -13,8 +13,8 @@
 
 #include "attack.h"
 #include "card.h"
+#include "units.h"
 
-#define PAGE 4096UL
 #define SIZE (16 * PAGE)
 
 /* How many dma-bufs there are, or -errno */
@@ -66,7 +66,7 @@ FIXTURE_VARIANT_ADD(card, vgem)
 
 FIXTURE_SETUP(card)
 {
-	attacked_open(_metadata, &self->on, SIZE);
+	ASSERT_EQ(0, attacked_open(&self->on, SIZE));
 	self->card = card_open(variant->driver);
 	ASSERT_LE(0, self->card);
 	self->other = card_open(variant->driver);
@@ -77,7 +77,7 @@ FIXTURE_TEARDOWN(card)
 {
 	close(self->other);
 	close(self->card);
-	attacked_close(_metadata, &self->on);
+	EXPECT_EQ(0, attacked_close(&self->on));
 }
 
 /* The whole of what is at an offset, read by a program: 0, or -errno */

@@ -22,7 +22,7 @@ FIXTURE(not_root)
 
 FIXTURE_SETUP(not_root)
 {
-	self->buffer = heap_alloc_from(region.heap, SIZE);
+	self->buffer = heap_alloc_from(region()->heap, SIZE);
 	ASSERT_LE(0, self->buffer);
 	self->ordinary = heap_alloc_from("system", SIZE);
 	ASSERT_LE(0, self->ordinary);
@@ -61,7 +61,7 @@ static int count_info(int fd, const char *wanted)
 
 TEST_F(not_root, another_user_is_refused)
 {
-	int heap = heap_open(region.heap);
+	int heap = heap_open(region()->heap);
 	struct stat device;
 	char path[280];
 
@@ -70,17 +70,17 @@ TEST_F(not_root, another_user_is_refused)
 
 	/* Not for want of a way there: it is the device that is closed */
 	ASSERT_EQ(0, become_player());
-	snprintf(path, sizeof(path), "/dev/dma_heap/%s", region.heap);
+	snprintf(path, sizeof(path), "/dev/dma_heap/%s", region()->heap);
 	ASSERT_EQ(0, stat(path, &device));
 	EXPECT_EQ(S_IFCHR | 0600, device.st_mode);
 	EXPECT_EQ(0, device.st_uid);
-	EXPECT_EQ(-EACCES, heap_open(region.heap));
+	EXPECT_EQ(-EACCES, heap_open(region()->heap));
 }
 
 /* The descriptor is the permission: no look at who has it */
 TEST_F(not_root, another_user_may_use_a_heap_that_was_opened_for_it)
 {
-	int heap = heap_open(region.heap), buffer;
+	int heap = heap_open(region()->heap), buffer;
 
 	ASSERT_LE(0, heap);
 	ASSERT_EQ(0, become_player());

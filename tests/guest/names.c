@@ -5,16 +5,21 @@
 #include <sys/mman.h>
 
 #include "heap.h"
-#include "refused.h"
-
-#define PAGE 4096UL
+#include "log.h"
+#include "memory.h"
+#include "protected.h"
+#include "units.h"
 
 TEST(refused_name_of_another_heap_is_said_once)
 {
+	uint64_t base, size;
+
 	EXPECT_EQ(1, count_log_lines("system"));
 	EXPECT_EQ(1, count_log_lines_of("/reserved-memory/system: no heap: ",
 					"there is another heap of that name"));
-	EXPECT_EQ(0, count_allocator_pages(0xc000000, 0x100000));
+	protected_region("system", &base, &size);
+	ASSERT_LT(0, size);
+	EXPECT_EQ(0, count_allocator_pages(base, size));
 }
 
 TEST(the_other_heap_stays_what_it_is)
@@ -31,7 +36,7 @@ TEST(the_other_heap_stays_what_it_is)
 
 TEST(other_nodes_go_on)
 {
-	int buffer = heap_alloc_from("secure@94000000", PAGE);
+	int buffer = heap_alloc_from(region()->heap, PAGE);
 
 	EXPECT_LE(0, buffer);
 	close(buffer);

@@ -8,6 +8,7 @@
 #include "heap.h"
 #include "protected.h"
 #include "replay.h"
+#include "units.h"
 
 /* IDs that come again, and more than the region has */
 #define IDS 200
@@ -52,14 +53,14 @@ FIXTURE_SETUP(occupancy)
 
 	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &files));
 	make_steps();
-	self->heap = heap_open(region.heap);
+	self->heap = heap_open(region()->heap);
 	ASSERT_LE(0, self->heap);
 }
 
 /* The end of a replay leaves nothing behind */
 FIXTURE_TEARDOWN(occupancy)
 {
-	int all = heap_alloc(self->heap, region.size);
+	int all = heap_alloc(self->heap, region()->size);
 
 	EXPECT_LE(0, all);
 	close(all);
@@ -87,16 +88,16 @@ static uint64_t bytes_left(int heap)
 	uint64_t count = 0, i;
 
 	while (count < 1 << 16 &&
-	       (buffers[count] = heap_alloc(heap, REPLAY_PAGE)) >= 0)
+	       (buffers[count] = heap_alloc(heap, PAGE)) >= 0)
 		count++;
 	for (i = 0; i < count; i++)
 		close(buffers[i]);
-	return count * REPLAY_PAGE;
+	return count * PAGE;
 }
 
 TEST_F(occupancy, is_held)
 {
-	uint64_t target = region.size * variant->percent / 100;
+	uint64_t target = region()->size * variant->percent / 100;
 	struct replay replay;
 	int stretch;
 
@@ -104,9 +105,9 @@ TEST_F(occupancy, is_held)
 	/* Beyond the end of the trace, which begins again */
 	for (stretch = 0; stretch < 4; stretch++) {
 		replay_steps(&replay, STEPS / 2 + 7);
-		EXPECT_EQ(target / REPLAY_PAGE * REPLAY_PAGE, replay.held);
+		EXPECT_EQ(target / PAGE * PAGE, replay.held);
 		EXPECT_EQ(replay.held, bytes_of(&replay));
-		EXPECT_EQ(region.size - replay.held, bytes_left(self->heap));
+		EXPECT_EQ(region()->size - replay.held, bytes_left(self->heap));
 	}
 	replay_end(&replay);
 }
@@ -114,13 +115,13 @@ TEST_F(occupancy, is_held)
 /* More than one buffer, and more than one hole: else it is no state to measure */
 TEST_F(occupancy, is_in_pieces)
 {
-	uint64_t target = region.size * variant->percent / 100;
+	uint64_t target = region()->size * variant->percent / 100;
 	struct replay replay;
 	int buffer;
 
 	replay_init(&replay, &trace, self->heap, target);
 	replay_steps(&replay, STEPS);
-	buffer = heap_alloc(self->heap, region.size - replay.held);
+	buffer = heap_alloc(self->heap, region()->size - replay.held);
 	EXPECT_EQ(-ENOMEM, buffer);
 	replay_end(&replay);
 }

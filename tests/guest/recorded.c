@@ -13,6 +13,7 @@
 
 #include "heap.h"
 #include "protected.h"
+#include "units.h"
 
 #define TRACEFS "/sys/kernel/tracing/"
 
@@ -36,7 +37,7 @@ static int must_alloc(int heap, size_t size)
 
 static void ask(int heap)
 {
-	int first = must_alloc(heap, 4096), second, third;
+	int first = must_alloc(heap, PAGE), second, third;
 
 	second = must_alloc(heap, 3 << 20);
 	third = must_alloc(heap, 65536 + 1);
@@ -58,9 +59,9 @@ int main(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (mount("tracefs", TRACEFS, "tracefs", 0, NULL))
 		err(1, TRACEFS);
-	heap = heap_open(region.heap);
+	heap = heap_open(region()->heap);
 	if (heap < 0)
-		errx(1, "heap %s: %s", region.heap, strerror(-heap));
+		errx(1, "heap %s: %s", region()->heap, strerror(-heap));
 
 	put(TRACEFS "events/secure_heap/enable", "1");
 	ask(heap);

@@ -5,7 +5,8 @@
 #include "kselftest_harness.h"
 
 #include "heap.h"
-#include "refused.h"
+#include "log.h"
+#include "memory.h"
 
 static const char * const good[] = {
 	"secure@94000000",

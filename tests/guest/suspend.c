@@ -10,7 +10,7 @@
 #include "protected.h"
 
 #define BUFFERS 2
-#define SIZE (region.size / BUFFERS)
+#define SIZE (region()->size / BUFFERS)
 
 #define CLOCK "/sys/class/rtc/rtc0/wakealarm"
 #define STATE "/sys/power/state"
@@ -52,7 +52,7 @@ FIXTURE_SETUP(suspended)
 {
 	int i, successes = read_number(SUCCESSES);
 
-	self->heap = heap_open(region.heap);
+	self->heap = heap_open(region()->heap);
 	ASSERT_LE(0, self->heap);
 	for (i = 0; i < BUFFERS; i++) {
 		self->buffers[i] = heap_alloc(self->heap, SIZE);
@@ -78,7 +78,7 @@ FIXTURE_TEARDOWN(suspended)
 		close(self->importers[i]);
 		close(self->buffers[i]);
 	}
-	all = heap_alloc(self->heap, region.size);
+	all = heap_alloc(self->heap, region()->size);
 	EXPECT_LE(0, all);
 	close(all);
 	close(self->heap);

@@ -3,7 +3,11 @@
 #include "kselftest_harness.h"
 
 #include "heap.h"
-#include "refused.h"
+#include "log.h"
+#include "memory.h"
+#include "physical.h"
+#include "protected.h"
+#include "units.h"
 
 FIXTURE(unaligned)
 {
@@ -51,15 +55,18 @@ TEST_F(unaligned, is_no_heap_and_no_ram_and_said_so_once)
 /* So that a 0 above means something */
 TEST(page_flags_tell_ordinary_memory)
 {
-	EXPECT_LT(0, count_allocator_pages(0x98000000, 0x1000000));
+	uint64_t own = physical_address(physical_page());
+
+	ASSERT_NE(0, own);
+	EXPECT_LT(0, count_allocator_pages(own, PAGE));
 }
 
 TEST(other_nodes_go_on)
 {
-	int heap = heap_open("secure@94000000"), buffer;
+	int heap = heap_open(region()->heap), buffer;
 
 	ASSERT_LE(0, heap);
-	buffer = heap_alloc(heap, 4096);
+	buffer = heap_alloc(heap, PAGE);
 	EXPECT_LE(0, buffer);
 	close(buffer);
 	close(heap);

@@ -11,10 +11,10 @@ from lab import TREE
 from tests.judge import Result, tap
 
 LIMIT = 512 << 20
-TEST = TREE / "tests/host/bench/trace.c"
+SOURCES = [TREE / "tests/host/bench/trace.c", TREE / "bench/guest/lib/trace.c"]
 FLAGS = ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror",
          "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
-         f"-I{TREE}/bench/guest", f"-I{TREE}/tests/host"]
+         f"-I{TREE}/bench/guest/lib", f"-I{TREE}/tests/host"]
 
 
 def result(name, good, why=""):
@@ -26,7 +26,7 @@ def parser():
     with tempfile.TemporaryDirectory() as scratch:
         program, made = Path(scratch) / "trace", Path(scratch) / "made"
         made.write_text(traces.make("household", LIMIT))
-        run = [["gcc", *FLAGS, TEST, "-o", program], [program, made]]
+        run = [["gcc", *FLAGS, *SOURCES, "-o", program], [program, made]]
         for command in run:
             done = subprocess.run(command, stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, text=True)

@@ -10,6 +10,7 @@
  * the host says (display.h).
  */
 #define _GNU_SOURCE
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -61,14 +62,14 @@ static void open_decoder(void)
 	decoder = decoder_open(0);
 	must(decoder, "no decoder");
 	ask_for_access();
-	must(decoder_request(decoder, DECODER_CODED, V4L2_MEMORY_MMAP, 1),
+	must(video_request(decoder, DECODER_CODED, V4L2_MEMORY_MMAP, 1),
 	     "a buffer for what is coded");
-	must(decoder_request(decoder, DECODER_PICTURES, V4L2_MEMORY_DMABUF,
-			     DISPLAY_BUFFERS), "pictures in dma-bufs");
+	must(video_request(decoder, DECODER_PICTURES, V4L2_MEMORY_DMABUF,
+			   DISPLAY_BUFFERS), "pictures in dma-bufs");
 	must(decoder_map_coded(decoder, 0, &coded, &coded_room),
 	     "a map of what is coded");
-	must(decoder_stream(decoder, DECODER_CODED, 1), "a stream in");
-	must(decoder_stream(decoder, DECODER_PICTURES, 1), "a stream out");
+	must(video_stream(decoder, DECODER_CODED, 1), "a stream in");
+	must(video_stream(decoder, DECODER_PICTURES, 1), "a stream out");
 }
 
 static void open_clip(void)
@@ -91,12 +92,12 @@ static off_t decode(unsigned int frame, off_t offset, int dmabuf)
 	if (size > coded_room ||
 	    pread(disk, coded, size, offset) != (ssize_t)size)
 		play_die("coded frame %u", frame);
-	must(decoder_queue_dmabuf(decoder, DECODER_PICTURES, display.next,
-				  dmabuf, 0), "buffer for frame %u", frame);
+	must(video_queue_dmabuf(decoder, DECODER_PICTURES, display.next,
+				dmabuf, 0), "buffer for frame %u", frame);
 	must(decoder_queue_coded(decoder, 0, size), "frame %u", frame);
-	must(decoder_dequeue(decoder, DECODER_PICTURES, V4L2_MEMORY_DMABUF),
+	must(video_dequeue(decoder, DECODER_PICTURES, V4L2_MEMORY_DMABUF),
 	     "picture of frame %u", frame);
-	must(decoder_dequeue(decoder, DECODER_CODED, V4L2_MEMORY_MMAP),
+	must(video_dequeue(decoder, DECODER_CODED, V4L2_MEMORY_MMAP),
 	     "end of frame %u", frame);
 	return offset + size;
 }

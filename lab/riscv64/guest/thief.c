@@ -30,8 +30,9 @@
 
 #include "lab-uapi.h"
 #include "layout.h"
-
-#define PAGE 4096
+#include "physical.h"
+#include "units.h"
+#include "units.h"
 
 /* What is put where an attempt to write goes */
 #define MARK 0xee
@@ -118,38 +119,9 @@ static int use_edu(unsigned long slot, int put, uint64_t address,
 
 static volatile void *map_registers(off_t base)
 {
-	int mem = open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC);
-	void *map;
+	void *map = physical_map(base);
 
-	if (mem < 0)
-		return NULL;
-	map = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, mem, base);
-	close(mem);
 	return map == MAP_FAILED ? NULL : map;
-}
-
-/* Where in the machine's memory a page of this program is, or 0 */
-static uint64_t physical_address(const volatile void *page)
-{
-	int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	uint64_t entry = 0;
-
-	if (pagemap < 0 ||
-	    pread(pagemap, &entry, sizeof(entry),
-		  (uintptr_t)page / PAGE * sizeof(entry)) != sizeof(entry))
-		return 0;
-	close(pagemap);
-	return (entry & ((1ULL << 55) - 1)) * PAGE;
-}
-
-/* A page of ordinary memory for masters, or NULL */
-static unsigned char *get_page(void)
-{
-	void *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE |
-			  MAP_LOCKED, -1, 0);
-
-	return page == MAP_FAILED ? NULL : page;
 }
 
 /* Of the first region of registers of what is in a PCI slot, or 0 */
@@ -181,7 +153,7 @@ static uint64_t registers_of(unsigned long slot)
 static int use_edu_memory(unsigned long slot, int store, uint64_t address)
 {
 	volatile uint64_t *registers = map_registers(registers_of(slot));
-	unsigned char *page = get_page();
+	unsigned char *page = physical_page();
 
 	if (!registers || !page)
 		return complain("edu's registers");
@@ -272,7 +244,7 @@ static int use_fw_cfg(int put, uint64_t address)
 {
 	volatile uint8_t *fw_cfg = map_registers(LAB_FW_CFG_BASE);
 	volatile struct fw_cfg_access *access;
-	unsigned char *page = get_page(), *bytes;
+	unsigned char *page = physical_page(), *bytes;
 	uint64_t own, ramfb;
 
 	if (!fw_cfg || !page)

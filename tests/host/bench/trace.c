@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is a trace, and what is not:  trace FILE, where FILE is one */
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "tap.h"
 #include "trace.h"

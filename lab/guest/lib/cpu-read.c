@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <linux/dma-buf.h>
+
+#include "card.h"
+#include "cpu-read.h"
+#include "importer.h"
+#include "units.h"
+
+/* What a firewall answers is an external abort on arm64, which nothing catches */
+#ifdef __aarch64__
+#define ABORTS 1
+#else
+#define ABORTS 0
+#endif
+
+static sigjmp_buf fault;
+
+static void on_fault(int signal)
+{
+	siglongjmp(fault, signal);
+}
+
+/* Copy from where a load may end in a signal: 0, or minus its number */
+static int load(const volatile void *from, unsigned char *bytes)
+{
+	struct sigaction action = { .sa_handler = on_fault }, segv, bus;
+	int i, signal;
+
+	sigaction(SIGSEGV, &action, &segv);
+	sigaction(SIGBUS, &action, &bus);
+	signal = sigsetjmp(fault, 1);
+	if (!signal)
+		for (i = 0; i < CPU_READ_BYTES; i++)
+			bytes[i] = ((const volatile unsigned char *)from)[i];
+	sigaction(SIGSEGV, &segv, NULL);
+	sigaction(SIGBUS, &bus, NULL);
+	return -signal;
+}
+
+static int read_mapping(int fd, off_t offset, int flags, unsigned char *bytes)
+{
+	void *map = mmap(NULL, CPU_READ_BYTES, PROT_READ, flags, fd, offset);
+	int ret;
+
+	if (map == MAP_FAILED)
+		return errno;
+	ret = load(map, bytes);
+	munmap(map, CPU_READ_BYTES);
+	return ret;
+}
+
+static int read_by_shared_mmap(int dmabuf, unsigned char *bytes)
+{
+	return read_mapping(dmabuf, 0, MAP_SHARED, bytes);
+}
+
+static int read_by_private_mmap(int dmabuf, unsigned char *bytes)
+{
+	return read_mapping(dmabuf, 0, MAP_PRIVATE, bytes);
+}
+
+static int read_by_sync(int dmabuf, unsigned char *bytes)
+{
+	struct dma_buf_sync sync = { DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ };
+
+	(void)bytes;
+	return ioctl(dmabuf, DMA_BUF_IOCTL_SYNC, &sync) ? errno : 0;
+}
+
+static int read_by_read(int dmabuf, unsigned char *bytes)
+{
+	return read(dmabuf, bytes, CPU_READ_BYTES) < 0 ? errno : 0;
+}
+
+static int read_by_kernel_vmap(int dmabuf, unsigned char *bytes)
+{
+	(void)bytes;
+	return -importer_vmap(dmabuf);
+}
+
+static int read_by_kernel_load(int dmabuf, unsigned char *bytes)
+{
+	int importer = importer_open(dmabuf, importer_64), ret;
+
+	if (importer < 0)
+		return -importer;
+	ret = importer_peek(importer, bytes, CPU_READ_BYTES);
+	close(importer);
+	return -ret;
+}
+
+/* Where the buffer is, which only the lab's drivers tell: 0, or the error */
+static int find_address(int dmabuf, uint64_t *address)
+{
+	int importer = importer_open(dmabuf, importer_64), ret;
+	struct lab_segments segments;
+
+	if (importer < 0)
+		return -importer;
+	ret = importer_segments(importer, &segments);
+	close(importer);
+	*address = segments.address;
+	return -ret;
+}
+
+static int read_by_dev_mem_read(int dmabuf, unsigned char *bytes)
+{
+	uint64_t address;
+	int ret = find_address(dmabuf, &address), mem;
+
+	if (ret)
+		return ret;
+	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
+	if (mem < 0)
+		return errno;
+	ret = pread(mem, bytes, CPU_READ_BYTES, address) < 0 ? errno : 0;
+	close(mem);
+	return ret;
+}
+
+static int read_by_dev_mem_mmap(int dmabuf, unsigned char *bytes)
+{
+	uint64_t address;
+	int ret = find_address(dmabuf, &address), mem;
+
+	if (ret)
+		return ret;
+	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
+	if (mem < 0)
+		return errno;
+	ret = read_mapping(mem, address, MAP_SHARED, bytes);
+	close(mem);
+	return ret;
+}
+
+/* How many objects a card may have here before the one that was imported */
+#define OBJECTS 16384
+
+static int read_by_display_mmap(int dmabuf, unsigned char *bytes)
+{
+	int card = open("/dev/dri/card0", O_RDWR | O_CLOEXEC), ret, i;
+	uint32_t handle;
+
+	if (card < 0)
+		return errno;
+	ret = card_import(card, dmabuf, &handle);
+	if (ret) {
+		close(card);
+		return -ret;
+	}
+	/* Until one is mapped: read, or ended by a signal */
+	for (i = 0, ret = EINVAL; i < OBJECTS && ret > 0; i++)
+		ret = read_mapping(card, CARD_FIRST_OFFSET + i * PAGE,
+				   MAP_SHARED, bytes);
+	close(card);
+	return ret;
+}
+
+const struct cpu_read cpu_read_by_display = {
+	"program: mmap of the display it was imported into", 0, read_by_display_mmap, 0
+};
+
+const struct cpu_read cpu_reads[] = {
+	{ "program: mmap of the buffer, shared", 0, read_by_shared_mmap, 0 },
+	{ "program: mmap of the buffer, private", 0, read_by_private_mmap, 0 },
+	{ "program: DMA_BUF_IOCTL_SYNC", 0, read_by_sync, 0 },
+	{ "program: read of the buffer", 0, read_by_read, 0 },
+	{ "program: read of /dev/mem", 0, read_by_dev_mem_read, 0 },
+	{ "program: load through mmap of /dev/mem", 1, read_by_dev_mem_mmap, 0 },
+	{ "kernel: dma_buf_vmap", 0, read_by_kernel_vmap, 0 },
+	{ "kernel: copy_from_kernel_nofault", 1, read_by_kernel_load, ABORTS },
+};
+
+const size_t cpu_reads_count = sizeof(cpu_reads) / sizeof(cpu_reads[0]);

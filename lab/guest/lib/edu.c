@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+
+#include "edu.h"
+
+int edu_open(unsigned int number)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/dev/lab-edu%u", number);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static int transfer(int edu, unsigned long request, uint64_t address,
+		    const void *data, uint64_t length)
+{
+	struct lab_dma dma = {
+		.address = address,
+		.data = (uintptr_t)data,
+		.length = length,
+	};
+
+	return ioctl(edu, request, &dma) ? -errno : 0;
+}
+
+int edu_read(int edu, uint64_t address, void *data, uint64_t length)
+{
+	return transfer(edu, LAB_IOCTL_DMA_READ, address, data, length);
+}
+
+int edu_write(int edu, uint64_t address, const void *data, uint64_t length)
+{
+	return transfer(edu, LAB_IOCTL_DMA_WRITE, address, data, length);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* QEMU's edu devices: DMA masters that go where they are told to. */
+#ifndef LAB_EDU_H
+#define LAB_EDU_H
+
+#include "importer.h"
+
+/* A device by its number, from 0: a file that the caller closes, or -errno */
+int edu_open(unsigned int number);
+
+/**
+ * edu_read - have a device read by DMA
+ * @edu: file descriptor of the device
+ * @address: where to read, an address of the device's
+ * @data: filled with what the device read
+ * @length: in bytes
+ *
+ * Return: 0, or -errno. Success does not mean that the access got through.
+ */
+int edu_read(int edu, uint64_t address, void *data, uint64_t length);
+
+/**
+ * edu_write - have a device write by DMA
+ * @edu: file descriptor of the device
+ * @address: where to write, an address of the device's
+ * @data: what to write
+ * @length: in bytes
+ *
+ * Return: 0, or -errno. Success does not mean that the access got through.
+ */
+int edu_write(int edu, uint64_t address, const void *data, uint64_t length);
+
+#endif /* LAB_EDU_H */

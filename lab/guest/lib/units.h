@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Units of memory, in bytes. */
+#ifndef LAB_UNITS_H
+#define LAB_UNITS_H
+
+#define KIB 1024ULL
+#define MIB (1024 * KIB)
+#define GIB (1024 * MIB)
+
+/* All kernels of the labs have pages of this size */
+#define PAGE (4 * KIB)
+
+#endif /* LAB_UNITS_H */

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What neither Linux nor OP-TEE takes for protected memory. */
+#define _GNU_SOURCE
+#include <sys/mman.h>
+
+#include "kselftest_harness.h"
+
+#include "tee-fixture.h"
+#include "units.h"
+
+FIXTURE(refused)
+{
+	struct tee_fixture f;
+};
+
+FIXTURE_SETUP(refused)
+{
+	ASSERT_EQ(0, tee_fixture_open(&self->f, region()->heap));
+}
+
+FIXTURE_TEARDOWN(refused)
+{
+	EXPECT_TRUE(tee_fixture_close(&self->f));
+}
+
+static void expect_no_import(struct __test_metadata *_metadata, struct tee *tee,
+			     int fd)
+{
+	TEEC_SharedMemory memory;
+	TEEC_Result ret = tee_import(tee, fd, &memory);
+
+	EXPECT_NE(0, ret);
+	if (!ret)
+		TEEC_ReleaseSharedMemory(&memory);
+	close(fd);
+}
+
+/* One page, so that contiguity is not what is missing */
+TEST_F(refused, buffer_of_the_system_heap)
+{
+	int buffer = heap_alloc_from("system", PAGE);
+
+	ASSERT_LE(0, buffer);
+	expect_no_import(_metadata, &self->f.tee, buffer);
+}
+
+TEST_F(refused, buffer_of_the_cma_heap)
+{
+	int buffer = heap_alloc_from("default_cma_region", SIZE);
+
+	ASSERT_LE(0, buffer);
+	expect_no_import(_metadata, &self->f.tee, buffer);
+}
+
+TEST_F(refused, file_that_is_no_dma_buf)
+{
+	int file = memfd_create("memory", MFD_CLOEXEC);
+
+	ASSERT_LE(0, file);
+	ASSERT_EQ(0, ftruncate(file, SIZE));
+	expect_no_import(_metadata, &self->f.tee, file);
+}
+
+TEST_F(refused, descriptor_that_is_closed)
+{
+	int closed = dup(self->f.buffer);
+
+	close(closed);
+	expect_no_import(_metadata, &self->f.tee, closed);
+}
+
+TEST_F(refused, application_without_the_flag)
+{
+	TEEC_SharedMemory memory;
+	struct tee unflagged;
+
+	ASSERT_EQ(0, tee_open(&unflagged, &tee_unflagged));
+	ASSERT_EQ(0, tee_import(&unflagged, self->f.buffer, &memory));
+	EXPECT_NE(0, tee_fill(&unflagged, &memory, 0, SIZE, 1));
+	TEEC_ReleaseSharedMemory(&memory);
+	tee_close(&unflagged);
+}
+
+/* Else anybody could have the plain text */
+TEST_F(refused, decryption_into_ordinary_memory)
+{
+	static const uint8_t counter[DECRYPTOR_COUNTER_BYTES];
+	TEEC_SharedMemory memory = {
+		.size = SIZE,
+		.flags = TEEC_MEM_INPUT | TEEC_MEM_OUTPUT,
+	};
+	uint8_t *ciphertext = calloc(1, SIZE);
+
+	ASSERT_NE(NULL, ciphertext);
+	ASSERT_EQ(0, TEEC_AllocateSharedMemory(&self->f.tee.context, &memory));
+	EXPECT_EQ(TEEC_ERROR_ACCESS_DENIED,
+		  tee_decrypt(&self->f.tee, ciphertext, SIZE, counter, 0,
+			      &memory));
+	TEEC_ReleaseSharedMemory(&memory);
+	free(ciphertext);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A heap whose memory OP-TEE has not been told of: Linux takes the exporter's
+ * word for it that it is protected, OP-TEE takes nobody's. Runs on a machine of
+ * regions.dts.
+ */
+#include "kselftest_harness.h"
+
+#include "tee-fixture.h"
+
+FIXTURE(unknown)
+{
+	struct tee_fixture f;
+};
+
+FIXTURE_SETUP(unknown)
+{
+	ASSERT_EQ(0, tee_fixture_open(&self->f, region_named("large")->heap));
+}
+
+FIXTURE_TEARDOWN(unknown)
+{
+	EXPECT_TRUE(tee_fixture_close(&self->f));
+}
+
+TEST_F(unknown, memory_is_refused_by_the_tee)
+{
+	TEEC_SharedMemory memory;
+
+	ASSERT_EQ(0, tee_import(&self->f.tee, self->f.buffer, &memory));
+	EXPECT_NE(0, tee_fill(&self->f.tee, &memory, 0, SIZE, 1));
+	TEEC_ReleaseSharedMemory(&memory);
+}
+
+TEST_HARNESS_MAIN

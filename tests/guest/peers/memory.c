@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What memory a buffer of a heap has. */
+#include <sys/mman.h>
+
+#include <linux/kernel-page-flags.h>
+
+#include "heap.h"
+#include "importer.h"
+#include "peers.h"
+#include "units.h"
+
+/* Memory of a large page */
+#define BLOCK (2 * MIB)
+
+void ask_allocate(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+{
+	say_result(answer, "succeeds", heap->buffer);
+}
+
+int look_at(int buffer, struct lab_segments *segments)
+{
+	int importer = importer_open(buffer, importer_64), ret;
+
+	if (importer < 0)
+		return importer;
+	ret = importer_segments(importer, segments);
+	close(importer);
+	return ret;
+}
+
+void ask_contiguous(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+{
+	struct lab_segments segments;
+	int ret = look_at(heap->buffer, &segments);
+
+	if (ret)
+		say_result(answer, "", ret);
+	else
+		say(answer, segments.segments == 1 ? "yes" : "no");
+}
+
+/* At the boundary of a large page, in a pool that begins with a small buffer */
+void ask_alignment(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+{
+	struct lab_segments segments;
+	int ret;
+
+	close(heap->buffer);
+	heap_alloc(heap->fd, PAGE);
+	ret = look_at(heap_alloc(heap->fd, heap->size), &segments);
+	if (ret)
+		say_result(answer, "", ret);
+	else
+		say(answer, "%s", segments.segments == 1 &&
+		    !(segments.address % BLOCK) ? "yes" : "no");
+}
+
+/* Two small ones are free in many places, and nothing else */
+void ask_scattered(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+{
+	int buffers[128], count = 0, i;
+
+	close(heap->buffer);
+	while (count < 128 &&
+	       (buffers[count] = heap_alloc(heap->fd, heap->size / 2)) >= 0)
+		count++;
+	for (i = 0; i < count; i += 2)
+		close(buffers[i]);
+	say_result(answer, "succeeds", heap_alloc(heap->fd, heap->size));
+}
+
+void ask_above_4_gib(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+{
+	struct lab_segments segments;
+	int ret = look_at(heap->buffer, &segments);
+
+	if (ret)
+		say_result(answer, "", ret);
+	else
+		say(answer, segments.address >> 32 ? "yes" : "no");
+}
+
+void ask_without_page(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+{
+	int file = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	struct lab_segments segments;
+	int ret = look_at(heap->buffer, &segments);
+	uint64_t flags;
+
+	if (ret) {
+		say_result(answer, "", ret);
+		return;
+	}
+	/* The file ends with the last page that there is */
+	if (pread(file, &flags, sizeof(flags),
+		  segments.address / PAGE * sizeof(flags)) != sizeof(flags))
+		flags = 1ULL << KPF_NOPAGE;
+	say(answer, flags & 1ULL << KPF_NOPAGE ? "yes" : "no");
+}
+
+/* The whole of it, and once more after it was given back */
+void ask_large(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+{
+	struct lab_segments segments;
+	int ret = look_at(heap->buffer, &segments), again;
+
+	close(heap->buffer);
+	again = heap_alloc(heap->fd, heap->size);
+	if (ret)
+		say_result(answer, "", ret);
+	else if (segments.length != heap->size)
+		say(answer, "mapped as %llu bytes%s",
+		    (unsigned long long)segments.length,
+		    again < 0 ? ", lost when freed" : "");
+	else
+		say_result(answer, "yes", again);
+}
+
+/*
+ * Where the CPU sees a buffer: by its own mmap, or else through the raw door to
+ * physical memory, as nothing protects this lab's pools.
+ */
+static volatile uint64_t *find_memory(int buffer, uint64_t size)
+{
+	struct lab_segments segments;
+	void *map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, buffer,
+			 0);
+
+	if (map == MAP_FAILED && !look_at(buffer, &segments))
+		map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
+			   open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC),
+			   segments.address);
+	return map == MAP_FAILED ? NULL : map;
+}
+
+/* Whether the next owner finds nothing of what the last one wrote */
+void ask_scrub(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+{
+	volatile uint64_t *memory = find_memory(heap->buffer, heap->size);
+	uint64_t i, left = 0;
+
+	if (!memory) {
+		say(answer, "not seen");
+		return;
+	}
+	for (i = 0; i < heap->size / sizeof(*memory); i++)
+		memory[i] = ~i;
+	munmap((void *)memory, heap->size);
+	close(heap->buffer);
+
+	memory = find_memory(heap_alloc(heap->fd, heap->size), heap->size);
+	if (!memory) {
+		say(answer, "not seen");
+		return;
+	}
+	for (i = 0; i < heap->size / sizeof(*memory); i++)
+		left += memory[i] == ~i;
+	say(answer, left ? "no" : "yes");
+}

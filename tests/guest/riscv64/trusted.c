@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the trusted domain does for Linux, and what it refuses. */
+#include "kselftest_harness.h"
+
+#include "heap.h"
+#include "lab-uapi.h"
+#include "layout.h"
+#include "protected.h"
+
+#define SIZE 65536
+/* Memory of Linux */
+#define ORDINARY (LAB_RAM_BASE + 0x2000000)
+
+static unsigned char ciphertext[SIZE];
+
+/* The host looks for as many on the trusted domain's console */
+static int note_refusal(void)
+{
+	int error = errno;
+
+	printf("# requests refused: 1\n");
+	return error;
+}
+
+FIXTURE(request)
+{
+	int trusted;
+	struct lab_decrypt decrypt;
+};
+
+FIXTURE_SETUP(request)
+{
+	self->trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, self->trusted);
+	self->decrypt.length = SIZE;
+	self->decrypt.source = (uintptr_t)ciphertext;
+}
+
+FIXTURE_TEARDOWN(request)
+{
+	close(self->decrypt.fd);
+	close(self->trusted);
+}
+
+TEST_F(request, decrypts_into_a_protected_buffer)
+{
+	self->decrypt.fd = heap_alloc_from(region()->heap, SIZE);
+	ASSERT_LE(0, self->decrypt.fd);
+	EXPECT_EQ(0, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
+}
+
+/* Else anybody could have the plain text */
+TEST_F(request, does_not_decrypt_into_ordinary_memory)
+{
+	self->decrypt.fd = heap_alloc_from("default_cma_region", SIZE);
+	ASSERT_LE(0, self->decrypt.fd);
+	EXPECT_EQ(-1, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
+	EXPECT_EQ(EACCES, note_refusal());
+}
+
+TEST_F(request, length_beyond_the_buffer)
+{
+	self->decrypt.fd = heap_alloc_from(region()->heap, SIZE);
+	self->decrypt.length = SIZE + 16;
+	ASSERT_LE(0, self->decrypt.fd);
+	EXPECT_EQ(-1, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+TEST_F(request, length_of_broken_blocks)
+{
+	self->decrypt.fd = heap_alloc_from(region()->heap, SIZE);
+	self->decrypt.length = SIZE - 1;
+	ASSERT_LE(0, self->decrypt.fd);
+	EXPECT_EQ(-1, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
+	EXPECT_EQ(EINVAL, note_refusal());
+}
+
+/*
+ * Requests as a Linux that has been taken over would make them, past the checks
+ * of the driver.
+ */
+static int refusal(int trusted, const struct lab_request *request)
+{
+	return ioctl(trusted, LAB_IOCTL_REQUEST, request) ? note_refusal() : 0;
+}
+
+TEST_F(request, unknown_commands)
+{
+	static const uint64_t commands[] = { LAB_COMMAND_FAULTS + 1, 1 << 8,
+					     1ULL << 32 | LAB_COMMAND_SCANOUT,
+					     UINT64_MAX };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		struct lab_request request = { .command = commands[i] };
+
+		EXPECT_EQ(EINVAL, refusal(self->trusted, &request));
+	}
+}
+
+TEST_F(request, pictures_that_are_not_in_the_region)
+{
+	const uint64_t end = region()->base + region()->size;
+	const uint64_t addresses[] = { 0, LAB_RAM_BASE, ORDINARY,
+				       LAB_TRUSTED_BASE, region()->base - 4, end - 4, end,
+				       UINT64_MAX - 3 };
+	struct lab_request request = {
+		.command = LAB_COMMAND_SCANOUT,
+		.arg = { 0, 640, 480, 2560 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(addresses); i++) {
+		request.arg[0] = addresses[i];
+		EXPECT_EQ(EACCES, refusal(self->trusted, &request));
+	}
+	request.arg[0] = region()->base;
+	request.arg[1] = 1ULL << 62;
+	EXPECT_EQ(EINVAL, refusal(self->trusted, &request));
+}
+
+TEST_F(request, decryption_elsewhere)
+{
+	const uint64_t ordinary = ORDINARY, trusted = LAB_TRUSTED_BASE;
+	const struct lab_request requests[] = {
+		{ LAB_COMMAND_DECRYPT, { ordinary, ordinary, SIZE } },
+		{ LAB_COMMAND_DECRYPT, { ordinary, trusted, SIZE } },
+		{ LAB_COMMAND_DECRYPT, { ordinary, LAB_RAM_BASE, SIZE } },
+		{ LAB_COMMAND_DECRYPT, { region()->base, region()->base, SIZE } },
+		{ LAB_COMMAND_DECRYPT, { trusted, region()->base, SIZE } },
+		{ LAB_COMMAND_DECRYPT, { ordinary, region()->base,
+					 region()->size + 16 } },
+		{ LAB_COMMAND_DECRYPT, { ordinary, region()->base,
+					 UINT64_MAX - 15 } },
+		{ LAB_COMMAND_DECRYPT, { UINT64_MAX - 15, region()->base, 32 } },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(requests); i++)
+		EXPECT_EQ(EACCES, refusal(self->trusted, &requests[i]));
+}
+
+TEST_F(request, access_for_masters_that_the_policy_does_not_name)
+{
+	/* The host bridge, the disk of the lab, and what is on no bus */
+	static const uint64_t devices[] = { 0, 1 << 3, 0xff, 0x100,
+					    1ULL << 32 | 1 << 3, UINT64_MAX };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(devices); i++) {
+		struct lab_request request = {
+			LAB_COMMAND_GRANT, { devices[i], 1 }
+		};
+
+		EXPECT_EQ(EACCES, refusal(self->trusted, &request));
+	}
+}
+
+TEST_F(request, access_that_is_neither_given_nor_taken)
+{
+	struct lab_request request = { LAB_COMMAND_GRANT, { 1 << 3, 2 } };
+
+	EXPECT_EQ(EINVAL, refusal(self->trusted, &request));
+}
+
+TEST_HARNESS_MAIN

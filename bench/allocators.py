@@ -39,7 +39,7 @@ WAYS = {
     "drm-mm-no-lowest": "small as large",
 }
 FLOOR = "nothing"
-PEER = "genalloc-best-fit"
+BEST_FIT = "genalloc-best-fit"
 FIRST_FIT = "genalloc-first-fit"
 COUNTS = ["requests", "refused", "large", "whole", "alloc_ns", "free_ns"]
 # With the traces that judge only: bench/future.py says what it stands for
@@ -159,7 +159,7 @@ def refusals(given):
     write_sections(sections, disk)
     rows = replay(uml.Uml("plain", ["replay"], OUT / "replay-console.log",
                           "REPLAY_DISK=/dev/ubda", 1200, ["lab_ranges"],
-                          disk=disk), sections)
+                          disk=disk, layers=("bench",)), sections)
     rows += [{"way": FUTURE, **section.about,
               "refused": future.refused(section.trace, section.about["region"])}
              for section in sections if section.about["set"] == "judging"]
@@ -180,7 +180,7 @@ def costs():
                  for requests in (0, HOLES_REQUESTS)]
     disk = OUT / "cost-traces"
     write_sections(sections, disk)
-    line = arm64.arguments("dram", ["replay"], disk=disk,
+    line = arm64.arguments("dram", ["replay"], disk=disk, layers=("bench",),
                            append="lab.modules=lab_ranges maxcpus=1 "
                                   "REPLAY_DISK=/dev/vda",
                            extra=["-smp", "1", "-icount", "shift=0,sleep=off"])
@@ -226,9 +226,9 @@ def share_table(rows):
             about = {"region": region, "full": full}
             asked, ours, best = ([total(rows, key, workload=workload, way=way,
                                         **about) for workload in workloads(rows)]
-                                 for key, way in (("requests", PEER),
+                                 for key, way in (("requests", BEST_FIT),
                                                   ("refused", "ours"),
-                                                  ("refused", PEER)))
+                                                  ("refused", BEST_FIT)))
             cells[f"{region // MIB} MiB, {full} % full"] = [
                 "-" if not a else f"{o / b:.2f}" if b else f"{o} of {b}"
                 for a, o, b in zip(asked, ours, best)]
@@ -247,7 +247,7 @@ def sums(rows):
         for region in sorted({row["region"] for row in chosen}):
             ours, best, first, known = (
                 total(chosen, "refused", region=region, way=way)
-                for way in ("ours", PEER, FIRST_FIT, FUTURE))
+                for way in ("ours", BEST_FIT, FIRST_FIT, FUTURE))
             said = f"{name}, {region // MIB} MiB: ours refuses {ours}, best " \
                    f"fit {best}, first fit {first}"
             if any(row["way"] == FUTURE for row in chosen):
@@ -263,7 +263,7 @@ def groups(rows):
         for workload in workloads(chosen):
             yield workload, region, [
                 total(chosen, "refused", workload=workload, way=way)
-                for way in ("ours", PEER, FIRST_FIT)]
+                for way in ("ours", BEST_FIT, FIRST_FIT)]
 
 
 def worse(rows):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Our heap beside its peers, measured: the system heap, the CMA heap, the merged
+"""Our heap beside others, measured: the system heap, the CMA heap, the merged
 TEE heap with a static pool, and a heap whose buffers have no memory.
 
     python3 -m bench.heaps [TRACE]
@@ -55,7 +55,7 @@ def boot(machine, parts, counted, trace, console, name=None):
     name: of the boot, to show how far it is.
     """
     rows, said, status = [], [], None
-    line = arguments(machine, ["bench"], disk=trace,
+    line = arguments(machine, ["bench"], disk=trace, layers=("bench",),
                      append=f"{MODULES} {CMA} BENCH={parts}"
                             + (" maxcpus=1" if counted else ""),
                      extra=EDU + (COUNTED if counted else []))

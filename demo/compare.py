@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The heaps of one kernel side by side: ours, the merged TEE heap, the system
-heap and the CMA heap, asked the same by one program (tests/guest/peers/).
+heap and the CMA heap, asked the same by one program (demo/guest/compare/).
 
 Every cell of the table is an answer that the guest gave in this run."""
 
@@ -34,10 +34,8 @@ BOOTS = {
     "bus-limit": ("dram", ""),
     "mask": ("large", ""),
 }
-# Group that is asked without our patches of DRM: another root, and the device
-# tree that says how long it is
-STOCK = {"stock": {"root": BUILD / "stock.gz",
-                   "tree": BUILD / "stock/dram.dtb"}}
+# Of the guest's root: one group is asked without our patches of DRM
+LAYERS = {"stock": ("demo", "stock")}
 # Group of the count of heaps, which is no question to one heap
 COUNTED = "places"
 
@@ -98,19 +96,19 @@ def boot(group):
     """One boot with the questions of a group."""
     dtb, append = BOOTS[group]
     console, seen, status = OUT / f"{group}-console.log", Boot(), None
-    line = f"PEERS_GROUP={group} {CMA} {append}"
-    with Machine(arguments(dtb, ["peers"], append=line, modules=[DISPLAY],
-                           **STOCK.get(group, {})), console) as guest:
+    line = f"COMPARE_GROUP={group} {CMA} {append}"
+    with Machine(arguments(dtb, ["compare"], append=line, modules=[DISPLAY],
+                           layers=LAYERS.get(group, ("demo",))), console) as guest:
         for line in guest.lines():
             word, *rest = line.split("\t")
             if word == "heap":
                 seen.kinds[rest[0]] = rest[1]
-            elif word == "peer":
+            elif word == "answer":
                 seen.answers[rest[0], rest[1]] = rest[2]
-            elif line.startswith("exit peers "):
+            elif line.startswith("exit compare "):
                 status = line.split()[2]
     if status != "0":
-        raise Failure(f"peers did not end well: see {console}")
+        raise Failure(f"the program did not end well: see {console}")
     return seen
 
 

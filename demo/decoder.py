@@ -63,7 +63,8 @@ def show(folder, class_, frames, count, out):
         guest.answer("next")
 
     play.play(arguments("protected", ["decode"],
-                        disk=stage.folder / "clip.coded", **machine(class_)),
+                        disk=stage.folder / "clip.coded", layers=("demo",),
+                        **machine(class_)),
               out / f"decoder-{class_}-console.log", "shown", on_frame,
               player="decode", frames=len(plain))
     return decoded

@@ -24,13 +24,13 @@ side channels."""
 DISPLAY = "program: mmap of the display it was imported into"
 
 
-def show(dtb, encrypted, frames, count, root="initramfs"):
+def show(dtb, encrypted, frames, count, layers=()):
     """One boot: frames shown, and what each way to read the first one gave.
 
-    root: of the guest.
+    layers: of the guest's root, on top of the players.
     """
     differing = []
-    name = dtb if root == "initramfs" else f"{dtb}-{root}"
+    name = "-".join([dtb, *layers])
 
     def on_frame(guest, number):
         picture = OUT / f"{name}-frame-{int(number):02}.png"
@@ -39,7 +39,8 @@ def show(dtb, encrypted, frames, count, root="initramfs"):
             clip.read_picture(picture), clip.read_frame(frames, int(number))))
         guest.answer("next")
 
-    reads = play.play(arguments(dtb, ["player"], disk=encrypted, root=root),
+    reads = play.play(arguments(dtb, ["player"], disk=encrypted,
+                                layers=("demo", *layers)),
                       OUT / f"{name}-console.log", "shown", on_frame,
                       frames=count)
     return differing, reads
@@ -63,7 +64,7 @@ def main():
     control_differing, control = show("open", encrypted, frames, 1)
 
     say("booting the same with DRM as it is without the patches")
-    _, stock = show("open", encrypted, frames, 1, root="stock")
+    _, stock = show("open", encrypted, frames, 1, ("stock",))
 
     say("decoding with a V4L2 decoder instead, and with one that may not")
     decoded = decoder.show(OUT / "decoder", decoder.DECODER, frames,

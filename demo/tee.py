@@ -32,7 +32,8 @@ def decrypt(machine, encrypted, frames, count):
 
     heap = f"secure@{int(LAYOUT[HEAPS[machine]], 16):x}"
     reads = play.play(arguments(machine, ["player"], disk=encrypted,
-                                append=f"LAB_HEAP={heap}"),
+                                append=f"LAB_HEAP={heap}",
+                                layers=("demo",)),
                       OUT / f"{machine}-console.log", "decrypted", on_frame,
                       frames=count)
     return right, reads

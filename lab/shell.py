@@ -18,8 +18,11 @@ def main():
                  + ", ".join(have))
     print("secure-heap: exit the shell to switch off; Ctrl-A X if it hangs",
           flush=True)
+    # With all programs that are there
+    layers = [name for name in ("demo", "tests", "bench")
+              if (module.BUILD / f"{name}.gz").exists()]
     line = [str(word) for word in module.arguments(
-        machine, ["sh"], append="lab.port=/dev/console",
+        machine, ["sh"], append="lab.port=/dev/console", layers=layers,
         extra=["-nographic", "-no-reboot"])]
     os.execvp(line[0], line)
 

@@ -262,7 +262,7 @@ def run(lab, work, machine=None, dts=None, sources=(), modules=(),
                for m in modules]
     root = pack(folder, work, programs, objects)
     dtb = compose(lab, machine, dts, work / "tree.dtb", symbols,
-                  LAB_INITRD_SIZE=root.stat().st_size, **(definitions or {}))
+                  **(definitions or {}))
     guest = lab.start(machine, dtb, root, ["/try/start",
                                            *[f"/try/{n}" for n in names]],
                       work / "console.log", patience, kernel, **more)

@@ -54,7 +54,6 @@ KINDS = {
     "module-faults": FEATURE,
     "names": FEATURE,
     "occupancy": FEATURE,
-    "peers": FEATURE,
     "recorded": FEATURE,
     "regions": FEATURE,
     "stress": FEATURE,
@@ -156,7 +155,8 @@ def on_riscv64():
     yield Boot("decoder", "riscv64", "protected", ("decoder",),
                more=decoder.machine(decoder.DECODER, decoder.STRANGER))
     yield Boot("v4l2", "riscv64", "protected", ("compliance.sh",),
-               more={"root": "compliance", **decoder.machine(decoder.DECODER)})
+               layers=("tests", "compliance"),
+               more=decoder.machine(decoder.DECODER))
     yield Check("demo-firewall", demos.firewall, ("riscv64",))
 
 
@@ -180,7 +180,7 @@ def on_arm64():
     yield Check("dmabuf-heap", comparison.selftest, ("arm64",))
     yield Check("demo-tee", demos.tee, ("arm64",))
     yield Boot("arm64-suspend", "arm64", "dram", ("suspend",), by_console=True)
-    yield Check("compare", comparison.results, ("arm64",), programs=("peers",))
+    yield Check("compare", comparison.results, ("arm64",), programs=("compare",))
     yield Check("faults", faults.emulated, ("riscv64", "arm64"))
 
 

@@ -58,7 +58,8 @@ class Boot:
     fail, and the kernel may say so. by_console: the programs print among the
     kernel's messages, because the port does not survive what they do.
     judge: looks at all results and at the log afterwards, and gives more.
-    more: what the lab's arguments() takes. quick, long: as in Check.
+    layers: of the guest's root. more: what else the lab's arguments() takes.
+    quick, long: as in Check.
     """
     name: str
     lab: str
@@ -69,6 +70,7 @@ class Boot:
     injects: bool = False
     by_console: bool = False
     judge: object = None
+    layers: tuple = ("tests",)
     more: dict = dataclasses.field(default_factory=dict)
     quick: bool = False
     long: bool = False
@@ -87,13 +89,14 @@ class Boot:
             append += " lab.port=/dev/console"
         if self.lab == "uml":
             return uml.Uml(self.kernel or "plain", self.programs, console,
-                           append, PATIENCE, dtb=self.machine, **self.more)
+                           append, PATIENCE, dtb=self.machine,
+                           layers=self.layers, **self.more)
         more = dict(self.more)
         if self.kernel:
             more["kernel"] = self.kernel
         return Machine(LABS[self.lab].arguments(
-            self.machine, self.programs, append=append, **more), console,
-            PATIENCE)
+            self.machine, self.programs, append=append, layers=self.layers,
+            **more), console, PATIENCE)
 
     def boot(self):
         """Lines of the port, the kernel's log, and why the machine broke off."""

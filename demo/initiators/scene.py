@@ -134,6 +134,7 @@ class Scene(Stage):
             guest.answer("next")
 
         play.play(arguments(dtb, ["player"], disk=self.folder / "clip.enc",
+                            layers=("demo",),
                             modules=["lab-edu", "lab-disk"],
                             extra=self.devices(initiators, virtio), **options),
                   console, "shown", on_frame, frames=1)

@@ -2,6 +2,7 @@
 """The machine of the arm lab: 32 bits, and more of them in physical addresses."""
 
 from lab import TREE
+from lab.layers import root_of
 
 BUILD = TREE / "build/arm"
 MACHINE = ["-M", "virt", "-cpu", "cortex-a15", "-m", "512M", "-nic", "none"]
@@ -13,14 +14,15 @@ def machine():
     return MACHINE
 
 
-def arguments(dtb, run, append=""):
+def arguments(dtb, run, append="", layers=()):
     """QEMU's command line for one of the lab's device trees.
 
     run: names of the programs that the guest starts, in this order.
     append: more for the kernel's command line.
+    layers: on top of the guest's root.
     """
     return ["qemu-system-arm", *MACHINE, "-kernel", BUILD / "kernel/zImage",
-            "-initrd", BUILD / "initramfs.gz", "-dtb", BUILD / f"{dtb}.dtb",
+            "-initrd", root_of(BUILD, BUILD, layers), "-dtb", BUILD / f"{dtb}.dtb",
             "-append", "console=ttyAMA0 panic=-1 kunit.enable=1 "
                        f"kunit.autorun=1 lab.modules={','.join(MODULES)} "
                        f"lab.run={','.join(run)} {append}"]

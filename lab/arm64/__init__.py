@@ -8,7 +8,10 @@ then nothing, -smmu (SMMUv3) or -viommu (virtio-iommu).
 
 import re
 
+import libfdt
+
 from lab import TREE
+from lab.layers import root_of
 from lab.machine import Failure, Machine, disks_of
 
 HERE = TREE / "lab/arm64"
@@ -46,8 +49,20 @@ def load(file, address):
                        "force-raw=on"]
 
 
+def with_root(dtb, root):
+    """A device tree that says where the guest's root ends, which QEMU says only
+    where it starts Linux itself."""
+    end = int(LAYOUT["LAB_INITRD_BASE"], 16) + root.stat().st_size
+    tree = libfdt.Fdt(dtb.read_bytes())
+    chosen = tree.path_offset("/chosen")
+    tree.setprop(chosen, "linux,initrd-end", end.to_bytes(8, "big"))
+    made = dtb.with_name(f"{dtb.stem}-{root.stat().st_size}.dtb")
+    made.write_bytes(tree.as_bytearray())
+    return made
+
+
 def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
-              kernel=".", tree=None, root=None):
+              kernel=".", tree=None, layers=(), root=None):
     """QEMU's command line for one of the lab's machines.
 
     dtb: name of the machine, and of its device tree unless tree is another.
@@ -57,14 +72,16 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
     modules: more drivers to load.
     extra: more for QEMU's.
     kernel: "debug" for the one with debugging aids.
-    root: of the guest, if not that of the lab.
+    layers: on top of the guest's root.
+    root: file with another one.
     """
     folder = BUILD / kernel
     image = folder / "kernel/Image"
+    root = root or root_of(BUILD, folder, layers)
     line = ["qemu-system-aarch64", *machine(dtb),
-            "-dtb", tree or folder / f"{dtb}.dtb",
+            "-dtb", with_root(tree or BUILD / f"{dtb}.dtb", root),
             *load(image, "LAB_KERNEL_BASE"),
-            *load(root or folder / "initramfs.gz", "LAB_INITRD_BASE"),
+            *load(root, "LAB_INITRD_BASE"),
             # With firmware QEMU starts no kernel, but takes a command line
             # for the device tree only together with one
             "-kernel", image,

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from lab import TREE
+from lab.layers import root_of
 from lab.machine import Failure, Machine, disks_of
 
 HERE = TREE / "lab/riscv64"
@@ -37,7 +38,7 @@ def machine():
 
 def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
               policy="masters", machine=MACHINE + BEHIND_IOMMU,
-              root="initramfs"):
+              layers=(), root=None):
     """QEMU's command line for one of the lab's device trees.
 
     run: names of the programs that the guest starts, in this order.
@@ -47,11 +48,12 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
     extra: more for QEMU's.
     policy: which of policies/ the trusted domain has.
     machine: what comes before all else.
-    root: of the guest.
+    layers: on top of the guest's root.
+    root: file with another one.
     """
     line = ["qemu-system-riscv64", *machine, "-bios", FIRMWARE,
             "-kernel", BUILD / "kernel/Image",
-            "-initrd", BUILD / f"{root}.gz",
+            "-initrd", root or root_of(BUILD, BUILD, layers),
             "-dtb", BUILD / f"{dtb}.dtb",
             "-append", "console=ttyS0 panic=-1 kunit.enable=1 kunit.autorun=1 "
                        f"lab.modules={','.join(MODULES + list(modules))} "
@@ -93,7 +95,7 @@ def start(machine, dtb, root, run, console, patience, kernel=None, append="",
     """A machine with another device tree and another root than the lab's."""
     del machine, kernel     # the tree says it all, and there is one kernel
     return Machine(arguments(dtb.with_suffix(""), run, append=append,
-                             root=root.with_suffix(""),
+                             root=root,
                              extra=[*disks_of(disks), *extra]),
                    console, patience)
 

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from lab import TREE
+from lab.layers import root_of
 from lab.machine import Failure
 
 HERE = TREE / "lab/uml"
@@ -30,18 +31,19 @@ class Uml:
     memory: a machine with less starts faster.
     dtb: name of the device tree.
     disk: file that the guest may read as /dev/ubda.
-    root: of the guest.
+    layers: on top of the guest's root.
+    root: file with another one.
     """
 
     def __init__(self, kernel, run, console, append="", patience=60,
                  modules=MODULES, memory="768M", dtb="uml",
-                 disk=None, root="initramfs"):
+                 disk=None, layers=(), root=None):
         self.folder = BUILD if kernel == "plain" else BUILD / kernel
         self.run, self.append = run, append
         self.modules, self.memory, self.dtb = modules, memory, dtb
         self.console, self.patience = Path(console), patience
         self.disk = [f"ubd0r={disk}"] if disk else []
-        self.root = self.folder / f"{root}.gz"
+        self.root = root or root_of(BUILD, self.folder, layers)
 
     def __enter__(self):
         self.console.parent.mkdir(parents=True, exist_ok=True)
@@ -115,5 +117,5 @@ def start(machine, dtb, root, run, console, patience, kernel=None, append="",
     if extra or len(disks) > 1:
         raise Failure("the uml lab has no QEMU, and one disk at most")
     return Uml(kernel or "plain", run, console, append, patience,
-               dtb=dtb.with_suffix(""), root=root.with_suffix(""),
+               dtb=dtb.with_suffix(""), root=root,
                disk=disks[0] if disks else None)

@@ -80,7 +80,7 @@ def selftest():
     lets DMA_BUF_IOCTL_SYNC succeed, which is for others to mend."""
     name = "dmabuf-heap"
     machine = Machine(arm64.arguments("dram", [name], append=compare.CMA,
-                                      modules=["vgem"]),
+                                      modules=["vgem"], layers=["tests"]),
                       OUT / f"{name}-console.log")
     output, heap, results = [], "", {}
     try:

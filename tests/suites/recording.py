@@ -21,7 +21,8 @@ def recorded():
     name = "uml-recorded"
     lines = []
     try:
-        with Uml("plain", ["recorded"], OUT / f"{name}-console.log") as guest:
+        with Uml("plain", ["recorded"], OUT / f"{name}-console.log",
+                 layers=["tests"]) as guest:
             lines = list(guest.lines())
     except Failure as failure:
         lines.append(str(failure))
@@ -40,7 +41,8 @@ def replay(name, text):
     disk = OUT / f"{name}-disk"
     traces.write_disk(text, disk)
     machine = Uml("plain", ["replay"], OUT / f"{name}-console.log",
-                  "REPLAY_DISK=/dev/ubda", modules=["lab_ranges"], disk=disk)
+                  "REPLAY_DISK=/dev/ubda", modules=["lab_ranges"], disk=disk,
+                  layers=["bench"])
     try:
         with machine as guest:
             return list(guest.lines())
@@ -80,7 +82,7 @@ def placement():
     """By the traces that judge, all of a kind together: of single workloads in a
     small region there are too few refusals to tell ways apart."""
     name = "uml-placement"
-    ways = ["ours", allocators.PEER, allocators.FIRST_FIT]
+    ways = ["ours", allocators.BEST_FIT, allocators.FIRST_FIT]
     sections = [section for section in allocators.of_set("judging", ways)
                 if section.about["region"] == allocators.REGIONS[0]]
     disk = OUT / f"{name}-disk"
@@ -89,7 +91,8 @@ def placement():
     try:
         rows = allocators.replay(
             Uml("plain", ["replay"], OUT / f"{name}-console.log",
-                "REPLAY_DISK=/dev/ubda", PATIENCE, ["lab_ranges"], disk=disk),
+                "REPLAY_DISK=/dev/ubda", PATIENCE, ["lab_ranges"], disk=disk,
+                layers=["bench"]),
             sections)
     except Failure as failure:
         said = str(failure)

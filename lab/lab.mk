@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What labs have in common: rules for the programs of the guest, kernels, and the
-# guest's root. The Makefile that includes this has set LAB, BUILD, CROSS (prefix
-# of the compiler) and BUSYBOX (architecture of the guest's shell). It then says
-# with guest_programs which programs the guest has, or includes fragments that do,
-# and with kernel_rules which kernels there are.
+# What labs offer: rules for libraries and programs of the guest, for kernels, and
+# for layers of the guest's root. The Makefile that includes this has included
+# lab/NAME/toolchain.mk, and says which programs, layers and kernels there are.
 
 MAKEFLAGS += --silent
 
 NAME := $(notdir $(LAB))
 UAPI := lab/linux/drivers/misc/secure-heap-lab
 GUEST_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -pthread -I$(UAPI) \
-	-Ilab/guest/lib -I$(LAB)/guest/lib -I$(LAB)/guest -I$(LAB)
+	-Ilab/guest/lib -I$(LAB)/guest/lib -I$(LAB)
 GUEST_LDFLAGS := -static -pthread
 
-# All programs, and other files, that the root of each of the lab's guests has
+# All programs that are made here, and other files that go beside them
 GUEST_PROGRAMS :=
 GUEST_FILES :=
 
@@ -35,6 +33,7 @@ $(BUILD)/obj/%.o: %.c
 	$(CROSS)gcc $(GUEST_CFLAGS) -MMD -MP -c $< -o $@
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+names = $(patsubst $(1)/%.c,%,$(wildcard $(1)/*.c))
 
 # $(call guest_library,NAME,SOURCES): a library lib/libNAME.a
 define guest_library
@@ -63,25 +62,36 @@ endef
 # What programs of the guest share; a lab may have more of it for itself
 $(eval $(call guest_library,lab,$(wildcard lab/guest/lib/*.c $(LAB)/guest/lib/*.c)))
 
-# All of them at once, by a make with as many jobs as there are processors. The
-# harness of the tests is the kernel's own, and comes with whichever is first.
-$(BUILD)/programs: $(BUILD)/kernel.path FORCE
-	make="$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) \
-		$(BUILD)/programs.compiled"; \
-	count=$$($$make -n | grep -c -e '-o $(BUILD)/bin/'); \
-	[ "$$count" = 0 ] || \
-		echo "secure-heap: compiling $$count programs for the $(NAME) guest"; \
-	$$make -j"$$(nproc)"
-	[ ! $@ -ot $(BUILD)/programs.compiled ] || touch $@
+# $(call packed,FOLDER): what is in a folder, as the recipe of a layer
+packed = (cd $(1) && find . -print0 | sort -z | \
+		cpio --quiet -0 -o -H newc -R 0:0) | gzip -n -6 >$@
 
-# Programs are known only when the whole of the lab's Makefile has been read
+# $(call guest_layer,LAYER): $(BUILD)/LAYER.gz, with all programs and files in
+# /bin. They are made by a make with as many jobs as there are processors.
+define guest_layer
+$(BUILD)/$(1).gz: FORCE
+	make="$$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) \
+		$(BUILD)/$(1).programs"; \
+	count=$$$$($$$$make -n | grep -c -e '-o $(BUILD)/bin/'); \
+	[ "$$$$count" = 0 ] || \
+		echo "secure-heap: compiling $$$$count programs for the $(NAME) guest"; \
+	$$$$make -j"$$$$(nproc)"
+	if [ ! $$@ -nt $(BUILD)/$(1).programs ]; then \
+		rm -rf $(BUILD)/layer-$(1); \
+		mkdir -p $(BUILD)/layer-$(1)/bin; \
+		cp $$(GUEST_PROGRAMS) $$(GUEST_FILES) $(BUILD)/layer-$(1)/bin; \
+		$$(call packed,$(BUILD)/layer-$(1)); \
+	fi
+
+# Programs are known only when the whole of the Makefile has been read
 .SECONDEXPANSION:
-$(BUILD)/programs.compiled: $$(GUEST_PROGRAMS)
-	touch $@
+$(BUILD)/$(1).programs: $$$$(GUEST_PROGRAMS) $$$$(GUEST_FILES)
+	touch $$@
+endef
 
 # $(call describe,QEMU,MACHINE): the device tree by which QEMU would describe a
 # machine of the lab, as text
-describe = $(1) $$(python3 -m lab.describe $(notdir $(LAB)) $(2)) \
+describe = $(1) $$(python3 -m lab.describe $(NAME) $(2)) \
 		-M dumpdtb=$(@D)/base.dtb 2>&1 | \
 		{ grep -v 'dtb dumped' || true; } && \
 	dtc -q -I dtb -O dts $(@D)/base.dtb -o $@
@@ -99,31 +109,24 @@ COMMON := lab/kernel/common.config
 VIRT := lab/kernel/virt.config
 FIREWALL := lab/kernel/firewall.config
 
-# $(call kernel_rules,FOLDER,NAME,ARCH,CONFIGS): a kernel, and a root for it
+# $(call kernel_rules,FOLDER,NAME,ARCH,CONFIGS): a kernel, and the root for it
+# that layers go on top of
 define kernel_rules
 $(1)/kernel.path: FORCE
 	mkdir -p $(1)
 	$$(call cached,$(1)/kernel,python3 -m lab.kernel $(2) $(3) "$(CROSS)" $(4))
 
-$(1)/initramfs.gz: $(1)/kernel.path lab/guest/initramfs lab/guest/init \
-		$(BUILD)/programs $(GUEST_FILES)
+$(1)/initramfs.gz: $(1)/kernel.path lab/guest/initramfs lab/guest/init
 	lab/guest/initramfs $$@ $(1)/kernel \
-		/opt/lab/busybox-$(BUSYBOX)/usr/bin/busybox lab/guest/init \
-		$(GUEST_PROGRAMS) $(GUEST_FILES)
+		/opt/lab/busybox-$(BUSYBOX)/usr/bin/busybox lab/guest/init
 endef
 
-# $(call on_top_of,ROOT,FOLDER): a guest's root, and on top of it what is in a
-# folder
-on_top_of = (cd $(2) && find . -print0 | sort -z | \
-		cpio --quiet -0 -o -H newc -R 0:0) | gzip -n -6 | \
-		cat $(1) - >$@
-
-# On top of it DRM as it is without our patches, if it is a module
-$(BUILD)/stock.gz: $(BUILD)/initramfs.gz
-	rm -rf $(BUILD)/stock/root
-	mkdir -p $(BUILD)/stock/root/lib/modules/$$(cat $(BUILD)/kernel/release)
-	cp $(BUILD)/kernel/stock/*.ko $(BUILD)/stock/root/lib/modules/*/
-	$(call on_top_of,$<,$(BUILD)/stock/root)
+# A layer: DRM as it is without our patches, if it is a module
+$(BUILD)/stock.gz: $(BUILD)/kernel.path
+	rm -rf $(BUILD)/layer-stock
+	mkdir -p $(BUILD)/layer-stock/lib/modules/$$(cat $(BUILD)/kernel/release)
+	cp $(BUILD)/kernel/stock/*.ko $(BUILD)/layer-stock/lib/modules/*/
+	$(call packed,$(BUILD)/layer-stock)
 
 .PHONY: FORCE
 .DELETE_ON_ERROR:

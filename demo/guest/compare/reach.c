@@ -4,17 +4,17 @@
 #include <string.h>
 
 #include "importer.h"
-#include "peers.h"
+#include "compare.h"
 
 /* A device that no device tree mentions anywhere */
-void ask_stranger(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_stranger(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	say_result(answer, "let in",
 		   importer_open(heap->buffer, importer_64));
 }
 
 /* Behind a bus that has the same memory at other addresses */
-void ask_own_address(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_own_address(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	const uint64_t elsewhere = 1ULL << 40, all = 1ULL << 36;
 	struct lab_import limits = {
@@ -60,12 +60,12 @@ static void try_to_reach(int buffer, struct lab_import limits, uint64_t last,
 }
 
 /* Where all DMA is bounced (swiotlb=force) */
-void ask_forced(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_forced(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	try_to_reach(heap->buffer, importer_64, UINT64_MAX, answer);
 }
 
-void ask_bus_limit(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_bus_limit(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	struct lab_import limits = importer_64;
 	struct lab_segments segments;
@@ -79,7 +79,7 @@ void ask_bus_limit(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 }
 
 /* A mask is all ones: one bit fewer than the buffer's address has */
-void ask_mask(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_mask(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	struct lab_segments segments;
 	struct lab_import limits = {};

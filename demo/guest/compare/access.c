@@ -12,7 +12,7 @@
 #include "card.h"
 #include "cpu-read.h"
 #include "importer.h"
-#include "peers.h"
+#include "compare.h"
 
 /* From Linux 6.18 on; the headers of the compiler may be older */
 #ifndef TEE_IOC_SHM_REGISTER_FD
@@ -27,7 +27,7 @@ struct tee_ioctl_shm_register_fd_data {
 				      struct tee_ioctl_shm_register_fd_data)
 #endif
 
-void ask_mmap(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_mmap(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	void *map = mmap(NULL, heap->size, PROT_READ | PROT_WRITE, MAP_SHARED,
 			 heap->buffer, 0);
@@ -36,7 +36,7 @@ void ask_mmap(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 }
 
 /* A display that has imported the buffer is asked instead of the heap */
-void ask_display_mmap(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_display_mmap(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	int card = card_open("lab-display"), other = card_open("lab-display");
 	uint64_t offset;
@@ -59,7 +59,7 @@ void ask_display_mmap(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 	say_result(answer, "succeeds", map == MAP_FAILED ? -errno : 0);
 }
 
-void ask_sync(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_sync(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	struct dma_buf_sync sync = { DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW };
 	int ret = ioctl(heap->buffer, DMA_BUF_IOCTL_SYNC, &sync);
@@ -68,7 +68,7 @@ void ask_sync(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 }
 
 /* What only a firewall can refuse is the same for all heaps */
-void ask_cpu_paths(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_cpu_paths(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	unsigned char bytes[CPU_READ_BYTES];
 	int all = 0, open = 0;
@@ -83,7 +83,7 @@ void ask_cpu_paths(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 	say(answer, "%d of %d open", open, all);
 }
 
-void ask_is_protected(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_is_protected(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	int ret = importer_is_protected(heap->buffer);
 
@@ -106,7 +106,7 @@ static int file_has(const char *path, const char *text)
 }
 
 /* All that a program can read of a buffer that it was handed */
-void ask_fdinfo(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_fdinfo(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	char path[64];
 
@@ -124,7 +124,7 @@ static int has_wanted_name(const char *path, const struct stat *status,
 }
 
 /* Where drivers count things: a folder by the heap's name */
-void ask_statistics(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_statistics(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
 	wanted_name = heap->name;
@@ -133,14 +133,14 @@ void ask_statistics(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 }
 
 /* The cgroup controller for memory of devices lists what it can limit */
-void ask_quota(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_quota(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL);
 	say(answer, file_has("/sys/fs/cgroup/dmem.capacity", heap->name) ?
 		    "yes" : "no");
 }
 
-void ask_tee_import(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_tee_import(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	struct tee_ioctl_shm_register_fd_data data = { .fd = heap->buffer };
 	int tee = open("/dev/tee0", O_RDWR | O_CLOEXEC);

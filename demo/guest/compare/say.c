@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "peers.h"
+#include "compare.h"
 
 void say(char answer[ANSWER_LENGTH], const char *format, ...)
 {

@@ -4,9 +4,9 @@
  * in lines for the host:
  *
  *	heap<TAB>heap<TAB>whose
- *	peer<TAB>heap<TAB>question<TAB>answer
+ *	answer<TAB>heap<TAB>question<TAB>answer
  *
- * Nothing is right or wrong here. PEERS_GROUP on the kernel's command line says
+ * Nothing is right or wrong here. COMPARE_GROUP on the kernel's command line says
  * which questions.
  */
 #define _GNU_SOURCE
@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 
 #include "heap.h"
-#include "peers.h"
+#include "compare.h"
 #include "units.h"
 
 /* In this order: the one that is known to end in an oops comes last */
@@ -25,9 +25,9 @@ static const enum heap_kind order[HEAP_KINDS] = {
 	HEAP_OURS, HEAP_SYSTEM, HEAP_CMA, HEAP_TEE,
 };
 
-static const struct peers_question {
+static const struct compared_question {
 	const char *group, *name;
-	peers_ask ask;
+	compared_ask ask;
 	uint64_t size;
 } questions[] = {
 	{ "plain", "mmap", ask_mmap, 64 * KIB },
@@ -88,8 +88,8 @@ static void say_death(int log, int signal, char answer[ANSWER_LENGTH])
 }
 
 /* In the process that may not survive it */
-static void find_answer(const struct peers_question *question,
-			struct peers_heap *heap, char answer[ANSWER_LENGTH])
+static void find_answer(const struct compared_question *question,
+			struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	/* If there is not enough memory, this process has to go */
 	dprintf(open("/proc/self/oom_score_adj", O_WRONLY), "1000");
@@ -102,7 +102,7 @@ static void find_answer(const struct peers_question *question,
 		question->ask(heap, answer);
 }
 
-static void ask(const struct peers_question *question, struct peers_heap *heap)
+static void ask(const struct compared_question *question, struct compared_heap *heap)
 {
 	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	char answer[ANSWER_LENGTH] = "";
@@ -125,11 +125,11 @@ static void ask(const struct peers_question *question, struct peers_heap *heap)
 		waitpid(child, NULL, 0);
 	close(channel[0]);
 	close(log);
-	printf("peer\t%s\t%s\t%s\n", heap->name, question->name, answer);
+	printf("answer\t%s\t%s\t%s\n", heap->name, question->name, answer);
 	fflush(stdout);
 }
 
-static void ask_all(const char *group, struct peers_heap *heap)
+static void ask_all(const char *group, struct compared_heap *heap)
 {
 	size_t i;
 
@@ -141,18 +141,18 @@ static void ask_all(const char *group, struct peers_heap *heap)
 
 int main(void)
 {
-	const char *group = getenv("PEERS_GROUP");
+	const char *group = getenv("COMPARE_GROUP");
 	struct dirent **entries;
 	int count = scandir("/dev/dma_heap", &entries, NULL, alphasort), i;
 	unsigned int k;
 
 	if (!group || count < 0) {
-		fprintf(stderr, "no PEERS_GROUP, or no heaps\n");
+		fprintf(stderr, "no COMPARE_GROUP, or no heaps\n");
 		return 1;
 	}
 	for (k = 0; k < HEAP_KINDS; k++) {
 		for (i = 0; i < count; i++) {
-			struct peers_heap heap = {
+			struct compared_heap heap = {
 				.kind = order[k],
 				.name = entries[i]->d_name,
 			};

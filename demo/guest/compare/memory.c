@@ -6,13 +6,13 @@
 
 #include "heap.h"
 #include "importer.h"
-#include "peers.h"
+#include "compare.h"
 #include "units.h"
 
 /* Memory of a large page */
 #define BLOCK (2 * MIB)
 
-void ask_allocate(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_allocate(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	say_result(answer, "succeeds", heap->buffer);
 }
@@ -28,7 +28,7 @@ int look_at(int buffer, struct lab_segments *segments)
 	return ret;
 }
 
-void ask_contiguous(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_contiguous(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	struct lab_segments segments;
 	int ret = look_at(heap->buffer, &segments);
@@ -40,7 +40,7 @@ void ask_contiguous(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 }
 
 /* At the boundary of a large page, in a pool that begins with a small buffer */
-void ask_alignment(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_alignment(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	struct lab_segments segments;
 	int ret;
@@ -56,7 +56,7 @@ void ask_alignment(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 }
 
 /* Two small ones are free in many places, and nothing else */
-void ask_scattered(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_scattered(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	int buffers[128], count = 0, i;
 
@@ -69,7 +69,7 @@ void ask_scattered(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 	say_result(answer, "succeeds", heap_alloc(heap->fd, heap->size));
 }
 
-void ask_above_4_gib(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_above_4_gib(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	struct lab_segments segments;
 	int ret = look_at(heap->buffer, &segments);
@@ -80,7 +80,7 @@ void ask_above_4_gib(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 		say(answer, segments.address >> 32 ? "yes" : "no");
 }
 
-void ask_without_page(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_without_page(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	int file = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	struct lab_segments segments;
@@ -99,7 +99,7 @@ void ask_without_page(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
 }
 
 /* The whole of it, and once more after it was given back */
-void ask_large(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_large(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	struct lab_segments segments;
 	int ret = look_at(heap->buffer, &segments), again;
@@ -134,7 +134,7 @@ static volatile uint64_t *find_memory(int buffer, uint64_t size)
 }
 
 /* Whether the next owner finds nothing of what the last one wrote */
-void ask_scrub(const struct peers_heap *heap, char answer[ANSWER_LENGTH])
+void ask_scrub(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	volatile uint64_t *memory = find_memory(heap->buffer, heap->size);
 	uint64_t i, left = 0;

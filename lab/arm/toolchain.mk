@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Where the arm lab is, where it is made, the prefix of its compilers, and the
+# architecture of the guest's shell.
+
+# make ... LAB=... says the first in another way
+override LAB := lab/arm
+BUILD := build/arm
+CROSS := arm-linux-gnueabihf-
+BUSYBOX := armhf

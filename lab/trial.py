@@ -110,16 +110,17 @@ def compose(lab, machine, dts, dtb, symbols=False, **definitions):
 
 
 def compile_program(lab, source, output, folder, include=()):
-    """A program for the guest from one C file, with the libraries that the lab's
-    own programs have. folder: of the lab's kernel. include: with headers, also in
-    a folder lib of theirs."""
+    """A program for the guest from one C file, with the library that the lab's
+    programs have. folder: of the lab's kernel. include: folders with headers, and
+    with a folder lib of more headers and C files."""
+    libraries = [path for f in include for path in sorted(
+        (TREE / f / "lib").glob("*.c"))]
     run_tool([f"{lab.CROSS}gcc", "-std=gnu11", "-O2", "-Wall", "-static",
               "-pthread", f"-I{TREE}/lab/linux/drivers/misc/secure-heap-lab",
               f"-I{TREE}/lab/guest/lib", f"-I{lab.HERE}/guest/lib",
               *[f"-I{f}{lib}" for f in include for lib in ("", "/lib")],
               "-isystem", folder / "kernel/source/tools/testing/selftests",
-              source, "-Wl,--start-group", *(lab.BUILD / "lib").glob("*.a"),
-              "-Wl,--end-group", "-o", output],
+              source, *libraries, lab.BUILD / "lib/liblab.a", "-o", output],
              f"{source.name} does not compile")
     return output
 

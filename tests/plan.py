@@ -7,12 +7,11 @@ tests/conftest.py runs it.
 
 import sys
 
-
 from demo import decoder
 from lab import arm64, riscv64
 from lab.machine import edu
-from tests.host import (benchmarks, listing, patches, schema, trusted_domain,
-                        ways_around)
+from tests.host import (arrows, benchmarks, listing, patches, schema,
+                        trusted_domain, ways_around)
 from tests.rows import Boot, Check, stress
 from tests.suites import (archives, comparison, counting, demos, external,
                           faults, loading, recording, trials, trusted)
@@ -90,6 +89,7 @@ def on_host():
     yield Check("benchmarks", benchmarks.results, quick=True)
     yield Check("patches", patches.results, quick=True)
     yield Check("listing", listing.results, quick=True)
+    yield Check("arrows", arrows.results, quick=True)
     yield Check("archives", archives.results)
 
 
@@ -180,7 +180,7 @@ def on_arm64():
     yield Check("dmabuf-heap", comparison.selftest, ("arm64",))
     yield Check("demo-tee", demos.tee, ("arm64",))
     yield Boot("arm64-suspend", "arm64", "dram", ("suspend",), by_console=True)
-    yield Check("compare", comparison.results, ("arm64",), programs=("compare",))
+    yield Check("compare", comparison.results, ("arm64",))
     yield Check("faults", faults.emulated, ("riscv64", "arm64"))
 
 

@@ -37,7 +37,7 @@ def machine():
 
 
 def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
-              policy="masters", machine=MACHINE + BEHIND_IOMMU,
+              policy="initiators", machine=MACHINE + BEHIND_IOMMU,
               layers=(), root=None):
     """QEMU's command line for one of the lab's device trees.
 

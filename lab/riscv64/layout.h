@@ -24,7 +24,7 @@
 #define LAB_REGION_ORDER	25
 #define LAB_REGION_SIZE		0x02000000
 /*
- * Ordinary memory on both sides of it that nobody uses: tests have masters write
+ * Ordinary memory on both sides of it that nobody uses: tests have initiators write
  * across the edges.
  */
 #define LAB_EDGE_SIZE		0x00001000
@@ -35,12 +35,12 @@
 #define LAB_FW_CFG_BASE		0x10100000
 #define LAB_FW_CFG_ORDER	12
 
-/* Registers of the IOMMU that checks every PCI master */
+/* Registers of the IOMMU that checks every PCI initiator */
 #define LAB_IOMMU_BASE		0x03010000
 #define LAB_IOMMU_ORDER		12
 
 /*
- * PCI slots of the masters that the policies and tests name. QEMU gives the
+ * PCI slots of the initiators that the policies and tests name. QEMU gives the
  * others to devices without a slot of their own, from 1 up.
  */
 #define LAB_SLOT_DECODER	4

@@ -6,6 +6,7 @@ import collections
 
 from lab import TREE
 from tests.judge import Result
+from tests.rows import LABS
 
 PAGE = TREE / "docs/attacks.md"
 BEGIN, END = "<!-- from tests/plan.py: -->\n", "<!-- end -->\n"
@@ -14,8 +15,13 @@ BEGIN, END = "<!-- from tests/plan.py: -->\n", "<!-- end -->\n"
 def programs():
     """What tests/guest is compiled to, and scripts."""
     folder = TREE / "tests/guest"
-    return sorted({p.stem for p in folder.glob("**/*.c")}
-                  | {p.name for p in folder.glob("*.sh")})
+    found = {p.name for p in folder.glob("*.sh")}
+    for place in [folder, *[folder / lab for lab in LABS]]:
+        found |= {p.stem for p in place.glob("*.c")}
+    # A program of several files
+    found |= {p.name for p in folder.iterdir()
+              if p.is_dir() and p.name not in (*LABS, "lib")}
+    return sorted(found)
 
 
 def where(rows, kinds, attack):

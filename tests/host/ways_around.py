@@ -24,7 +24,7 @@ HARMLESS = {"gpex_ioport_window", "gpex_mmio_window", "goldfish_rtc",
 # What Linux gets no description of either
 HIDDEN = {"qemu,fw-cfg-mmio", "virtio,mmio", "riscv,iommu"}
 # Devices that are no initiators, or on the trusted domain's side
-NO_MASTERS = {"loader", "ramfb"}
+NO_INITIATORS = {"loader", "ramfb"}
 
 
 class Tree:
@@ -139,7 +139,7 @@ def of_device(machine, path, kind):
     elif "virtio-mmio" in bus:
         yield f"{kind} is on a bus without an IOMMU"
     elif "pcie.0" not in bus and "virtio-serial-bus" not in bus:
-        if kind not in NO_MASTERS:
+        if kind not in NO_INITIATORS:
             yield f"nobody knows whether {kind} is an initiator"
 
 

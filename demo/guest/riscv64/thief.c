@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a Linux that has been taken over can tell masters to do. One try:
+ * What a Linux that has been taken over can tell initiators to do. One try:
  *
  *	thief disk SLOT take|put ADDRESS LENGTH SECTOR
  *	thief edu SLOT take|put ADDRESS LENGTH

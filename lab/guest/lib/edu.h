@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* QEMU's edu devices: DMA masters that go where they are told to. */
+/* QEMU's edu devices: DMA initiators that go where they are told to. */
 #ifndef LAB_EDU_H
 #define LAB_EDU_H
 

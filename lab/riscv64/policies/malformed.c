@@ -8,7 +8,7 @@ const struct policy policy = {
 	.has_iommu = 1,
 	.others = CLASS_FULL,
 	.count = 1,
-	.masters = {
+	.initiators = {
 		{ LAB_DEVICE(0), CLASS_FULL, 0 },
 	},
 };

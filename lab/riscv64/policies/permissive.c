@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A control: the IOMMU is on, and lets every master do everything. */
+/* A control: the IOMMU is on, and lets every initiator do everything. */
 
 #include "policy.h"
 

@@ -39,11 +39,11 @@ enum lab_status check_scanout(uint64_t address, uint64_t width,
 enum lab_status check_grant(const struct policy *policy, uint64_t device,
 			    uint64_t grant)
 {
-	const struct master *master = policy_find(policy, device);
+	const struct initiator *initiator = policy_find(policy, device);
 
 	if (grant > 1)
 		return LAB_STATUS_INVALID;
-	if (policy_fault(policy) || !master || !master->on_request)
+	if (policy_fault(policy) || !initiator || !initiator->on_request)
 		return LAB_STATUS_REFUSED;
 	return LAB_STATUS_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The IOMMU's device directory: which tables count for which master. */
+/* The IOMMU's device directory: which tables count for which initiator. */
 #ifndef LAB_DIRECTORY_H
 #define LAB_DIRECTORY_H
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The RISC-V IOMMU: the firewall that knows masters. */
+/* The RISC-V IOMMU: the firewall that knows initiators. */
 #ifndef LAB_IOMMU_H
 #define LAB_IOMMU_H
 
 #include "mailbox.h"
 #include "policy.h"
 
-/* Let PCI masters do what the policy says; NULL, or what is wrong */
+/* Let PCI initiators do what the policy says; NULL, or what is wrong */
 const char *iommu_init(const struct policy *policy);
 
 /* From now on a device is of this class */

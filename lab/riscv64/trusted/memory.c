@@ -17,11 +17,11 @@ struct range {
 /* The first that fits counts */
 static const struct range map[] = {
 	/*
-	 * All that OpenSBI may use, and not only what it does use: a master that
+	 * All that OpenSBI may use, and not only what it does use: an initiator that
 	 * writes there takes the machine over.
 	 */
 	{ LAB_RAM_BASE, LAB_FIRMWARE_SIZE, MEMORY_PRIVATE },
-	/* No master has any business there */
+	/* No initiator has any business there */
 	{ LAB_MAILBOX_BASE, LAB_MAILBOX_SIZE, MEMORY_PRIVATE },
 	{ LAB_TRUSTED_BASE, 1UL << LAB_TRUSTED_ORDER, MEMORY_PRIVATE },
 	{ LAB_REGION_BASE, LAB_REGION_SIZE, MEMORY_REGION },
@@ -30,7 +30,7 @@ static const struct range map[] = {
 
 /*
  * Kinds that a class does not name are closed to it. So are registers to all: a
- * master that reaches those of another one can have it do what it may not do
+ * initiator that reaches those of another one can have it do what it may not do
  * itself.
  */
 static const unsigned char rights[CLASSES][MEMORY_KINDS] = {

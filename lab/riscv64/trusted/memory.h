@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What memory the machine has, and what masters may do to it. */
+/* What memory the machine has, and what initiators may do to it. */
 #ifndef LAB_MEMORY_H
 #define LAB_MEMORY_H
 
@@ -14,17 +14,17 @@ enum memory_kind {
 };
 
 /**
- * enum class - what a master may do
+ * enum class - what an initiator may do
  * @CLASS_NONE: use ordinary memory, as a disk does
- * @CLASS_WAITING: read ordinary memory. So are masters that may do more on
- *	request, before it and after it. Not CLASS_NONE: such a master may have
+ * @CLASS_WAITING: read ordinary memory. So are initiators that may do more on
+ *	request, before it and after it. Not CLASS_NONE: such an initiator may have
  *	kept what it read of the region, and would put it where Linux says.
  * @CLASS_READ_ONLY: read ordinary memory and the region, and write nothing, as a
  *	display does. What it reads of the region it cannot put anywhere.
  * @CLASS_ONE_WAY: read ordinary memory, read and write the region, as a decoder
  *	does. Linux may drive it as it likes: there is no way out of the region.
- * @CLASS_FULL: all of it, for controls only. Whoever drives such a master has
- *	what the master has.
+ * @CLASS_FULL: all of it, for controls only. Whoever drives such an initiator has
+ *	what the initiator has.
  * @CLASSES: how many there are
  */
 enum class {
@@ -45,7 +45,7 @@ int memory_is(uint64_t base, uint64_t size, enum memory_kind kind);
 /* Whether all of a range that does not wrap is of one kind, whichever it is */
 int memory_is_uniform(uint64_t base, uint64_t size);
 
-/* RIGHT_ bits of a class of masters for a page */
+/* RIGHT_ bits of a class of initiators for a page */
 unsigned int memory_rights(enum class class, uint64_t address);
 
 #endif /* LAB_MEMORY_H */

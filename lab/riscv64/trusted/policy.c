@@ -10,48 +10,48 @@
 
 const char *policy_fault(const struct policy *policy)
 {
-	const struct master *masters = policy->masters;
+	const struct initiator *initiators = policy->initiators;
 	unsigned int i, j;
 
 	if (policy->others >= CLASSES)
 		return "the others are of no class";
-	if (policy->count > sizeof(policy->masters) / sizeof(masters[0]))
-		return "too many masters";
+	if (policy->count > sizeof(policy->initiators) / sizeof(initiators[0]))
+		return "too many initiators";
 	for (i = 0; i < policy->count; i++) {
-		if (masters[i].class >= CLASSES)
-			return "a master of no class";
-		if (masters[i].device >= DEVICES)
-			return "a master that is not on the root bus";
+		if (initiators[i].class >= CLASSES)
+			return "an initiator of no class";
+		if (initiators[i].device >= DEVICES)
+			return "an initiator that is not on the root bus";
 		/* Devices behind a bridge that has no better may go as this */
-		if (masters[i].device < FUNCTIONS_PER_SLOT)
-			return "a master in the slot of the host bridge";
+		if (initiators[i].device < FUNCTIONS_PER_SLOT)
+			return "an initiator in the slot of the host bridge";
 		for (j = 0; j < i; j++)
-			if (masters[j].device == masters[i].device)
-				return "a master twice";
+			if (initiators[j].device == initiators[i].device)
+				return "an initiator twice";
 	}
 
 	return NULL;
 }
 
-const struct master *policy_find(const struct policy *policy, uint64_t device)
+const struct initiator *policy_find(const struct policy *policy, uint64_t device)
 {
 	unsigned int i;
 
 	for (i = 0; i < policy->count; i++)
-		if (policy->masters[i].device == device)
-			return &policy->masters[i];
+		if (policy->initiators[i].device == device)
+			return &policy->initiators[i];
 	return NULL;
 }
 
 enum class policy_class(const struct policy *policy, uint64_t device,
 			int granted)
 {
-	const struct master *master = policy_find(policy, device);
+	const struct initiator *initiator = policy_find(policy, device);
 
 	/* Nobody gets anything from a policy that makes no sense */
 	if (policy_fault(policy))
 		return CLASS_NONE;
-	if (!master)
+	if (!initiator)
 		return policy->others;
-	return master->on_request && !granted ? CLASS_WAITING : master->class;
+	return initiator->on_request && !granted ? CLASS_WAITING : initiator->class;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which master is of which class. lab/riscv64/policies/ has the policies. */
+/* Which initiator is of which class. lab/riscv64/policies/ has the policies. */
 #ifndef LAB_POLICY_H
 #define LAB_POLICY_H
 
@@ -8,12 +8,12 @@
 #include "memory.h"
 
 /**
- * struct master - a master that the policy names
+ * struct initiator - an initiator that the policy names
  * @device: its device ID
  * @class: what it may do
  * @on_request: only after Linux has asked for it; else it is of CLASS_WAITING
  */
-struct master {
+struct initiator {
 	uint32_t device;
 	enum class class;
 	int on_request;
@@ -22,15 +22,15 @@ struct master {
 /**
  * struct policy - what the trusted domain enforces
  * @has_iommu: there is an IOMMU to enforce it with
- * @others: class of all masters that are not in the list
- * @count: number of masters in the list
- * @masters: the list
+ * @others: class of all initiators that are not in the list
+ * @count: number of initiators in the list
+ * @initiators: the list
  */
 struct policy {
 	int has_iommu;
 	enum class others;
 	unsigned int count;
-	struct master masters[8];
+	struct initiator initiators[8];
 };
 
 /* The one that this trusted domain was linked with */
@@ -44,6 +44,6 @@ enum class policy_class(const struct policy *policy, uint64_t device,
 			int granted);
 
 /* The policy's word on a device, or NULL */
-const struct master *policy_find(const struct policy *policy, uint64_t device);
+const struct initiator *policy_find(const struct policy *policy, uint64_t device);
 
 #endif /* LAB_POLICY_H */

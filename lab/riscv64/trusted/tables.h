@@ -20,7 +20,7 @@
 #define PTE_ACCESSED	0x40
 #define PTE_DIRTY	0x80
 
-/* The tables for a class of masters */
+/* The tables for a class of initiators */
 struct tables {
 	uint64_t root[ROOT_ENTRIES] __attribute__((aligned(4 * 4096)));
 	uint64_t middle[TABLE_ENTRIES] __attribute__((aligned(4096)));

@@ -2,7 +2,7 @@
 /*
  * The trusted domain of the riscv64 lab: it has the key, the protected region,
  * the display and the IOMMU. For Linux it decrypts into the region, shows what
- * is there, lets masters at it that the policy allows to, and tells what the
+ * is there, lets initiators at it that the policy allows to, and tells what the
  * IOMMU refused. OpenSBI's PMP entries keep Linux's hart out of all that, the
  * IOMMU its devices.
  *
@@ -140,7 +140,7 @@ static void start_iommu(void)
 	const char *fault;
 
 	if (!policy.has_iommu) {
-		console_say("no IOMMU: every master reaches everything", 0, 0);
+		console_say("no IOMMU: every initiator reaches everything", 0, 0);
 		return;
 	}
 	fault = iommu_init(&policy);

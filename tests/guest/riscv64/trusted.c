@@ -141,7 +141,7 @@ TEST_F(request, decryption_elsewhere)
 		EXPECT_EQ(EACCES, refusal(self->trusted, &requests[i]));
 }
 
-TEST_F(request, access_for_masters_that_the_policy_does_not_name)
+TEST_F(request, access_for_initiators_that_the_policy_does_not_name)
 {
 	/* The host bridge, the disk of the lab, and what is on no bus */
 	static const uint64_t devices[] = { 0, 1 << 3, 0xff, 0x100,

@@ -98,7 +98,7 @@ static void shows_no_pictures_that_make_no_sense(void)
 static const struct policy good = {
 	.has_iommu = 1,
 	.count = 3,
-	.masters = {
+	.initiators = {
 		{ 0x80, CLASS_ONE_WAY, 1 },
 		{ 0x88, CLASS_READ_ONLY, 0 },
 		{ 0xff, CLASS_ONE_WAY, 1 },
@@ -126,7 +126,7 @@ static void grants_nothing_else(void)
 	EXPECT(check_grant(&good, 1ULL << 32 | 0x80, 1) == REFUSED);
 	EXPECT(check_grant(&good, 0x180, 1) == REFUSED);
 
-	bad.masters[1].device = 0;
+	bad.initiators[1].device = 0;
 	EXPECT(check_grant(&bad, 0x80, 1) == REFUSED);
 }
 
@@ -136,7 +136,7 @@ static void takes_policies_that_make_sense(void)
 
 	EXPECT(!policy_fault(&good));
 	EXPECT(!policy_fault(&empty));
-	EXPECT(policy_find(&good, 0x88) == &good.masters[1]);
+	EXPECT(policy_find(&good, 0x88) == &good.initiators[1]);
 	EXPECT(!policy_find(&good, 0x90));
 }
 
@@ -150,20 +150,20 @@ static void takes_no_others(void)
 	bad.count = 9;
 	EXPECT(policy_fault(&bad));
 	bad = good;
-	bad.masters[2].class = CLASSES;
+	bad.initiators[2].class = CLASSES;
 	EXPECT(policy_fault(&bad));
 	bad = good;
-	bad.masters[2].device = 256;
+	bad.initiators[2].device = 256;
 	EXPECT(policy_fault(&bad));
 	bad = good;
-	bad.masters[2].device = 7;
+	bad.initiators[2].device = 7;
 	EXPECT(policy_fault(&bad));
 	bad = good;
-	bad.masters[2].device = 0x80;
+	bad.initiators[2].device = 0x80;
 	EXPECT(policy_fault(&bad));
 }
 
-static void gives_each_master_its_class(void)
+static void gives_each_initiator_its_class(void)
 {
 	struct policy bad = good;
 
@@ -173,7 +173,7 @@ static void gives_each_master_its_class(void)
 	EXPECT(policy_class(&good, 0x90, 1) == CLASS_NONE);
 	bad.others = CLASS_FULL;
 	EXPECT(policy_class(&bad, 0x90, 0) == CLASS_FULL);
-	bad.masters[0].device = 0;
+	bad.initiators[0].device = 0;
 	EXPECT(policy_class(&bad, 0x90, 0) == CLASS_NONE);
 	EXPECT(policy_class(&bad, 0x88, 0) == CLASS_NONE);
 }
@@ -188,7 +188,7 @@ static void what_is_granted_leaves_no_way_out(void)
 
 		for (granted = 0; granted < 2; granted++) {
 			enum class class = policy_class(&good,
-							good.masters[i].device,
+							good.initiators[i].device,
 							granted);
 
 			of_region |= memory_rights(class, REGION);
@@ -279,7 +279,7 @@ int main(void)
 	RUN(grants_nothing_else);
 	RUN(takes_policies_that_make_sense);
 	RUN(takes_no_others);
-	RUN(gives_each_master_its_class);
+	RUN(gives_each_initiator_its_class);
 	RUN(what_is_granted_leaves_no_way_out);
 	RUN(rights_are_those_of_the_page);
 	RUN(faults_of_one_page_are_one);

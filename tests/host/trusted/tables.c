@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The IOMMU's tables, walked as the RISC-V specifications say that hardware
- * does: every page of the address space, for every class of masters.
+ * does: every page of the address space, for every class of initiators.
  */
 
 #include <stdint.h>

@@ -8,7 +8,7 @@ const struct policy policy = {
 	.has_iommu = 1,
 	.others = CLASS_NONE,
 	.count = 2,
-	.masters = {
+	.initiators = {
 		{ LAB_DEVICE(LAB_SLOT_DECODER), CLASS_ONE_WAY, 1 },
 		{ LAB_DEVICE(LAB_SLOT_VIEWER), CLASS_READ_ONLY, 0 },
 	},

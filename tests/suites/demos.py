@@ -72,8 +72,8 @@ def initiators(report, log):
                              "control")
     said = log.read_text(errors="replace") if log.exists() else ""
     yield Result("the trusted console names what is wrong in a policy",
-                 "passed" if re.search("(?m)^trusted: an initiator in the slot of "
-                                       "the host bridge$", said) else "failed",
+                 "passed" if re.search("(?m)^trusted: an initiator in the slot "
+                                       "of the host bridge$", said) else "failed",
                  f"see {log}")
     leaks = {m["name"] for m in report.get("initiators", []) if m["leaked"]}
     yield Result("initiators: only controls leaked",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Until iommu_init() has written DDTP at its end, no PCI initiator gets anywhere:
+ * Until iommu_init() has written DDTP at its end, no PCI device gets anywhere:
  * the IOMMU is off after a reset, and off means closed. Linux may start before
  * that. Its requests to disks then fail, and nothing leaks.
  *

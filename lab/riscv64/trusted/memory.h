@@ -23,8 +23,8 @@ enum memory_kind {
  *	display does. What it reads of the region it cannot put anywhere.
  * @CLASS_ONE_WAY: read ordinary memory, read and write the region, as a decoder
  *	does. Linux may drive it as it likes: there is no way out of the region.
- * @CLASS_FULL: all of it, for controls only. Whoever drives such an initiator has
- *	what the initiator has.
+ * @CLASS_FULL: all of it, for controls only. Who drives such an initiator has what
+ *	it has.
  * @CLASSES: how many there are
  */
 enum class {

@@ -33,7 +33,8 @@ const char *policy_fault(const struct policy *policy)
 	return NULL;
 }
 
-const struct initiator *policy_find(const struct policy *policy, uint64_t device)
+const struct initiator *policy_find(const struct policy *policy,
+				    uint64_t device)
 {
 	unsigned int i;
 

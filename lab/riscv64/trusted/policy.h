@@ -44,6 +44,7 @@ enum class policy_class(const struct policy *policy, uint64_t device,
 			int granted);
 
 /* The policy's word on a device, or NULL */
-const struct initiator *policy_find(const struct policy *policy, uint64_t device);
+const struct initiator *policy_find(const struct policy *policy,
+				    uint64_t device);
 
 #endif /* LAB_POLICY_H */

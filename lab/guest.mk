@@ -70,5 +70,18 @@ $(1)/initramfs.gz: $(1)/kernel.path lab/guest/initramfs lab/guest/init \
 		$(SCRIPTS) $(TESTS) $(5)
 endef
 
+# $(call on_top_of,ROOT,FOLDER): a guest's root, and on top of it what is in a
+# folder
+on_top_of = (cd $(2) && find . -print0 | sort -z | \
+		cpio --quiet -0 -o -H newc -R 0:0) | gzip -n -6 | \
+		cat $(1) - >$@
+
+# On top of it DRM as it is without our patches, if it is a module
+$(BUILD)/stock.gz: $(BUILD)/initramfs.gz
+	rm -rf $(BUILD)/stock/root
+	mkdir -p $(BUILD)/stock/root/lib/modules/$$(cat $(BUILD)/kernel/release)
+	cp $(BUILD)/kernel/stock/*.ko $(BUILD)/stock/root/lib/modules/*/
+	$(call on_top_of,$<,$(BUILD)/stock/root)
+
 .PHONY: FORCE
 .DELETE_ON_ERROR:

@@ -45,7 +45,8 @@ def verdict(patch):
 
     tier = field(patch, "Tier", "kunit")
     goal = {"uml-debug": "uml-debug", "faults": "uml-debug",
-            "importers": "riscv64", "arm": "arm",
+            "importers": "riscv64", "crash-kernel": "riscv64",
+            "arm": "arm",
             "setup": None, "judge": None}.get(tier, "uml-plain")
     # The debugging kernel's tests need the plain one's headers
     if goal:

@@ -47,7 +47,8 @@ TIERS = {"judge": judge.tier, "host": host, "setup": setup.tier, "uml": uml.plai
          "arm": arm.tier, "riscv64": riscv64.tier, "arm64": arm64.tier,
          "faults-emulated": faults.emulated}
 # Parts of those, for mutants
-PARTS = {"kunit": uml.kunit, "importers": riscv64.importers}
+PARTS = {"kunit": uml.kunit, "importers": riscv64.importers,
+         "crash-kernel": faults.crash_kernel_of_riscv64}
 # Takes minutes on one processor, and so runs beside the others
 LONG = "uml-soak"
 

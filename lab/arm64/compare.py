@@ -20,10 +20,12 @@ KINDS = ["ours", "TEE heap", "system", "CMA"]
 
 # Room for the buffers of the questions
 CMA = "cma=64M"
+DISPLAY = "lab-display"
 # Group of questions: the machine that they are asked on, and more for its
 # command line. Each group has a boot of its own: some end in an oops.
 BOOTS = {
     "plain": ("dram", ""),
+    "stock": ("dram", ""),
     # The later word counts
     "no-tee": ("dram", "lab.modules=secure_heap,lab-probe"),
     "places": ("large", ""),
@@ -32,6 +34,10 @@ BOOTS = {
     "bus-limit": ("dram", ""),
     "mask": ("large", ""),
 }
+# Group that is asked without our patches of DRM: another root, and the device
+# tree that says how long it is
+STOCK = {"stock": {"root": BUILD / "stock.gz",
+                   "tree": BUILD / "stock/dram.dtb"}}
 # Group of the count of heaps, which is no question to one heap
 COUNTED = "places"
 
@@ -51,6 +57,8 @@ ROWS = {
     "DMA mask ends below it: 2 MiB": ("mask", "mask, large"),
     "ways that the heap leaves to the CPU": ("plain", "CPU paths"),
     "mmap": ("plain", "mmap"),
+    "mmap of the display it was imported into": ("plain", "display mmap"),
+    "the same with a stock DRM": ("stock", "display mmap"),
     "DMA_BUF_IOCTL_SYNC": ("plain", "SYNC"),
     "8 MiB in one piece": ("plain", "contiguous"),
     "2 MiB at a 2 MiB boundary": ("plain", "aligned"),
@@ -91,7 +99,8 @@ def boot(group):
     dtb, append = BOOTS[group]
     console, seen, status = OUT / f"{group}-console.log", Boot(), None
     line = f"PEERS_GROUP={group} {CMA} {append}"
-    with Machine(arguments(dtb, ["peers"], append=line), console) as guest:
+    with Machine(arguments(dtb, ["peers"], append=line, modules=[DISPLAY],
+                           **STOCK.get(group, {})), console) as guest:
         for line in guest.lines():
             word, *rest = line.split("\t")
             if word == "heap":

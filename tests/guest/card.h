@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <drm/drm.h>
@@ -17,6 +18,11 @@
 
 #define CARD_WIDTH 640
 #define CARD_HEIGHT 480
+
+/* DRM_FILE_PAGE_OFFSET_START in pages of 4 KiB, and how far to look */
+#define CARD_PAGE 4096UL
+#define CARD_FIRST_OFFSET 0x100000000ULL
+#define CARD_OFFSETS 1024
 
 static const struct drm_mode_modeinfo card_mode = {
 	.clock = 25175,
@@ -65,6 +71,23 @@ static inline int card_import(int card, int dmabuf, uint32_t *handle)
 
 	*handle = prime.handle;
 	return ret ? -errno : 0;
+}
+
+/*
+ * The first offset at which a card maps an object that this file of it has no
+ * handle of, or 0. Nobody tells the offset of an import, but offsets start at a
+ * known place, and the error is another one where there is an object.
+ */
+static inline uint64_t card_find_object(int other)
+{
+	uint64_t offset = CARD_FIRST_OFFSET;
+	int i;
+
+	for (i = 0; i < CARD_OFFSETS; i++, offset += CARD_PAGE)
+		if (mmap(NULL, CARD_PAGE, PROT_READ, MAP_SHARED, other,
+			 offset) == MAP_FAILED && errno == EACCES)
+			return offset;
+	return 0;
 }
 
 /* A framebuffer of a handle: 0 and its number, or -errno */

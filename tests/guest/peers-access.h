@@ -11,6 +11,7 @@
 #include <linux/dma-buf.h>
 #include <linux/tee.h>
 
+#include "card.h"
 #include "cpu-read.h"
 #include "lab-uapi.h"
 #include "peers.h"
@@ -34,6 +35,31 @@ static void ask_mmap(const struct peers_heap *heap,
 	void *map = mmap(NULL, heap->size, PROT_READ | PROT_WRITE, MAP_SHARED,
 			 heap->buffer, 0);
 
+	say_result(answer, "succeeds", map == MAP_FAILED ? -errno : 0);
+}
+
+/* A display that has imported the buffer is asked instead of the heap */
+static void ask_display_mmap(const struct peers_heap *heap,
+			     char answer[ANSWER_LENGTH])
+{
+	int card = card_open("lab-display"), other = card_open("lab-display");
+	uint64_t offset;
+	uint32_t handle;
+	void *map;
+	int ret;
+
+	ret = card_import(card, heap->buffer, &handle);
+	if (ret) {
+		say(answer, "import refused, %s", strerrorname_np(-ret));
+		return;
+	}
+	offset = card_find_object(other);
+	if (!offset) {
+		say(answer, "the import is not found");
+		return;
+	}
+	map = mmap(NULL, heap->size, PROT_READ | PROT_WRITE, MAP_SHARED, card,
+		   offset);
 	say_result(answer, "succeeds", map == MAP_FAILED ? -errno : 0);
 }
 

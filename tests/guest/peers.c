@@ -38,6 +38,8 @@ static const struct peers_question {
 	uint64_t size;
 } questions[] = {
 	{ "plain", "mmap", ask_mmap, 64 * KIB },
+	{ "plain", "display mmap", ask_display_mmap, 64 * KIB },
+	{ "stock", "display mmap", ask_display_mmap, 64 * KIB },
 	{ "plain", "SYNC", ask_sync, 64 * KIB },
 	{ "plain", "CPU paths", ask_cpu_paths, 64 * KIB },
 	{ "plain", "driver asks", ask_is_protected, 64 * KIB },

@@ -45,7 +45,8 @@ def attacks():
                     ["cpu", "attack-physical", "attack-descriptor",
                      "attack-io-uring", "attack-importer", "attack-writeback",
                      "fault-display-mmap"],
-                    "vivid.n_devs=1", **IMPORTERS)
+                    "vivid.n_devs=1", extra=IMPORTERS["extra"],
+                    modules=[*IMPORTERS["modules"], "lab-display"])
     yield from boot("scan", "secure",
                     ["attack-scan", "allocation", "attack-importer"],
                     "kmemleak=on debug_pagealloc=on vivid.n_devs=1",

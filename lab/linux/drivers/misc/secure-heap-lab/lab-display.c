@@ -2,7 +2,8 @@
 /*
  * Lab code: a display of one fixed mode. It imports dma-bufs with the same
  * helpers as the display drivers of SoCs, and never looks at a pixel. The
- * trusted domain sets the scanout address, as a secure display path does.
+ * trusted domain sets the scanout address, as a secure display path does. In a
+ * lab without one, nothing is shown.
  */
 
 #include <linux/dma-mapping.h>
@@ -281,5 +282,5 @@ static struct platform_driver lab_display_driver = {
 };
 builtin_platform_driver(lab_display_driver);
 
-MODULE_DESCRIPTION("secure-heap lab: display behind the trusted domain");
+MODULE_DESCRIPTION("secure-heap lab: display with the helpers of SoCs");
 MODULE_LICENSE("GPL");

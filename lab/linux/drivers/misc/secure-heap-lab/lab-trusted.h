@@ -5,6 +5,14 @@
 
 #include <linux/types.h>
 
+#if IS_ENABLED(CONFIG_SECURE_HEAP_LAB_TRUSTED)
 int lab_trusted_scanout(dma_addr_t address, u32 width, u32 height, u32 stride);
+#else
+static inline int lab_trusted_scanout(dma_addr_t address, u32 width, u32 height,
+				      u32 stride)
+{
+	return 0;
+}
+#endif
 
 #endif /* SECURE_HEAP_LAB_TRUSTED_H */

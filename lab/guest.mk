@@ -63,16 +63,17 @@ endef
 # What programs of the guest share; a lab may have more of it for itself
 $(eval $(call guest_library,lab,$(wildcard lab/guest/lib/*.c $(LAB)/guest/lib/*.c)))
 
-# All of them at once, by a make with as many jobs as there are processors. The
-# harness of the tests is the kernel's own, and comes with whichever is first.
+# All of them at once, by a make with a job for each processor, whatever the jobs
+# of this one. The harness of the tests is the kernel's own, and comes with
+# whichever is first.
 $(BUILD)/programs: $(BUILD)/kernel.path FORCE
-	make="$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) \
-		$(BUILD)/programs.compiled"; \
+	make="env -u MAKEFLAGS -u MAKELEVEL $(MAKE) --no-print-directory \
+		-f $(firstword $(MAKEFILE_LIST)) $@.compiled"; \
 	count=$$($$make -n | grep -c -e '-o $(BUILD)/bin/'); \
-	[ "$$count" = 0 ] || \
-		echo "secure-heap: compiling $$count programs for the $(NAME) guest"; \
+	[ "$$count" = 0 ] || echo "secure-heap: compiling $$count of" \
+		"$(words $(GUEST_PROGRAMS)) programs for the $(NAME) guest"; \
 	$$make -j"$$(nproc)"
-	[ ! $@ -ot $(BUILD)/programs.compiled ] || touch $@
+	[ ! $@ -ot $@.compiled ] || touch $@
 
 # Programs are known only when the whole of the lab's Makefile has been read
 .SECONDEXPANSION:

@@ -88,7 +88,7 @@ def main():
     print("\n".join(decoder.table(decoded, decoded_control)) + "\n")
     print("\n".join(play.table(reads, control)))
     print(f"the same with a stock DRM, firewall open, {DISPLAY}: "
-          f"{stock[DISPLAY]}\n")
+          f"{stock.protected[DISPLAY]}\n")
     print("\n".join(report.table(outcome, controls)))
     (OUT / "attempts.txt").write_text(
         "\n".join(report.lines(outcome, controls)) + "\n")
@@ -102,8 +102,9 @@ def main():
         "reads_refused": play.reads_refused(reads),
         "control_read_succeeded":
             play.control_read(control, clip.read_frame(frames, 0)),
+        "ordinary_read_succeeded": play.ordinary_read(reads, control),
         "stock_display_read":
-            play.gave(stock[DISPLAY], clip.read_frame(frames, 0)),
+            play.gave(stock.protected[DISPLAY], clip.read_frame(frames, 0)),
         "reads": play.reads_report(reads, control),
         **decoder.report(decoded, decoded_control),
         **report.report(outcome, controls),
@@ -112,7 +113,7 @@ def main():
         "seconds": round(time.monotonic() - start, 1),
     }, OUT / "report.json",
         ["pixels_equal", "reads_refused", "control_read_succeeded",
-         "stock_display_read",
+         "ordinary_read_succeeded", "stock_display_read",
          "decoder_works", "decoder_needs_access",
          "initiators_shut_out", "controls_leak", "grants_hold", "picture_kept",
          "firewall_silent"])

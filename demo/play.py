@@ -14,12 +14,25 @@ from lab.machine import Failure, Machine
 class Read:
     """One way to read a buffer with the CPU, and what came of it."""
     refuser: str    # who has to refuse it: "driver" or "firewall"
-    result: str     # "refused" or "succeeded"
+    result: str     # "refused", "failed" in another way, or "succeeded"
     detail: str     # name of the error, or the bytes in hexadecimal
 
     def __str__(self):
-        return (f"refused, {self.detail}" if self.result == "refused"
-                else "READ IT")
+        return ("READ IT" if self.result == "succeeded"
+                else f"{self.result}, {self.detail}")
+
+
+@dataclasses.dataclass
+class Reads:
+    """What each way gave, by its name: of the buffer, and of an ordinary one."""
+    protected: dict = dataclasses.field(default_factory=dict)
+    ordinary: dict = dataclasses.field(default_factory=dict)
+
+
+# What an ordinary buffer is full of
+ORDINARY = b"\x5a" * 16
+# Of a line of the player about a read
+READS = {"read": "protected", "ordinary": "ordinary"}
 
 
 def say(text):
@@ -27,23 +40,23 @@ def say(text):
 
 
 def play(arguments, console, word, on_frame, player="player", frames=None):
-    """One boot with a player: what each way to read a frame gave.
+    """One boot with a player: what each way to read gave, as Reads.
 
     word: how a line of the player about a frame starts.
     on_frame: called with the machine and the rest of each such line.
     frames: how many such lines there have to be, if that is known.
     player: the program's name.
     """
-    reads, exited, seen = {}, None, 0
+    reads, exited, seen = Reads(), None, 0
     with Machine(arguments, console) as guest:
         for line in guest.lines():
             first, _, rest = line.partition(" ")
             if first == word:
                 on_frame(guest, rest)
                 seen += 1
-            elif line.startswith("read\t"):
+            elif (kind := line.partition("\t")[0]) in READS:
                 _, name, *read = line.split("\t")
-                reads[name] = Read(*read)
+                getattr(reads, READS[kind])[name] = Read(*read)
             elif match := re.fullmatch(rf"exit {player} (\d+)", line):
                 exited = int(match[1])
             elif first != "program":
@@ -57,7 +70,8 @@ def play(arguments, console, word, on_frame, player="player", frames=None):
 
 
 def reads_refused(reads):
-    return bool(reads) and all(r.result == "refused" for r in reads.values())
+    return bool(reads.protected) and all(r.result == "refused"
+                                         for r in reads.protected.values())
 
 
 def gave(read, plain):
@@ -68,20 +82,36 @@ def gave(read, plain):
 def control_read(reads, plain):
     """Whether what only a firewall can refuse gave the first bytes of a frame,
     without one."""
-    return bool(reads) and all(gave(r, plain) for r in reads.values()
-                               if r.refuser == "firewall")
+    return bool(reads.protected) and all(gave(r, plain)
+                                         for r in reads.protected.values()
+                                         if r.refuser == "firewall")
+
+
+def ordinary_read(*boots):
+    """Whether each way gave what is in an ordinary buffer, or granted access."""
+    return all(reads.ordinary.keys() == reads.protected.keys()
+               and all(r.result == "succeeded" for r in reads.ordinary.values())
+               and any(gave(r, ORDINARY) for r in reads.ordinary.values())
+               for reads in boots)
 
 
 def table(reads, control):
-    width = max(map(len, reads))
-    yield f"{'read by the CPU':{width}}  {'firewall closed':18}  firewall open"
-    for name in reads:
-        yield f"{name:{width}}  {reads[name]!s:18}  {control[name]}"
+    rows = [["read by the CPU", "firewall closed", "firewall open",
+             "ordinary buffer"]]
+    rows += [[name, str(read), str(control.protected[name]),
+              str(reads.ordinary.get(name, "not tried"))]
+             for name, read in reads.protected.items()]
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    for row in rows:
+        yield "  ".join(f"{cell:{width}}"
+                        for cell, width in zip(row, widths)).rstrip()
 
 
 def reads_report(reads, control):
-    return {name: {"protected": str(reads[name]), "control": str(control[name])}
-            for name in reads}
+    return {name: {"protected": str(read),
+                   "control": str(control.protected[name]),
+                   "ordinary": str(reads.ordinary.get(name, "not tried"))}
+            for name, read in reads.protected.items()}
 
 
 def finish(report, path, must_hold):

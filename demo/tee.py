@@ -64,10 +64,12 @@ def main():
         "reads_refused": play.reads_refused(reads),
         "control_read_succeeded":
             play.control_read(control, clip.read_frame(frames, count - 1)),
+        "ordinary_read_succeeded": play.ordinary_read(reads, control),
         "reads": play.reads_report(reads, control),
         "seconds": round(time.monotonic() - start, 1),
     }, OUT / "report.json",
-        ["hashes_equal", "reads_refused", "control_read_succeeded"])
+        ["hashes_equal", "reads_refused", "control_read_succeeded",
+         "ordinary_read_succeeded"])
 
 
 play.run(main)

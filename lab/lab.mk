@@ -67,14 +67,15 @@ packed = (cd $(1) && find . -print0 | sort -z | \
 		cpio --quiet -0 -o -H newc -R 0:0) | gzip -n -6 >$@
 
 # $(call guest_layer,LAYER): $(BUILD)/LAYER.gz, with all programs and files in
-# /bin. They are made by a make with as many jobs as there are processors.
+# /bin. They are made by a make with a job for each processor, whatever the jobs of
+# this one.
 define guest_layer
 $(BUILD)/$(1).gz: FORCE
-	make="$$(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) \
-		$(BUILD)/$(1).programs"; \
+	make="env -u MAKEFLAGS -u MAKELEVEL $$(MAKE) --no-print-directory \
+		-f $(firstword $(MAKEFILE_LIST)) $(BUILD)/$(1).programs"; \
 	count=$$$$($$$$make -n | grep -c -e '-o $(BUILD)/bin/'); \
-	[ "$$$$count" = 0 ] || \
-		echo "secure-heap: compiling $$$$count programs for the $(NAME) guest"; \
+	[ "$$$$count" = 0 ] || echo "secure-heap: compiling $$$$count of" \
+		"$$(words $$(GUEST_PROGRAMS)) programs for the $(NAME) guest"; \
 	$$$$make -j"$$$$(nproc)"
 	if [ ! $$@ -nt $(BUILD)/$(1).programs ]; then \
 		rm -rf $(BUILD)/layer-$(1); \

@@ -18,12 +18,9 @@
 
 #include "heap.h"
 #include "log.h"
+#include "protected.h"
 
-#define REGION_SIZE (32UL << 20)
-
-static const char * const names[] = {
-	"in-memory@8000000", "secure@94000000",
-};
+#define REGIONS_MAX 8
 
 /* Why a heap is missing: what did not get memory was its own, or its claim */
 static const char * const reasons[] = {
@@ -64,12 +61,14 @@ static int open_module(void)
 static int open_heap(const char *name)
 {
 	unsigned int major, minor;
-	char path[280];
+	char *path;
 	FILE *file;
 	int heap;
 
-	snprintf(path, sizeof(path), "/sys/class/dma_heap/%s/dev", name);
+	if (asprintf(&path, "/sys/class/dma_heap/%s/dev", name) < 0)
+		return -ENOMEM;
 	file = fopen(path, "r");
+	free(path);
 	if (!file)
 		return -errno;
 	if (fscanf(file, "%u:%u", &major, &minor) != 2)
@@ -86,20 +85,23 @@ static int open_heap(const char *name)
 /* How many lines say for one of the reasons that it is missing */
 static int count_missing(const char *name)
 {
-	char speaker[280];
 	int count = 0;
+	char *speaker;
 	size_t i;
 
-	snprintf(speaker, sizeof(speaker), "/reserved-memory/%s: no heap: ",
-		 name);
+	if (asprintf(&speaker, "/reserved-memory/%s: no heap: ", name) < 0)
+		return -ENOMEM;
 	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
 		count += count_log_lines_of(speaker, reasons[i]);
+	free(speaker);
 	return count;
 }
 
 /* Whether it is there, with all of its memory; else it has to say so once */
-static bool expect_heap(struct __test_metadata *_metadata, const char *name)
+static bool expect_heap(struct __test_metadata *_metadata,
+			const struct region *region)
 {
+	const char *name = region->heap;
 	int heap = open_heap(name), all;
 
 	if (heap < 0) {
@@ -110,7 +112,7 @@ static bool expect_heap(struct __test_metadata *_metadata, const char *name)
 	}
 	EXPECT_EQ(1, count_log_lines(name));
 	EXPECT_EQ(0, count_missing(name));
-	all = heap_alloc(heap, REGION_SIZE);
+	all = heap_alloc(heap, region->size);
 	EXPECT_LE(0, all);
 	close(all);
 	close(heap);
@@ -120,7 +122,8 @@ static bool expect_heap(struct __test_metadata *_metadata, const char *name)
 TEST(each_heap_is_there_or_says_why)
 {
 	const char *from = getenv("FAULT_FIRST");
-	unsigned int first = from ? atoi(from) : 1, n, heaps = 0, i;
+	unsigned int first = from ? atoi(from) : 1, n, nodes, heaps = 0, i;
+	struct region regions[REGIONS_MAX];
 	char count[16], left[16] = {};
 	int module = open_module(), faults;
 	long ret;
@@ -150,9 +153,11 @@ TEST(each_heap_is_there_or_says_why)
 	fprintf(stderr, "# failure points: loading: %u\n",
 		n - first + !atoi(left));
 
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		heaps += expect_heap(_metadata, names[i]);
-	EXPECT_LE(ARRAY_SIZE(names) - !atoi(left), heaps);
+	nodes = protected_nodes(regions, REGIONS_MAX);
+	ASSERT_LE(2, nodes);
+	for (i = 0; i < nodes; i++)
+		heaps += expect_heap(_metadata, &regions[i]);
+	EXPECT_LE(nodes - !atoi(left), heaps);
 }
 
 TEST_HARNESS_MAIN

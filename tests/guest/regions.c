@@ -7,6 +7,7 @@
 #include "heap.h"
 #include "log.h"
 #include "memory.h"
+#include "protected.h"
 
 static const char * const good[] = {
 	"secure@94000000",
@@ -90,20 +91,20 @@ FIXTURE(refused)
 	char unused;
 };
 
-/* Where ram is set, that is the node's fault, or (mapped) what it asks for */
+/*
+ * Where ram is set, that is the node's fault, or (mapped) what it asks for.
+ * nowhere: it has no range that could be RAM.
+ */
 FIXTURE_VARIANT(refused)
 {
 	const char *node, *fault;
-	uint64_t base, size;
-	int ram;
+	int ram, nowhere;
 };
 
 FIXTURE_VARIANT_ADD(refused, without_no_map)
 {
 	.node = "mapped@9c100000",
 	.fault = "it has no no-map property",
-	.base = 0x9c100000,
-	.size = 0x100000,
 	.ram = 1,
 };
 
@@ -111,54 +112,43 @@ FIXTURE_VARIANT_ADD(refused, empty)
 {
 	.node = "empty@9c400000",
 	.fault = "its range is empty",
+	.nowhere = 1,
 };
 
 FIXTURE_VARIANT_ADD(refused, wrapping)
 {
 	.node = "wrapping@fffffffffffff000",
 	.fault = "its range wraps or ends beyond the physical address space",
-	.base = 0xfffffffffffff000,
-	.size = 0x1000,
 };
 
 FIXTURE_VARIANT_ADD(refused, overlapping_the_next)
 {
 	.node = "overlap-low@9c500000",
 	.fault = "it overlaps /reserved-memory/overlap-high@9c600000",
-	.base = 0x9c500000,
-	.size = 0x200000,
 };
 
 FIXTURE_VARIANT_ADD(refused, overlapping_the_one_before)
 {
 	.node = "overlap-high@9c600000",
 	.fault = "it overlaps /reserved-memory/overlap-low@9c500000",
-	.base = 0x9c600000,
-	.size = 0x200000,
 };
 
 FIXTURE_VARIANT_ADD(refused, overlapping_a_pool_of_others)
 {
 	.node = "overlap-other@9c900000",
 	.fault = "it overlaps /reserved-memory/pool@9c980000",
-	.base = 0x9c900000,
-	.size = 0x100000,
 };
 
 FIXTURE_VARIANT_ADD(refused, overlapping_a_range_that_a_device_owns)
 {
 	.node = "overlap-owned@9cb00000",
 	.fault = "it overlaps /reserved-memory/owned@9cb80000",
-	.base = 0x9cb00000,
-	.size = 0x100000,
 };
 
 FIXTURE_VARIANT_ADD(refused, still_system_ram)
 {
 	.node = "system-ram@80400000",
 	.fault = "it is still System RAM",
-	.base = 0x80400000,
-	.size = 0x100000,
 	.ram = 1,
 };
 
@@ -166,12 +156,14 @@ FIXTURE_VARIANT_ADD(refused, too_large_to_place)
 {
 	.node = "too-large",
 	.fault = "no memory could be reserved for it",
+	.nowhere = 1,
 };
 
 FIXTURE_VARIANT_ADD(refused, neither_reg_nor_size)
 {
 	.node = "nowhere",
 	.fault = "it has neither a reg nor a size property",
+	.nowhere = 1,
 };
 
 FIXTURE_SETUP(refused)
@@ -184,12 +176,15 @@ FIXTURE_TEARDOWN(refused)
 
 TEST_F(refused, is_no_heap_and_no_ram_and_said_so_once)
 {
+	uint64_t base, size;
+
 	EXPECT_EQ(-ENOENT, heap_open(variant->node));
 	EXPECT_EQ(1, count_refusals(variant->node, ""));
 	EXPECT_EQ(1, count_refusals(variant->node, variant->fault));
-	if (variant->size)
-		EXPECT_EQ(variant->ram,
-			  is_system_ram(variant->base, variant->size));
+	protected_region(variant->node, &base, &size);
+	EXPECT_EQ(variant->nowhere, !base || !size);
+	if (!variant->nowhere)
+		EXPECT_EQ(variant->ram, is_system_ram(base, size));
 }
 
 TEST_HARNESS_MAIN

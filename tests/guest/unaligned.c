@@ -16,24 +16,17 @@ FIXTURE(unaligned)
 
 FIXTURE_VARIANT(unaligned)
 {
-	const char *node, *fault;
-	uint64_t base, size;
+	const char *node;
 };
 
 FIXTURE_VARIANT_ADD(unaligned, size)
 {
 	.node = "unaligned-size@9c200000",
-	.base = 0x9c200000,
-	.size = 0x1800,
-	.fault = "its range 0x9c200000 + 0x1800 is not aligned to pages",
 };
 
 FIXTURE_VARIANT_ADD(unaligned, base)
 {
 	.node = "unaligned-base@9c300800",
-	.base = 0x9c300800,
-	.size = 0x1000,
-	.fault = "its range 0x9c300800 + 0x1000 is not aligned to pages",
 };
 
 FIXTURE_SETUP(unaligned)
@@ -46,10 +39,18 @@ FIXTURE_TEARDOWN(unaligned)
 
 TEST_F(unaligned, is_no_heap_and_no_ram_and_said_so_once)
 {
+	uint64_t base, size;
+	char fault[128];
+
+	protected_region(variant->node, &base, &size);
+	ASSERT_LT(0, size);
+	snprintf(fault, sizeof(fault),
+		 "its range %#llx + %#llx is not aligned to pages",
+		 (unsigned long long)base, (unsigned long long)size);
 	EXPECT_EQ(-ENOENT, heap_open(variant->node));
 	EXPECT_EQ(1, count_refusals(variant->node, ""));
-	EXPECT_EQ(1, count_refusals(variant->node, variant->fault));
-	EXPECT_EQ(0, count_allocator_pages(variant->base, variant->size));
+	EXPECT_EQ(1, count_refusals(variant->node, fault));
+	EXPECT_EQ(0, count_allocator_pages(base, size));
 }
 
 /* So that a 0 above means something */

@@ -78,7 +78,7 @@ int main(void)
 		decrypt(frame, dmabuf);
 	}
 	tee_close(&decryptor);
-	play_try_to_read(dmabuf);
+	play_try_all(dmabuf);
 
 	return 0;
 }

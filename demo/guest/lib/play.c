@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
 #include <stdarg.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
+#include "heap.h"
 #include "play.h"
 
 void play_die(const char *format, ...)
@@ -57,50 +59,81 @@ uint64_t play_blocks(const struct play *play, unsigned int frame)
 	return (uint64_t)frame * play->frame_size / 16;
 }
 
-static void print_read(const struct cpu_read *way, const char *result,
-		       const char *detail)
+static void print_read(const char *what, const struct cpu_read *way,
+		       const char *result, const char *detail)
 {
-	printf("read\t%s\t%s\t%s\t%s\n", way->name,
+	printf("%s\t%s\t%s\t%s\t%s\n", what, way->name,
 	       way->hardware ? "firewall" : "driver", result, detail);
 }
 
-static void try_way(const struct cpu_read *way, int dmabuf)
+static void try_way(const char *what, const struct cpu_read *way, int dmabuf)
 {
 	unsigned char bytes[CPU_READ_BYTES] = {};
 	char text[2 * CPU_READ_BYTES + 1];
 	int error = way->read(dmabuf, bytes), i;
+	const char *result = error == way->refusal ? "refused" : "failed";
 
 	if (error > 0) {
-		print_read(way, "refused", strerrorname_np(error));
+		print_read(what, way, result, strerrorname_np(error));
 	} else if (error < 0) {
 		snprintf(text, sizeof(text), "SIG%s", sigabbrev_np(-error));
-		print_read(way, "refused", text);
+		print_read(what, way, result, text);
 	} else {
 		for (i = 0; i < CPU_READ_BYTES; i++)
 			sprintf(text + 2 * i, "%02x", bytes[i]);
-		print_read(way, "succeeded", text);
+		print_read(what, way, "succeeded", text);
 	}
 }
 
-void play_try_in_process(const struct cpu_read *way, int dmabuf)
+/* In a process of its own, as a machine may end that in the middle of it */
+static void try_in_process(const char *what, const struct cpu_read *way,
+			   int dmabuf)
 {
 	int status;
 	pid_t pid = fork();
 
 	if (!pid) {
-		try_way(way, dmabuf);
+		try_way(what, way, dmabuf);
 		exit(0);
 	}
 	if (waitpid(pid, &status, 0) != pid)
 		play_die("a process to read with");
 	if (WIFSIGNALED(status))
-		print_read(way, "refused", "killed");
+		print_read(what, way, way->fatal ? "refused" : "failed",
+			   "killed");
 }
 
-void play_try_to_read(int dmabuf)
+/* A buffer that anybody may read, with a pattern in it */
+static int ordinary_buffer(void)
+{
+	int dmabuf = heap_alloc_from("system", PLAY_ORDINARY_SIZE);
+	void *map;
+
+	if (dmabuf < 0) {
+		errno = -dmabuf;
+		play_die("a buffer of the system heap");
+	}
+	map = mmap(NULL, PLAY_ORDINARY_SIZE, PROT_WRITE, MAP_SHARED, dmabuf, 0);
+	if (map == MAP_FAILED)
+		play_die("a mapping of the system heap's buffer");
+	memset(map, PLAY_ORDINARY_BYTE, PLAY_ORDINARY_SIZE);
+	munmap(map, PLAY_ORDINARY_SIZE);
+	return dmabuf;
+}
+
+void play_try(const struct cpu_read *way, int dmabuf)
+{
+	int ordinary = ordinary_buffer();
+
+	try_in_process("read", way, dmabuf);
+	try_in_process("ordinary", way, ordinary);
+	close(ordinary);
+}
+
+void play_try_all(int dmabuf)
 {
 	size_t i;
 
 	for (i = 0; i < cpu_reads_count; i++)
-		play_try_in_process(&cpu_reads[i], dmabuf);
+		play_try(&cpu_reads[i], dmabuf);
 }

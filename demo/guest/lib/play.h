@@ -3,8 +3,8 @@
  * What the labs' players have in common: an encrypted clip on the disk, and
  * attempts to read a decrypted frame with the CPU. What fails ends the program.
  */
-#ifndef LAB_PLAY_H
-#define LAB_PLAY_H
+#ifndef DEMO_PLAY_H
+#define DEMO_PLAY_H
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,19 +47,23 @@ void play_read(struct play *play, unsigned int frame);
 /* Blocks of AES from the start of the clip's stream to a frame */
 uint64_t play_blocks(const struct play *play, unsigned int frame);
 
+/* Of a buffer of the system heap, which each way to read should succeed with */
+#define PLAY_ORDINARY_SIZE 0x10000
+#define PLAY_ORDINARY_BYTE 0x5a
+
 /**
- * play_try_in_process - try to read a buffer with the CPU in one way
+ * play_try - try to read a buffer with the CPU in one way
  * @way: the way
  * @dmabuf: the buffer
  *
  * Prints "read", the name of the way, which part has to refuse it (the driver
- * or the firewall), "refused" or "succeeded", and the error or the bytes, with
- * tabs between them. The read is made by a process of its own, as a machine may
- * end that in the middle of it.
+ * or the firewall), "refused", "failed" (in another way than a refusal) or
+ * "succeeded", and the error or the bytes, with tabs between them. A line that
+ * begins with "ordinary" says the same of a buffer of the system heap.
  */
-void play_try_in_process(const struct cpu_read *way, int dmabuf);
+void play_try(const struct cpu_read *way, int dmabuf);
 
 /* The same in all ways that each lab has */
-void play_try_to_read(int dmabuf);
+void play_try_all(int dmabuf);
 
-#endif /* LAB_PLAY_H */
+#endif /* DEMO_PLAY_H */

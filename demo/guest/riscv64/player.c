@@ -51,8 +51,8 @@ int main(void)
 		decrypt(frame, dmabuf);
 		display_show(&display, frame);
 		if (!frame) {
-			play_try_to_read(dmabuf);
-			play_try_in_process(&cpu_read_by_display, dmabuf);
+			play_try_all(dmabuf);
+			play_try(&cpu_read_by_display, dmabuf);
 		}
 	}
 

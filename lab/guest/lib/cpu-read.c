@@ -19,8 +19,10 @@
 /* What a firewall answers is an external abort on arm64, which nothing catches */
 #ifdef __aarch64__
 #define ABORTS 1
+#define LOAD_SIGNAL SIGBUS
 #else
 #define ABORTS 0
+#define LOAD_SIGNAL SIGSEGV
 #endif
 
 static sigjmp_buf fault;
@@ -75,11 +77,6 @@ static int read_by_sync(int dmabuf, unsigned char *bytes)
 
 	(void)bytes;
 	return ioctl(dmabuf, DMA_BUF_IOCTL_SYNC, &sync) ? errno : 0;
-}
-
-static int read_by_read(int dmabuf, unsigned char *bytes)
-{
-	return read(dmabuf, bytes, CPU_READ_BYTES) < 0 ? errno : 0;
 }
 
 static int read_by_kernel_vmap(int dmabuf, unsigned char *bytes)
@@ -167,18 +164,22 @@ static int read_by_display_mmap(int dmabuf, unsigned char *bytes)
 }
 
 const struct cpu_read cpu_read_by_display = {
-	"program: mmap of the display it was imported into", 0, read_by_display_mmap, 0
+	"program: mmap of the display it was imported into", 0, EINVAL,
+	read_by_display_mmap, 0
 };
 
 const struct cpu_read cpu_reads[] = {
-	{ "program: mmap of the buffer, shared", 0, read_by_shared_mmap, 0 },
-	{ "program: mmap of the buffer, private", 0, read_by_private_mmap, 0 },
-	{ "program: DMA_BUF_IOCTL_SYNC", 0, read_by_sync, 0 },
-	{ "program: read of the buffer", 0, read_by_read, 0 },
-	{ "program: read of /dev/mem", 0, read_by_dev_mem_read, 0 },
-	{ "program: load through mmap of /dev/mem", 1, read_by_dev_mem_mmap, 0 },
-	{ "kernel: dma_buf_vmap", 0, read_by_kernel_vmap, 0 },
-	{ "kernel: copy_from_kernel_nofault", 1, read_by_kernel_load, ABORTS },
+	{ "program: mmap of the buffer, shared", 0, EINVAL,
+	  read_by_shared_mmap, 0 },
+	{ "program: mmap of the buffer, private", 0, EINVAL,
+	  read_by_private_mmap, 0 },
+	{ "program: DMA_BUF_IOCTL_SYNC", 0, EPERM, read_by_sync, 0 },
+	{ "program: read of /dev/mem", 0, EFAULT, read_by_dev_mem_read, 0 },
+	{ "program: load through mmap of /dev/mem", 1, -LOAD_SIGNAL,
+	  read_by_dev_mem_mmap, 0 },
+	{ "kernel: dma_buf_vmap", 0, EINVAL, read_by_kernel_vmap, 0 },
+	{ "kernel: copy_from_kernel_nofault", 1, EFAULT, read_by_kernel_load,
+	  ABORTS },
 };
 
 const size_t cpu_reads_count = sizeof(cpu_reads) / sizeof(cpu_reads[0]);

@@ -11,6 +11,7 @@
  * struct cpu_read - one way to read a dma-buf with the CPU
  * @name: what it is, for people
  * @hardware: nothing in software is in the way: only a firewall can refuse
+ * @refusal: what @read returns when it is refused
  * @read: read the first bytes; 0, the error number, or minus the number of the
  *	signal that ended a load. A way that grants access without showing
  *	anything leaves the bytes alone.
@@ -19,6 +20,7 @@
 struct cpu_read {
 	const char *name;
 	int hardware;
+	int refusal;
 	int (*read)(int dmabuf, unsigned char bytes[CPU_READ_BYTES]);
 	int fatal;
 };

@@ -9,6 +9,7 @@
 
 #include "protected.h"
 
+#define NODES "/proc/device-tree/reserved-memory"
 #define REGIONS_MAX 64
 
 /* Length, or -errno */
@@ -19,8 +20,7 @@ static ssize_t read_property(const char *node, const char *property,
 	ssize_t length;
 	int file;
 
-	snprintf(path, sizeof(path), "/proc/device-tree/reserved-memory/%s/%s",
-		 node, property);
+	snprintf(path, sizeof(path), NODES "/%s/%s", node, property);
 	file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
 		return -errno;
@@ -59,9 +59,11 @@ void protected_region(const char *node, uint64_t *base, uint64_t *size)
 	}
 }
 
-unsigned int protected_regions(struct region *regions, unsigned int room)
+/* The entries of a folder that have the names of protected nodes */
+static unsigned int find(const char *path, struct region *regions,
+			 unsigned int room)
 {
-	DIR *folder = opendir("/dev/dma_heap");
+	DIR *folder = opendir(path);
 	struct dirent *entry;
 	unsigned int count = 0;
 
@@ -78,6 +80,16 @@ unsigned int protected_regions(struct region *regions, unsigned int room)
 	if (folder)
 		closedir(folder);
 	return count;
+}
+
+unsigned int protected_nodes(struct region *regions, unsigned int room)
+{
+	return find(NODES, regions, room);
+}
+
+unsigned int protected_regions(struct region *regions, unsigned int room)
+{
+	return find("/dev/dma_heap", regions, room);
 }
 
 const struct region *region_named(const char *name)

@@ -35,6 +35,15 @@ bool is_protected(const char *node);
 void protected_region(const char *node, uint64_t *base, uint64_t *size);
 
 /**
+ * protected_nodes - all nodes of protected regions, with a heap or without
+ * @regions: array to fill in
+ * @room: length of the array
+ *
+ * Return: how many entries are filled in.
+ */
+unsigned int protected_nodes(struct region *regions, unsigned int room);
+
+/**
  * protected_regions - all protected regions that have a heap
  * @regions: array to fill in
  * @room: length of the array

@@ -78,8 +78,12 @@ check: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile \
 		$(if $(ROWS),check-rows ROWS="$(ROWS)",check)
 
-check-quick check-setup check-mutants lint: FORCE
+check-quick check-setup lint: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile $@
+
+check-mutants: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile $@ \
+		SHARE="$(SHARE)" MUTANTS="$(MUTANTS)"
 
 versions: FORCE
 	@$(ENTER) cat /opt/lab/versions

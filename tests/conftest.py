@@ -10,6 +10,7 @@ A row gives many results, and each is reported as a test of its own.
 
 import concurrent.futures
 import json
+import time
 
 import pytest
 
@@ -116,6 +117,7 @@ def pytest_runtest_protocol(item):
         return None
     counts, failed = item.config.stash[COUNTS], 0
     counts.machine(item.row)
+    start = time.monotonic()
     for result in results_of(item):
         result.name = result.name.removeprefix(f"{item.name}: ")
         counts.add(result)
@@ -126,6 +128,7 @@ def pytest_runtest_protocol(item):
             item.ihook.pytest_runtest_logreport(report=report(
                 item, result.name, outcome,
                 result.why if when == "call" else "", when))
+    counts.seconds[item.name] = time.monotonic() - start
     # So that --lf knows the row
     item.ihook.pytest_runtest_logreport(report=report(
         item, "", "failed" if failed else "passed", f"{failed} failed",

@@ -30,6 +30,7 @@ class Counts:
         self.counters = dict.fromkeys(COUNTERS, 0)
         self.names = {}     # of a check -> its kind
         self.boots = 0
+        self.seconds = {}   # of a row
 
     def add(self, result):
         self.outcomes[result.outcome] += 1
@@ -61,6 +62,7 @@ class Counts:
             "malformed_nodes": self.distinct(NODES),
             "faults": self.matching(FAULT),
             **self.counters,
+            "seconds": {row: round(s) for row, s in self.seconds.items()},
         }
 
     def distinct(self, pattern):
@@ -75,5 +77,8 @@ class Counts:
                f"cases, {said['malformed_nodes']} malformed nodes, "
                f"{said['faults']} faults")
         yield ", ".join(f"{said[c]} {c.replace('_', ' ')}" for c in COUNTERS)
+        slowest = sorted(self.seconds, key=self.seconds.get, reverse=True)[:6]
+        yield f"{sum(self.seconds.values()):.0f} s, most of them for " + \
+            ", ".join(f"{row} {self.seconds[row]:.0f} s" for row in slowest)
         yield "{passed} passed, {failed} failed, {skipped} skipped".format(
             **self.outcomes)

@@ -59,7 +59,9 @@ $(BUILD)/bin/$(1): $(call objects,$(2)) \
 -include $(patsubst %.c,$(BUILD)/obj/%.d,$(2))
 endef
 
-# What programs of the guest share; a lab may have more of it for itself
+# What programs of the guest share; a lab may have more of it for itself, of which
+# toolchain.mk says what it takes
+$(BUILD)/obj/$(LAB)/%.o: GUEST_CFLAGS += $(CLIENT_CFLAGS)
 $(eval $(call guest_library,lab,$(wildcard lab/guest/lib/*.c $(LAB)/guest/lib/*.c)))
 
 # $(call packed,FOLDER): what is in a folder, as the recipe of a layer

@@ -11,6 +11,7 @@ A row gives many results, and each is reported as a test of its own.
 import concurrent.futures
 import json
 import time
+import traceback
 
 import pytest
 
@@ -78,12 +79,14 @@ def pytest_collection_finish(session):
 
 
 def results_of(item):
-    late = item.config.stash[POOL].get(item.name)
-    if late:
-        if not late.done():
+    """Results of a row as they come. A fault of the tests themselves is one."""
+    try:
+        late = item.config.stash[POOL].get(item.name)
+        if late and not late.done():
             say(item.config, f"waiting for {item.name}")
-        return late.result()
-    return item.row.results()
+        yield from late.result() if late else item.row.results()
+    except Exception:
+        yield Result("the row runs", "failed", traceback.format_exc())
 
 
 def say(config, text):
@@ -146,7 +149,7 @@ def pytest_runtest_makereport(item):
             why = made.longrepr[2]
         result = Result(f"{item.parent.name.removesuffix('.py')}: {item.name}",
                         made.outcome, why)
-        item.config.stash[COUNTS].add(result)
+        item.config.stash[COUNTS].add_judge(result)
         show(item.config, item.path.parent.name, result)
     return made
 

@@ -30,6 +30,7 @@ class Counts:
         self.counters = dict.fromkeys(COUNTERS, 0)
         self.names = {}     # of a check -> its kind
         self.boots = 0
+        self.judge = 0      # tests of the judge
         self.seconds = {}   # of a row
 
     def add(self, result):
@@ -38,6 +39,10 @@ class Counts:
             self.counters[counter] += count
         if result.outcome != "skipped":
             self.names[result.name] = kind_of(result)
+
+    def add_judge(self, result):
+        self.outcomes[result.outcome] += 1
+        self.judge += 1
 
     def machine(self, row):
         self.boots += isinstance(row, Boot)
@@ -53,8 +58,9 @@ class Counts:
         """Of the whole run, for summary.json."""
         return {
             "checks": len(self.names),
-            "runs": sum(self.outcomes.values()),
+            "runs": sum(self.outcomes.values()) - self.judge,
             "boots": self.boots,
+            "judge_tests": self.judge,
             "controls": self.of_kind(CONTROL),
             **self.outcomes,
             "attacks": self.of_kind(ATTACK),
@@ -75,7 +81,8 @@ class Counts:
                f"{said['boots']} boots and on the host; {said['controls']} are "
                f"controls, {said['attacks']} attacks, {said['kunit_cases']} KUnit "
                f"cases, {said['malformed_nodes']} malformed nodes, "
-               f"{said['faults']} faults")
+               f"{said['faults']} faults; {said['judge_tests']} tests of the "
+               "judge")
         yield ", ".join(f"{said[c]} {c.replace('_', ' ')}" for c in COUNTERS)
         slowest = sorted(self.seconds, key=self.seconds.get, reverse=True)[:6]
         yield f"{sum(self.seconds.values()):.0f} s, most of them for " + \

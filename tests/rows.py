@@ -14,7 +14,7 @@ OUT = TREE / "build/check"
 LABS = {"uml": uml, "arm": arm, "riscv64": riscv64, "arm64": arm64}
 # Seconds without a line from a guest that mean it hangs: debugging kernels say
 # nothing to the port until they are up
-PATIENCE = 300
+PATIENCE = int(os.environ.get("CHECK_PATIENCE", 300))
 # Programs whose output is not that of a selftest
 PARSERS = {"kunit.sh": ktap.parse, "compliance.sh": compliance.parse}
 # What programs count apart from their results, as they print it

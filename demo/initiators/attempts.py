@@ -64,7 +64,7 @@ PRIVATE_RANGES = [
 
 @dataclasses.dataclass
 class Attempt:
-    """A initiator is told to take what is in a range, or to put something there.
+    """An initiator is told to take what is in a range, or to put something there.
 
     slot: the PCI slot that it is in, if in any.
     kind: what the policy lets it do.

@@ -50,7 +50,7 @@ static void child_is_killed(struct stress_worker *worker,
 		     status);
 }
 
-/* In the middle of whatever it does then: the one thing no seed repeats */
+/* At a random moment of its work, which no seed repeats */
 static void child_is_killed_at_work(struct stress_worker *worker,
 				    struct stress_slot *slot)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever programs do with a heap, all of it is there again afterwards.
+ * After all that programs do with a heap, all of it is free again.
  *
  * STRESS_OPERATIONS, STRESS_SEED and STRESS_THREADS in the environment (for the
  * lab: on the kernel's command line) say how much, which and by how many. The
@@ -79,7 +79,7 @@ static void *work(void *argument)
 	return NULL;
 }
 
-/* Until nobody works any more. Silence if nothing goes on: that is a hang. */
+/* Until no thread works any more; no line if nothing goes on, which is a hang */
 static void *report_progress(void *argument)
 {
 	const atomic_uint *working = argument;
@@ -132,7 +132,7 @@ TEST_F_TIMEOUT(stress, mixed_operations, 24 * HOUR_S)
 		pthread_join(threads[i], NULL);
 
 	slots_close(stress.slots, STRESS_SHARED_SLOTS);
-	/* With what nobody received */
+	/* With what was sent and not received */
 	close(stress.sockets[0]);
 	close(stress.sockets[1]);
 	expect_no_failure(_metadata);

@@ -94,7 +94,7 @@ PATTERNS = [(kind, re.compile(expression)) for kind, expression in (
     ("stack trace", r"Call [Tt]race:"),
 )]
 
-# A line by which a test announces a fault (tests/guest/fault.h)
+# A line by which a test announces a fault (tests/guest/lib/fault.h)
 ANNOUNCEMENT = re.compile(r"test: a fault is to come at (0x\w+)$")
 # A test that sees no report repeats its access, because the rate limit may have
 # kept the report out of the log: FAULT_TRIES in tests/guest/edu-translated.c

@@ -64,16 +64,16 @@ def stopped_by(attempts):
 
 def table(outcome, controls):
     """For people: the attempts of each initiator and class summed."""
-    yield (f"{'initiator, and what it may do':34} {'tried':>5} "
+    yield (f"{'initiator, and what it may do':36} {'tried':>5} "
            f"{'got through':>11}  stopped by")
     groups = {}
     for attempt in outcome.attempts:
         groups.setdefault(f"{attempt.initiator}, {attempt.kind}",
                           []).append(attempt)
     for who, attempts in groups.items():
-        yield (f"{who:34} {len(attempts):5} "
+        yield (f"{who:36} {len(attempts):5} "
                f"{sum(a.leaked for a in attempts):11}  {stopped_by(attempts)}")
     yield ""
-    yield f"{'the same, with one thing wrong':34} {'tried':>5} {'got through':>11}"
+    yield f"{'the same, with one thing wrong':36} {'tried':>5} {'got through':>11}"
     for name, found in controls.items():
-        yield f"{name:34} {len(found):5} {sum(a.leaked for a in found):11}"
+        yield f"{name:36} {len(found):5} {sum(a.leaked for a in found):11}"

@@ -94,7 +94,7 @@ def of_set(name, ways):
 
 
 def of_file(path, full, ways):
-    """A trace of somebody's, in a region that it fills that far."""
+    """A trace from a file, in a region that it fills that far."""
     text = path.read_text()
     try:
         peak = traces.peak(text)

@@ -189,7 +189,7 @@ class Prompt:
 
 class House:
     """Who uses the heap at one time. There is always as much going on as fits:
-    whoever starts makes others stop, by chance."""
+    a new user makes another one stop, by chance."""
 
     def __init__(self, trace):
         self.trace = trace
@@ -380,7 +380,7 @@ WORKLOADS = {
                          ["720p", "1080p"], prompt=10),
 }
 # Workloads and seeds that the placement of the driver and its constants were
-# chosen with, and those that judge it. Whoever changes the placement looks at
+# chosen with, and those that judge it. Who changes the placement looks at
 # the former; what was looked at with the latter is no judgement any more: 101 to
 # 103 were, for the placement of today.
 CHOOSING = ["adaptive", "seeking", "thumbnails", "picture-in-picture",

@@ -69,7 +69,7 @@ def main():
     say("decoding with a V4L2 decoder instead, and with one that may not")
     decoded = decoder.show(OUT / "decoder", decoder.DECODER, frames,
                            min(count, decoder.FRAMES), OUT)
-    # Not of somebody's clip, which may start black, as memory does
+    # Not of a clip that was given: it may start black, as memory does
     scene = Scene(OUT / "initiators", (BUILD / "key").read_bytes())
     decoded_control = decoder.show(OUT / "decoder", decoder.STRANGER,
                                    scene.plain, 1, OUT)

@@ -67,7 +67,7 @@ static void choose_rounds(struct cell *cell)
 {
 	double ns;
 
-	/* The first ones are slow, and wake whoever slept */
+	/* The first ones are slower: they warm the caches */
 	batch(cell, 2);
 	ns = batch(cell, 2);
 	cell->rounds = ns * ROUNDS_MAX < BATCH_NS ? ROUNDS_MAX : BATCH_NS / ns;

@@ -55,7 +55,7 @@ EDU_RANGES = [
 ]
 FW_CFG_RANGES = [Range(f"{FW_CFG_LENGTH} bytes", PICTURE + 2 * PAGE,
                        FW_CFG_LENGTH)]
-# Whoever writes there has the firewall
+# An initiator that writes there controls the firewall
 PRIVATE_RANGES = [
     Range(f"4 KiB of {name}", base, PAGE, base, PAGE)
     for name, base in (("OpenSBI", layout("RAM_BASE")),

@@ -164,7 +164,7 @@ def main():
         return
 
     with lock("linux"):
-        # Once more: whoever waits here may have gone on editing
+        # Once more: files may have changed while this run waited
         result = find_result()
         if not result.is_dir():
             unpack(source)

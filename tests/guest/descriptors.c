@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A buffer lives as long as somebody has it, and not a moment longer. */
+/* A buffer lives until its last reference is dropped, and no longer. */
 #include <sys/socket.h>
 #include <sys/wait.h>
 

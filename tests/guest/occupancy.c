@@ -67,7 +67,7 @@ FIXTURE_TEARDOWN(occupancy)
 	close(self->heap);
 }
 
-/* By asking the buffers, rather than whoever has counted them */
+/* By the sizes of the buffers, not by what was counted on the way */
 static uint64_t bytes_of(const struct replay *replay)
 {
 	uint64_t bytes = 0;

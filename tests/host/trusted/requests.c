@@ -122,7 +122,7 @@ static void grants_nothing_else(void)
 	EXPECT(check_grant(&good, 0x88, 0) == REFUSED);
 	EXPECT(check_grant(&good, 0, 1) == REFUSED);
 	EXPECT(check_grant(&good, 256, 1) == REFUSED);
-	/* Numbers that would be 0x80 if somebody cut them */
+	/* Numbers that are 0x80 when they are cut to 32 bits, or to 8 */
 	EXPECT(check_grant(&good, 1ULL << 32 | 0x80, 1) == REFUSED);
 	EXPECT(check_grant(&good, 0x180, 1) == REFUSED);
 
@@ -178,7 +178,7 @@ static void gives_each_initiator_its_class(void)
 	EXPECT(policy_class(&bad, 0x88, 0) == CLASS_NONE);
 }
 
-/* Whoever may read the region at times must have no way out of it at others */
+/* An initiator that loses access must keep no way into the region */
 static void what_is_granted_leaves_no_way_out(void)
 {
 	unsigned int i, granted;

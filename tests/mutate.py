@@ -10,7 +10,8 @@ Each patch in tests/mutants says what it breaks, and after that
 
 Rows: what runs, by the names of tests/plan.py, or "judge"; uml-kunit if it is
     not said
-Caught-by: a regular expression for the test that has to fail
+Caught-by: a regular expression for the test that has to fail; if there are more
+    of them, a test for each
 
 A mutant that does not compile, or that only another test notices, is a failure
 of the tests, and so is one that ends the machine, unless the patch says that it
@@ -40,10 +41,10 @@ DIED = "the machine runs"
 class Mutant:
     def __init__(self, path):
         text = path.read_text()
-        fields = dict(re.findall(r"(?m)^(Rows|Caught-by): (.*)$", text))
+        rows = re.search(r"(?m)^Rows: (.*)$", text)
         self.path, self.name = path, path.stem
-        self.rows = fields.get("Rows", USUAL).split()
-        self.caught_by = fields["Caught-by"]
+        self.rows = rows[1].split() if rows else [USUAL]
+        self.caught_by = re.findall(r"(?m)^Caught-by: (.*)$", text)
 
 
 def make_copy():
@@ -102,12 +103,13 @@ def verdict(mutant):
         return problem
     if not failed:
         return "no test notices"
-    if DIED not in mutant.caught_by:
+    if DIED not in "".join(mutant.caught_by):
         if any(DIED in line for line in failed):
             return "the machine does not get to its end"
-    if not any(re.search(mutant.caught_by, line) for line in failed):
-        return f"{mutant.caught_by} does not notice, only:\n" + "\n".join(failed)
-    return None
+    for expected in mutant.caught_by:
+        if not any(re.search(expected, line) for line in failed):
+            return f"{expected} does not notice, only:\n" + "\n".join(failed)
+    return None if mutant.caught_by else "it says not what catches it"
 
 
 def baseline(mutants):

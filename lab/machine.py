@@ -31,6 +31,12 @@ def disks_of(files):
              "-device", f"virtio-blk-pci,drive=disk{i}")]
 
 
+def command_line(console, modules, run, append):
+    """The kernel's: its console, drivers to load, programs to run, and more."""
+    return (f"console={console} panic=-1 kunit.enable=1 kunit.autorun=1 "
+            f"lab.modules={','.join(modules)} lab.run={','.join(run)} {append}")
+
+
 def programs_of(lines, programs):
     """What each program printed, and its exit status if it got that far."""
     output, status, current = {p: [] for p in programs}, {}, None

@@ -3,6 +3,7 @@
 
 from lab import TREE
 from lab.layers import root_of
+from lab.machine import command_line
 
 BUILD = TREE / "build/arm"
 MACHINE = ["-M", "virt", "-cpu", "cortex-a15", "-m", "512M", "-nic", "none"]
@@ -22,8 +23,7 @@ def arguments(dtb, run, append="", layers=()):
     layers: on top of the guest's root.
     """
     return ["qemu-system-arm", *MACHINE, "-kernel", BUILD / "kernel/zImage",
-            "-initrd", root_of(BUILD, BUILD, layers), "-dtb", BUILD / f"{dtb}.dtb",
-            "-append", "console=ttyAMA0 panic=-1 kunit.enable=1 "
-                       f"kunit.autorun=1 lab.modules={','.join(MODULES)} "
-                       f"lab.run={','.join(run)} {append}"]
+            "-initrd", root_of(BUILD, BUILD, layers),
+            "-dtb", BUILD / f"{dtb}.dtb",
+            "-append", command_line("ttyAMA0", MODULES, run, append)]
 

@@ -12,7 +12,7 @@ import libfdt
 
 from lab import TREE
 from lab.layers import root_of
-from lab.machine import Failure, Machine, disks_of
+from lab.machine import Failure, Machine, command_line, disks_of
 
 HERE = TREE / "lab/arm64"
 BUILD = TREE / "build/arm64"
@@ -56,7 +56,8 @@ def with_root(dtb, root):
     tree = libfdt.Fdt(dtb.read_bytes())
     chosen = tree.path_offset("/chosen")
     tree.setprop(chosen, "linux,initrd-end", end.to_bytes(8, "big"))
-    made = dtb.with_name(f"{dtb.stem}-{root.stat().st_size}.dtb")
+    made = dtb.parent / "with-root" / f"{dtb.stem}-{root.stat().st_size}.dtb"
+    made.parent.mkdir(exist_ok=True)
     made.write_bytes(tree.as_bytearray())
     return made
 
@@ -78,22 +79,16 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
     folder = BUILD / kernel
     image = folder / "kernel/Image"
     root = root or root_of(BUILD, folder, layers)
-    line = ["qemu-system-aarch64", *machine(dtb),
+    return ["qemu-system-aarch64", *machine(dtb),
             "-dtb", with_root(tree or BUILD / f"{dtb}.dtb", root),
             *load(image, "LAB_KERNEL_BASE"),
             *load(root, "LAB_INITRD_BASE"),
             # With firmware QEMU starts no kernel, but takes a command line
             # for the device tree only together with one
             "-kernel", image,
-            "-append", "console=ttyAMA0 panic=-1 kunit.enable=1 "
-                       "kunit.autorun=1 "
-                       f"lab.modules={','.join(MODULES + list(modules))} "
-                       f"lab.run={','.join(run)} {append}"]
-    if disk:
-        line += ["-drive", f"file={disk},format=raw,if=none,id=clip,"
-                           "readonly=on",
-                 "-device", "virtio-blk-pci,drive=clip"]
-    return line + list(extra)
+            "-append", command_line("ttyAMA0", [*MODULES, *modules], run,
+                                    append),
+            *disks_of([disk] if disk else []), *extra]
 
 
 def machines():

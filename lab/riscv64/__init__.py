@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lab import TREE
 from lab.layers import root_of
-from lab.machine import Failure, Machine, disks_of
+from lab.machine import Failure, Machine, command_line, disks_of
 
 HERE = TREE / "lab/riscv64"
 BUILD = TREE / "build/riscv64"
@@ -51,21 +51,15 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
     layers: on top of the guest's root.
     root: file with another one.
     """
-    line = ["qemu-system-riscv64", *machine, "-bios", FIRMWARE,
+    return ["qemu-system-riscv64", *machine, "-bios", FIRMWARE,
             "-kernel", BUILD / "kernel/Image",
             "-initrd", root or root_of(BUILD, BUILD, layers),
             "-dtb", BUILD / f"{dtb}.dtb",
-            "-append", "console=ttyS0 panic=-1 kunit.enable=1 kunit.autorun=1 "
-                       f"lab.modules={','.join(MODULES + list(modules))} "
-                       f"lab.run={','.join(run)} {append}",
+            "-append", command_line("ttyS0", [*MODULES, *modules], run, append),
             "-device", f"loader,file={BUILD}/trusted/{policy}.bin,"
                        f"addr={LAYOUT['LAB_TRUSTED_BASE']}",
-            "-device", "ramfb"]
-    if disk:
-        line += ["-drive", f"file={disk},format=raw,if=none,id=clip,"
-                           "readonly=on",
-                 "-device", "virtio-blk-pci,drive=clip"]
-    return line + list(extra)
+            "-device", "ramfb",
+            *disks_of([disk] if disk else []), *extra]
 
 
 def machines():

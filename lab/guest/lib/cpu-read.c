@@ -110,16 +110,24 @@ static int find_address(int dmabuf, uint64_t *address)
 	return -ret;
 }
 
+/* /dev/mem, and where in it the buffer is: a file, or -errno */
+static int open_dev_mem(int dmabuf, uint64_t *address)
+{
+	int ret = find_address(dmabuf, address), mem;
+
+	if (ret)
+		return -ret;
+	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
+	return mem < 0 ? -errno : mem;
+}
+
 static int read_by_dev_mem_read(int dmabuf, unsigned char *bytes)
 {
 	uint64_t address;
-	int ret = find_address(dmabuf, &address), mem;
+	int mem = open_dev_mem(dmabuf, &address), ret;
 
-	if (ret)
-		return ret;
-	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
 	if (mem < 0)
-		return errno;
+		return -mem;
 	ret = pread(mem, bytes, CPU_READ_BYTES, address) < 0 ? errno : 0;
 	close(mem);
 	return ret;
@@ -128,13 +136,10 @@ static int read_by_dev_mem_read(int dmabuf, unsigned char *bytes)
 static int read_by_dev_mem_mmap(int dmabuf, unsigned char *bytes)
 {
 	uint64_t address;
-	int ret = find_address(dmabuf, &address), mem;
+	int mem = open_dev_mem(dmabuf, &address), ret;
 
-	if (ret)
-		return ret;
-	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
 	if (mem < 0)
-		return errno;
+		return -mem;
 	ret = read_mapping(mem, address, MAP_SHARED, bytes);
 	close(mem);
 	return ret;

@@ -7,9 +7,9 @@ Every cell of the table is an answer that the guest gave in this run."""
 import dataclasses
 import json
 import os
-import sys
 import time
 
+from demo.play import columns, run
 from lab import TREE
 from lab.arm64 import BUILD, arguments
 from lab.machine import Failure, Machine
@@ -124,12 +124,8 @@ def compare():
 
 
 def lines_of(table):
-    lines = [["", *KINDS]] + [[row, *cells.values()]
-                              for row, cells in table.items()]
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    for line in lines:
-        yield "  ".join(f"{cell:{width}}"
-                        for cell, width in zip(line, widths)).rstrip()
+    return columns([["", *KINDS], *([row, *cells.values()]
+                                    for row, cells in table.items())])
 
 
 def main():
@@ -151,7 +147,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failure as failure:
-        sys.exit(f"secure-heap: {failure}")
+    run(main)

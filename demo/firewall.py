@@ -99,23 +99,17 @@ def main():
         "frames": count,
         "pixels_equal": not any(differing) and not any(control_differing),
         "differing_pixels": differing,
-        "reads_refused": play.reads_refused(reads),
-        "control_read_succeeded":
-            play.control_read(control, clip.read_frame(frames, 0)),
-        "ordinary_read_succeeded": play.ordinary_read(reads, control),
+        **play.reads_report(reads, control, clip.read_frame(frames, 0)),
         "stock_display_read":
             play.gave(stock.protected[DISPLAY], clip.read_frame(frames, 0)),
-        "reads": play.reads_report(reads, control),
         **decoder.report(decoded, decoded_control),
         **report.report(outcome, controls),
         "screenshots": sorted(os.path.relpath(p, TREE)
                               for p in OUT.glob("*.png")),
         "seconds": round(time.monotonic() - start, 1),
     }, OUT / "report.json",
-        ["pixels_equal", "reads_refused", "control_read_succeeded",
-         "ordinary_read_succeeded", "stock_display_read",
-         "decoder_works", "decoder_needs_access",
-         "initiators_shut_out", "controls_leak", "grants_hold", "picture_kept",
+        ["pixels_equal", *play.HOLD, "stock_display_read", "decoder_works",
+         "decoder_needs_access", "initiators_shut_out", "controls_leak", "grants_hold", "picture_kept",
          "firewall_silent"])
 
 

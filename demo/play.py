@@ -33,6 +33,8 @@ class Reads:
 
 # What an ordinary buffer is full of
 ORDINARY = b"\x5a" * 16
+# Keys of a report about reads that have to be true
+HOLD = ("reads_refused", "control_read_succeeded", "ordinary_read_succeeded")
 # Of a line of the player about a read
 READS = {"read": "protected", "ordinary": "ordinary"}
 
@@ -97,23 +99,34 @@ def ordinary_read(*boots):
                for reads in boots)
 
 
-def table(reads, control):
-    rows = [["read by the CPU", "firewall closed", "firewall open",
-             "ordinary buffer"]]
-    rows += [[name, str(read), str(control.protected[name]),
-              str(reads.ordinary.get(name, "not tried"))]
-             for name, read in reads.protected.items()]
+def columns(rows):
+    """Lines of a table."""
     widths = [max(map(len, column)) for column in zip(*rows)]
     for row in rows:
         yield "  ".join(f"{cell:{width}}"
                         for cell, width in zip(row, widths)).rstrip()
 
 
-def reads_report(reads, control):
-    return {name: {"protected": str(read),
-                   "control": str(control.protected[name]),
-                   "ordinary": str(reads.ordinary.get(name, "not tried"))}
-            for name, read in reads.protected.items()}
+def table(reads, control):
+    rows = [["read by the CPU", "firewall closed", "firewall open",
+             "ordinary buffer"]]
+    rows += [[name, str(read), str(control.protected[name]),
+              str(reads.ordinary.get(name, "not tried"))]
+             for name, read in reads.protected.items()]
+    return columns(rows)
+
+
+def reads_report(reads, control, plain):
+    """What a report says of reads. plain: the frame that was tried to read."""
+    return {
+        "reads_refused": reads_refused(reads),
+        "control_read_succeeded": control_read(control, plain),
+        "ordinary_read_succeeded": ordinary_read(reads, control),
+        "reads": {name: {"protected": str(read),
+                         "control": str(control.protected[name]),
+                         "ordinary": str(reads.ordinary.get(name, "not tried"))}
+                  for name, read in reads.protected.items()},
+    }
 
 
 def finish(report, path, must_hold):

@@ -61,15 +61,11 @@ def main():
     play.finish({
         "frames": count,
         "hashes_equal": all(right) and all(control_right),
-        "reads_refused": play.reads_refused(reads),
-        "control_read_succeeded":
-            play.control_read(control, clip.read_frame(frames, count - 1)),
-        "ordinary_read_succeeded": play.ordinary_read(reads, control),
-        "reads": play.reads_report(reads, control),
+        **play.reads_report(reads, control,
+                            clip.read_frame(frames, count - 1)),
         "seconds": round(time.monotonic() - start, 1),
     }, OUT / "report.json",
-        ["hashes_equal", "reads_refused", "control_read_succeeded",
-         "ordinary_read_succeeded"])
+        ["hashes_equal", *play.HOLD])
 
 
 play.run(main)

@@ -8,11 +8,10 @@ tests/conftest.py runs it.
 import sys
 
 from demo import decoder
-from lab import arm64, riscv64
 from lab.machine import edu
 from tests.host import (arrows, benchmarks, listing, patches, schema,
                         trusted_domain, ways_around)
-from tests.rows import Boot, Check, stress
+from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, demos, external,
                           faults, loading, recording, trials, trusted)
 
@@ -82,6 +81,22 @@ def edus(count):
     return {"modules": ["lab-edu"], "extra": count * edu()}
 
 
+def readers_of_all_memory(prefix, lab, machine, with_pages):
+    """What reads or lists all memory. with_pages: the machine whose region has
+    struct pages."""
+    # A stray access by the kernel to any page that is not mapped is an oops
+    yield Boot(f"{prefix}scan", lab, machine,
+               ("attack-scan", "allocation", "attack-importer"),
+               "kmemleak=on debug_pagealloc=on vivid.n_devs=1", more=IMPORTERS)
+    yield Boot(f"{prefix}poison", lab, with_pages,
+               ("attack-poison", "allocation"), "page_poison=1")
+    yield Boot(f"{prefix}image", lab, machine, ("attack-image",),
+               by_console=True)
+    yield Boot(f"{prefix}crash", lab, machine, ("attack-crash",),
+               "crashkernel=64M",
+               more={"disk": LABS[lab].BUILD / "kernel/Image"})
+
+
 def on_host():
     yield Check("schema", schema.results, quick=True)
     yield Check("trusted-domain", trusted_domain.results, ("riscv64",),
@@ -136,16 +151,7 @@ def on_riscv64():
                    ("attack-descriptor", "attack-io-uring", "attack-importer",
                     "attack-writeback", "attack-memory"), "vivid.n_devs=1",
                    more=IMPORTERS)
-    # A stray access by the kernel to any page that is not mapped is an oops
-    yield Boot("scan", "riscv64", "protected",
-               ("attack-scan", "allocation", "attack-importer"),
-               "kmemleak=on debug_pagealloc=on vivid.n_devs=1", more=IMPORTERS)
-    yield Boot("poison", "riscv64", "protected", ("attack-poison", "allocation"),
-               "page_poison=1")
-    yield Boot("image", "riscv64", "protected", ("attack-image",),
-               by_console=True)
-    yield Boot("crash", "riscv64", "protected", ("attack-crash",),
-               "crashkernel=64M", more={"disk": riscv64.BUILD / "kernel/Image"})
+    yield from readers_of_all_memory("", "riscv64", "protected", "protected")
     for machine in ("protected", "open"):
         yield Boot(f"importers-{machine}", "riscv64", machine,
                    ("kunit.sh", "fault-display-mmap"),
@@ -212,16 +218,8 @@ def attacks():
                ("cpu", "attack-physical", "attack-descriptor",
                 "attack-io-uring", "attack-importer", "attack-writeback",
                 "fault-display-mmap"), "vivid.n_devs=1", more=DISPLAYS)
-    yield Boot("arm64-scan", "arm64", "secure",
-               ("attack-scan", "allocation", "attack-importer"),
-               "kmemleak=on debug_pagealloc=on vivid.n_devs=1", more=IMPORTERS)
-    # Of pages that there are: a region without has none to give away
-    yield Boot("arm64-poison", "arm64", "dram", ("attack-poison", "allocation"),
-               "page_poison=1")
-    yield Boot("arm64-image", "arm64", "secure", ("attack-image",),
-               by_console=True)
-    yield Boot("arm64-crash", "arm64", "secure", ("attack-crash",),
-               "crashkernel=64M", more={"disk": arm64.BUILD / "kernel/Image"})
+    # Memory of the secure world has no pages to give away
+    yield from readers_of_all_memory("arm64-", "arm64", "secure", "dram")
 
 
 def tees():

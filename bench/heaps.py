@@ -20,7 +20,7 @@ from bench import goals, pictures, traces
 from bench.table import lines_of, one
 from lab import TREE
 from lab.arm64 import BUILD, LAYOUT, arguments
-from lab.machine import Failure, Machine
+from lab.machine import Failure, Machine, edu
 
 OUT = TREE / "build/bench"
 POOL = int(LAYOUT["LAB_BENCH_SIZE"], 16)
@@ -30,7 +30,6 @@ WORKLOAD = "random-mix"
 # The largest size does not fit
 CMA = "cma=256M"
 MODULES = "lab.modules=optee,lab-probe,lab-edu"
-EDU = ["-device", "edu,dma_mask=0xffffffffffffffff"]
 COUNTED = ["-smp", "1", "-icount", "shift=0,sleep=off"]
 
 # Name in the rows: machine, and what is measured on it
@@ -58,7 +57,7 @@ def boot(machine, parts, counted, trace, console, name=None):
     line = arguments(machine, ["bench"], disk=trace, layers=("bench",),
                      append=f"{MODULES} {CMA} BENCH={parts}"
                             + (" maxcpus=1" if counted else ""),
-                     extra=EDU + (COUNTED if counted else []))
+                     extra=edu() + (COUNTED if counted else []))
     with Machine(line, console, patience=300) as guest:
         for line in guest.lines():
             word, *rest = line.split("\t")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A shell on one of a lab's machines:  
+"""A shell on one of a lab's machines:
 
     python3 -m lab.shell LAB MACHINE
 """

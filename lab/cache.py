@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -77,6 +78,13 @@ def write_changed(path, content):
     if not path.exists() or path.read_bytes() != content:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def write_whole(path, content):
+    """Write a file that others may be reading: they have the old one or the new."""
+    new = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")
+    new.write_bytes(content)
+    new.rename(path)
 
 
 def run_make(make, log, what):

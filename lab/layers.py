@@ -3,8 +3,7 @@
 with layers on top, such as programs of the tests. A layer is an archive
 build/LAB/NAME.gz."""
 
-import os
-
+from lab.cache import write_whole
 from lab.machine import Failure
 
 
@@ -22,8 +21,5 @@ def root_of(build, folder, layers):
     root = folder / f"root-{'-'.join(layers)}.gz"
     newest = max(part.stat().st_mtime_ns for part in parts)
     if not root.exists() or root.stat().st_mtime_ns < newest:
-        # Others may boot with the old one
-        new = root.with_suffix(f".{os.getpid()}")
-        new.write_bytes(b"".join(part.read_bytes() for part in parts))
-        new.rename(root)
+        write_whole(root, b"".join(part.read_bytes() for part in parts))
     return root

@@ -2,9 +2,10 @@
 """Break what is tested on purpose, in one way after the other, and see that the
 tests notice:
 
-    python3 -m tests.mutate [--share N/M] [NAME...]
+    python3 -m tests.mutate [--share N/M] [--jobs N] [NAME...]
 
---share: every M-th mutant, from the N-th on (from 1).
+--share: every M-th mutant, from the N-th on (from 1). --jobs: so many at once, each
+in a copy of the tree of its own; as many as there are processors if it is not said.
 
 Each patch in tests/mutants says what it breaks, and after that
 
@@ -20,17 +21,19 @@ test that fails anyway notices nothing.
 """
 
 import argparse
+import concurrent.futures
 import os
+import queue
 import re
 import shutil
 import subprocess
 import sys
 
 from lab import TREE
+from lab.cache import CACHE
 from tests.plan import PARTS, ROWS
 
 OUT = TREE / "build/mutants"
-COPY = OUT / "tree"
 FOLDERS = ("linux", "lab", "demo", "tests", "bench")
 FILES = ("Makefile", "pytest.ini")
 NEEDS = {row.name: row.needs for row in ROWS + PARTS} | {"judge": ()}
@@ -47,58 +50,69 @@ class Mutant:
         self.caught_by = re.findall(r"(?m)^Caught-by: (.*)$", text)
 
 
-def make_copy():
-    """What is built in the copy is kept for next time, as only parts differ."""
-    for name in FOLDERS:
-        shutil.rmtree(COPY / name, ignore_errors=True)
-        shutil.copytree(TREE / name, COPY / name,
-                        ignore=shutil.ignore_patterns("__pycache__"))
-    for name in FILES:
-        shutil.copy(TREE / name, COPY)
+class Copy:
+    """A copy of the tree. What is built in it is kept for the next mutant, as only
+    parts differ."""
+
+    def __init__(self, number):
+        self.folder = OUT / f"tree-{number}"
+
+    def renew(self):
+        for name in FOLDERS:
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+            shutil.copytree(TREE / name, self.folder / name,
+                            ignore=shutil.ignore_patterns("__pycache__"))
+        for name in FILES:
+            shutil.copy(TREE / name, self.folder)
+
+    def run(self, *command):
+        # A machine that is broken may hang, and no row is silent for so long
+        return subprocess.run(command, cwd=self.folder, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              env=os.environ | {"CHECK_PATIENCE": "100",
+                                                "CHECK_JOBS": "1"})
+
+    def check(self, rows):
+        """Run rows: why they could not run, and lines of failures."""
+        goals = sorted({goal for row in rows for goal in NEEDS[row]},
+                       key="uml-plain".__ne__)
+        if goals:
+            built = self.run("make", "-f", "tests/Makefile", *goals)
+            if built.returncode:
+                return f"it does not compile:\n{built.stdout[-3000:]}", []
+        # Names of rows may be the beginnings of others
+        items = [f"tests/plan.py::{row}" for row in rows if row != "judge"]
+        if "judge" in rows:
+            items.append("tests/judge")
+        checked = self.run(sys.executable, "-m", "pytest", "--parts", *items)
+        failed = [line for line in checked.stdout.splitlines()
+                  if line.startswith("FAILED")]
+        if checked.returncode and not failed:
+            return f"it does not run:\n{checked.stdout[-3000:]}", []
+        return None, failed
+
+    def drop_kernels(self, keep):
+        """Remove the kernels of this copy from the cache, but not those in keep:
+        nothing else boots a kernel that is broken on purpose."""
+        for path in self.folder.glob("build/**/kernel.path"):
+            kernel = path.read_text().strip()
+            if kernel not in keep:
+                shutil.rmtree(kernel, ignore_errors=True)
+                path.unlink()
 
 
-def run(*command):
-    # A machine that is broken may hang, and no row is silent for so long
-    return subprocess.run(command, cwd=COPY, text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT,
-                          env=os.environ | {"CHECK_PATIENCE": "100"})
+def kernels():
+    return {str(path) for path in (CACHE / "kernels").iterdir()}
 
 
-def check(rows):
-    """Run rows in the copy: why they could not run, and lines of failures."""
-    goals = sorted({goal for row in rows for goal in NEEDS[row]},
-                   key="uml-plain".__ne__)
-    if goals:
-        built = run("make", "-f", "tests/Makefile", *goals)
-        if built.returncode:
-            return f"it does not compile:\n{built.stdout[-3000:]}", []
-    # Names of rows may be the beginnings of others
-    items = [f"tests/plan.py::{row}" for row in rows if row != "judge"]
-    if "judge" in rows:
-        items.append("tests/judge")
-    checked = run(sys.executable, "-m", "pytest", "--parts", *items)
-    failed = [line for line in checked.stdout.splitlines()
-              if line.startswith("FAILED")]
-    if checked.returncode and not failed:
-        return f"it does not run:\n{checked.stdout[-3000:]}", []
-    return None, failed
-
-
-def drop_kernels():
-    """Kernels that are broken on purpose are of no use to anybody."""
-    for path in COPY.glob("build/*/kernel.path"):
-        shutil.rmtree(path.read_text().strip(), ignore_errors=True)
-        path.unlink()
-
-
-def verdict(mutant):
+def verdict(copy, mutant, keep):
     """None if the mutant is caught as it should be, else what went wrong."""
-    make_copy()
-    applied = run("patch", "-p1", "-s", "-F0", "-i", mutant.path)
+    copy.renew()
+    applied = copy.run("patch", "-p1", "-s", "-F0", "-i", mutant.path)
     if applied.returncode:
         return f"the patch does not apply:\n{applied.stdout}"
-    problem, failed = check(mutant.rows)
-    drop_kernels()
+    problem, failed = copy.check(mutant.rows)
+    copy.drop_kernels(keep)
     if problem:
         return problem
     if not failed:
@@ -112,12 +126,31 @@ def verdict(mutant):
     return None if mutant.caught_by else "it says not what catches it"
 
 
-def baseline(mutants):
-    """Why the rows of these mutants prove nothing, or None."""
-    make_copy()
-    rows = sorted({row for mutant in mutants for row in mutant.rows})
-    problem, failed = check(rows)
+def baseline(copy, rows):
+    """Why these rows prove nothing, or None."""
+    copy.renew()
+    problem, failed = copy.check(rows)
     return problem or "\n".join(failed) or None
+
+
+class Crew:
+    """Copies, and a thread for each."""
+
+    def __init__(self, jobs):
+        self.copies = queue.SimpleQueue()
+        for number in range(jobs):
+            self.copies.put(Copy(number))
+        self.pool = concurrent.futures.ThreadPoolExecutor(jobs)
+
+    def call(self, function, *arguments):
+        copy = self.copies.get()
+        try:
+            return function(copy, *arguments)
+        finally:
+            self.copies.put(copy)
+
+    def submit(self, function, *arguments):
+        return self.pool.submit(self.call, function, *arguments)
 
 
 def show(word, name, wrong):
@@ -129,6 +162,7 @@ def show(word, name, wrong):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--share", default="1/1")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     first, step = map(int, arguments.share.split("/"))
@@ -141,13 +175,18 @@ def main():
     mutants = mutants[first - 1::step]
 
     OUT.mkdir(parents=True, exist_ok=True)
-    wrong = baseline(mutants)
+    crew = Crew(arguments.jobs)
+    rows = sorted({row for mutant in mutants for row in mutant.rows})
+    wrong = [crew.submit(baseline, rows[n::arguments.jobs])
+             for n in range(min(arguments.jobs, len(rows)))]
+    wrong = "\n".join(filter(None, [future.result() for future in wrong]))
     if wrong:
         show("FAILED  ", "the tree as it is", wrong)
         sys.exit(1)
-    survivors = 0
-    for mutant in mutants:
-        wrong = verdict(mutant)
+    keep, survivors = kernels(), 0
+    for mutant, future in [(mutant, crew.submit(verdict, mutant, keep))
+                           for mutant in mutants]:
+        wrong = future.result()
         survivors += wrong is not None
         show("FAILED  " if wrong else "caught  ", mutant.name, wrong)
     print(f"{len(mutants) - survivors} passed, {survivors} failed, 0 skipped")

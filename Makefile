@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# All of it runs in a tool root that lab/root/setup makes first.
+# Everything runs in a tool root, which lab/root/setup builds first.
 
 ENTER := lab/root/enter
 LAB ?= riscv64
-# What is shown on a lab's machines
+# The demo of each lab
 DEMO_riscv64 := firewall
 DEMO_arm64 := tee
 
@@ -37,12 +37,12 @@ help:
 IN_ROOT := demo shell compare bench check check-quick check-setup \
 	check-mutants lint versions
 GOALS := $(filter $(IN_ROOT),$(MAKECMDGOALS))
-# For the shell, which is not told of make's variables by each make
+# Quoted for $(shell), to which not every make exports its variables
 quoted = '$(subst ','\'',$(1))'
 
-# A wrong request is answered in one sentence, before anything is built. Of a
-# recipe that fails make would say more; of a question that it answers with no it
-# says nothing, and exits with 1.
+# Refuse a wrong request with one sentence, before anything is built. If a recipe
+# failed, make would print more; with --question it prints nothing, and exits
+# with 1.
 ifneq ($(GOALS),)
 ifneq ($(shell lab/inputs $(call quoted,$(LAB)) $(call quoted,$(MACHINE)) \
 		$(call quoted,$(CLIP)) $(call quoted,$(TRACE)) $(GOALS) >&2 && \
@@ -65,7 +65,7 @@ compare: FORCE
 shell: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
 
-# What is given on make's command line is in the environment
+# make exports variables of its command line to the environment
 try: FORCE
 	@LAB=$(LAB) INCLUDE=tests/guest lab/try
 
@@ -73,7 +73,7 @@ bench: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f bench/Makefile $@ \
 		$(if $(TRACE),TRACE=/mnt/trace)
 
-# ROWS: some of tests/plan.py, and no others
+# ROWS: run only these rows of tests/plan.py
 check: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile \
 		$(if $(ROWS),check-rows ROWS="$(ROWS)",check)

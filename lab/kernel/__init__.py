@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Kernels, built and kept."""
+"""Build kernels, and cache them."""

@@ -3,16 +3,16 @@
 
     python3 -m lab.kernel NAME ARCH CROSS_COMPILE CONFIG...
 
-Prints the folder of the result: the kernel (see IMAGES), modules/,
-stock/ (a module as it is without the patches, for a control, if the lab has it
-as a module), selftests/ (those of the kernel's own that the patches change), and
-what external modules need: source/ (the merged tree) and objects/.
+Prints the folder of the result: the kernel (see IMAGES), modules/, stock/ (a
+module without the patches, for a control, if the lab has it as a module),
+selftests/ (the kernel's own ones that the patches change), and what external
+modules need: source/ (the merged tree) and objects/.
 
 The kernel of a lab is the stock source package with linux/ and lab/linux/
-merged in, configured by allnoconfig and the lines of each CONFIG, of which the
-last one about a symbol wins. Results are kept by a hash of all that goes in.
-What is not there yet is built in an object tree that stays, so that only what
-changed is compiled.
+merged in, configured by allnoconfig and the lines of each CONFIG; the last
+line about a symbol wins. Results are cached by a hash of all inputs. A missing
+one is built in an object tree that is kept, so that only changed files are
+compiled.
 """
 
 import os
@@ -29,11 +29,11 @@ from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make, say,
 
 OVERLAYS = [TREE / "linux", TREE / "lab/linux"]
 STOCK = Path("drivers/gpu/drm/drm.ko")
-# What make calls the kernel of those that have no Image, or that no machine runs
+# File of the kernel where it is not Image, or where no machine runs it
 IMAGES = {"um": "linux", "arm": "arch/arm/boot/zImage", "mips": "vmlinux",
           "powerpc": "vmlinux", "x86": "vmlinux"}
 SELFTESTS = "tools/testing/selftests/"
-# Of the source package, as part of a file name
+# Version of the source package, as part of a file name
 VERSION = re.sub(r"[^\w.]", "-",
                  Path("/opt/lab/kernel-version").read_text().strip())
 
@@ -46,7 +46,7 @@ def tarball():
 
 
 def overlay_files():
-    """What the overlays add: path in the kernel tree -> path of ours."""
+    """Files that the overlays add: path in the kernel tree -> path here."""
     files = {}
     for overlay in OVERLAYS:
         for path in sorted(overlay.rglob("*")):
@@ -79,9 +79,9 @@ def unpack(source):
 
 
 def merge(source):
-    """Make the tree the stock source plus what the overlays say now.
+    """Update the tree to the stock source plus the current overlays.
 
-    Touches only files whose content changes: make compiles what is newer.
+    Writes only files whose content changes, because make compiles newer files.
     The originals of patched files are kept beside the tree.
     """
     originals = source.with_name(source.name + ".originals")
@@ -120,8 +120,8 @@ def merge(source):
 
 
 def configure(make, objects, config):
-    """Configure, unless nothing changed. Every line of config has to hold,
-    unless a later one is about the same symbol."""
+    """Configure if config changed. Fail if a line of config is not in the
+    result, unless a later line is about the same symbol."""
     stamp = objects / "lab.config"
     if stamp.exists() and stamp.read_text() == config:
         return
@@ -157,14 +157,14 @@ def main():
                          overlay_files() | {p.name: p for p in patches()})
         return CACHE / "kernels" / f"{name}-{inputs}"
 
-    # What is there is finished, so nobody has to be waited for
+    # A result that exists is complete, so the lock is not needed
     result = find_result()
     if result.is_dir():
         print(result)
         return
 
     with lock("linux"):
-        # Once more: files may have changed while this run waited
+        # Look again: files may have changed while waiting for the lock
         result = find_result()
         if not result.is_dir():
             unpack(source)
@@ -179,14 +179,14 @@ def main():
 
 
 def saved_command(objects, target):
-    """What kbuild ran to make a file."""
+    """Return the command with which kbuild made a file."""
     saved = objects / target.parent / f".{target.name}.cmd"
     return saved.read_text().splitlines()[0].partition(" := ")[2]
 
 
 def make_stock(objects, source, result):
-    """Make a module once more, of the originals of the files that the patches
-    change, and leave the object tree as it is."""
+    """Build a module again from the originals of the patched files, and leave
+    the object tree as it is."""
     originals = source.with_name(source.name + ".originals")
     folder, name = STOCK.parent, STOCK.stem
     result.mkdir()
@@ -231,7 +231,7 @@ def collect(objects, source, image, result):
         shutil.copy(module, new / "modules")
     if (objects / STOCK).exists():
         make_stock(objects, source, new / "stock")
-    # Copies: the next tree that is built may have others
+    # Copy them: they may differ in the tree of the next build
     for name in {n for p in patches() for n in patched_names(p)}:
         if name.startswith(SELFTESTS):
             copy = new / "selftests" / name.removeprefix(SELFTESTS)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Linux is not trusted: its numbers may be anything. */
+/* Check requests of Linux, which is not trusted: any value may be wrong. */
 
 #include "checks.h"
 
@@ -8,8 +8,8 @@
 #define BYTES_PER_PIXEL	4
 
 /*
- * Only from ordinary memory, and only into the region: else Linux would have a
- * way to read the region, or to write to firmware.
+ * Decrypt only from ordinary memory, and only into the region: otherwise Linux
+ * could read the region, or write to firmware.
  */
 enum lab_status check_decrypt(uint64_t source, uint64_t destination,
 			      uint64_t length)
@@ -25,7 +25,7 @@ enum lab_status check_decrypt(uint64_t source, uint64_t destination,
 enum lab_status check_scanout(uint64_t address, uint64_t width,
 			      uint64_t height, uint64_t stride)
 {
-	/* So small that their products are exact */
+	/* Small enough that their products do not overflow */
 	if (!width || width > PICTURE_MAX || !height || height > PICTURE_MAX ||
 	    stride < width * BYTES_PER_PIXEL ||
 	    stride > PICTURE_MAX * BYTES_PER_PIXEL)
@@ -35,7 +35,7 @@ enum lab_status check_scanout(uint64_t address, uint64_t width,
 	return LAB_STATUS_OK;
 }
 
-/* Linux chooses when, the policy who and what; a bad policy allows nothing */
+/* Linux chooses when, the policy which device; a bad policy permits nothing */
 enum lab_status check_grant(const struct policy *policy, uint64_t device,
 			    uint64_t grant)
 {

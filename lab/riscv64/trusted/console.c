@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* OpenSBI has the serial port, and prints for its callers. */
+/* Print by an SBI call: OpenSBI owns the serial port. */
 
 #include "console.h"
 

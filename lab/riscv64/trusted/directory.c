@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A directory of two levels, with a page of contexts for each 64 devices of the
- * root bus. A device that is not in there gets nowhere.
+ * The IOMMU's device directory, with two levels and a page of contexts for each
+ * 64 devices of the root bus. A device without a context has no access.
  */
 
 #include "directory.h"
@@ -30,7 +30,7 @@ void directory_set(struct directory *directory, unsigned int device,
 	uint64_t guest_tables = GUEST_SV39X4 | (uint64_t)id << 44 |
 				(uintptr_t)tables->root >> 12;
 
-	/* In one piece each: the IOMMU may look at any time */
+	/* Single stores, because the IOMMU may read these at any time */
 	__atomic_store_n(&context->guest_tables, guest_tables,
 			 __ATOMIC_RELEASE);
 	__atomic_store_n(&context->control, CONTEXT_VALID, __ATOMIC_RELEASE);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The records of one page after each other become one. */
+/* Merge consecutive fault records of one page. */
 
 #include "faults.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Until iommu_init() has written DDTP at its end, no PCI device gets anywhere:
- * the IOMMU is off after a reset, and off means closed. Linux may start before
- * that. Its requests to disks then fail, and nothing leaks.
+ * No PCI device has access to memory until iommu_init() writes DDTP at its end:
+ * the IOMMU is off after a reset, and blocks all DMA then. Linux may start
+ * before that. Its requests to disks then fail, and nothing leaks.
  *
- * Linux has no access to the registers here (lab.dtsi). It would need one write
- * to take the firewall down.
+ * Linux has no access to these registers (lab.dtsi): one write would turn the
+ * firewall off.
  */
 
 #include "directory.h"
@@ -50,7 +50,7 @@ struct command {
 
 static struct tables tables[CLASSES];
 static struct directory directory;
-/* The IOMMU wants each at a multiple of its size */
+/* The IOMMU requires each queue to be aligned to its size */
 static struct command commands[COMMANDS]
 	__attribute__((aligned(sizeof(struct command) * COMMANDS)));
 static struct fault_record records[RECORDS]
@@ -78,7 +78,7 @@ static void command(uint64_t operation)
 		fence();
 }
 
-/* The IOMMU may have kept what it has read; all of it, if device_bits is 0 */
+/* Invalidate the IOMMU's caches, for all devices if device_bits is 0 */
 static void forget(uint64_t device_bits)
 {
 	command(COMMAND_INVALIDATE_DIRECTORY | device_bits);
@@ -97,7 +97,7 @@ static void start_queue(unsigned int base, unsigned int control,
 
 static void set_class(uint32_t device, enum class class)
 {
-	/* The caches of a class are told apart by its number, which is not 0 */
+	/* The id tags cached translations of the class, and must not be 0 */
 	directory_set(&directory, device, &tables[class], class + 1);
 }
 
@@ -145,6 +145,6 @@ void iommu_take_faults(struct lab_faults *faults)
 	for (; head != tail; head = (head + 1) % RECORDS)
 		faults_add(faults, &records[head]);
 	*register32(FQH) = head;
-	/* There are no new records before these bits are cleared by writing them */
+	/* Write 1 to clear: the IOMMU adds no records while a bit is set */
 	*register32(FQCSR) = QUEUE_ENABLE | QUEUE_OVERFLOW | QUEUE_MEMORY_FAULT;
 }

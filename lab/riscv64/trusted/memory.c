@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The machine's memory and the policy for it, in one place. */
+/* The machine's memory map, and the rights of each class of initiators. */
 
 #include "layout.h"
 #include "memory.h"
@@ -14,14 +14,14 @@ struct range {
 	enum memory_kind kind;
 };
 
-/* The first that fits counts */
+/* The first matching entry applies */
 static const struct range map[] = {
 	/*
-	 * All that OpenSBI may use, and not only what it does use: an initiator that
-	 * writes there takes the machine over.
+	 * All memory that OpenSBI may use, not only what it does use: an
+	 * initiator that writes there controls the machine.
 	 */
 	{ LAB_RAM_BASE, LAB_FIRMWARE_SIZE, MEMORY_PRIVATE },
-	/* No initiator has any business there */
+	/* No initiator needs access */
 	{ LAB_MAILBOX_BASE, LAB_MAILBOX_SIZE, MEMORY_PRIVATE },
 	{ LAB_TRUSTED_BASE, 1UL << LAB_TRUSTED_ORDER, MEMORY_PRIVATE },
 	{ LAB_REGION_BASE, LAB_REGION_SIZE, MEMORY_REGION },
@@ -29,23 +29,23 @@ static const struct range map[] = {
 };
 
 /*
- * Kinds that a class does not name are closed to it. So are registers to all: a
- * initiator that reaches those of another one can have it do what it may not do
- * itself.
+ * A class has no access to kinds that it does not name. No class has access to
+ * registers: an initiator that reaches the registers of another one could use
+ * its rights.
  */
 static const unsigned char rights[CLASSES][MEMORY_KINDS] = {
 	[CLASS_NONE] = { [MEMORY_ORDINARY] = READ_WRITE },
 	[CLASS_WAITING] = { [MEMORY_ORDINARY] = READ },
 	[CLASS_READ_ONLY] = { [MEMORY_ORDINARY] = READ,
 			      [MEMORY_REGION] = READ },
-	/* The page tables of RISC-V have no page that is written only */
+	/* RISC-V page tables have no write-only pages */
 	[CLASS_ONE_WAY] = { [MEMORY_ORDINARY] = READ,
 			    [MEMORY_REGION] = READ_WRITE },
 	[CLASS_FULL] = { [MEMORY_ORDINARY] = READ_WRITE,
 			 [MEMORY_REGION] = READ_WRITE },
 };
 
-/* The kind of all of a range, or -1 if it is not of one kind */
+/* Return the kind of a whole range, or -1 if it has more than one */
 static int kind_of(uint64_t base, uint64_t last)
 {
 	unsigned int i;

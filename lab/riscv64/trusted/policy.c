@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Checking a policy, and asking it. */
+/* Check and query a policy. */
 
 #include <stddef.h>
 
@@ -22,7 +22,7 @@ const char *policy_fault(const struct policy *policy)
 			return "an initiator of no class";
 		if (initiators[i].device >= DEVICES)
 			return "an initiator that is not on the root bus";
-		/* Devices behind a bridge that has no better may go as this */
+		/* Devices behind a bridge may have this as their ID */
 		if (initiators[i].device < FUNCTIONS_PER_SLOT)
 			return "an initiator in the slot of the host bridge";
 		for (j = 0; j < i; j++)
@@ -49,7 +49,7 @@ enum class policy_class(const struct policy *policy, uint64_t device,
 {
 	const struct initiator *initiator = policy_find(policy, device);
 
-	/* Nobody gets anything from a policy that makes no sense */
+	/* A bad policy gives no access to the region */
 	if (policy_fault(policy))
 		return CLASS_NONE;
 	if (!initiator)

@@ -3,9 +3,9 @@
  * The display: QEMU's ramfb scans out of any physical address that is written
  * to the fw_cfg file "etc/ramfb".
  *
- * fw_cfg does its own DMA past the IOMMU, and that file can be read back: who has
- * fw_cfg can copy any memory. That is why the trusted domain has it, and Linux
- * does not.
+ * fw_cfg does its own DMA past the IOMMU, and that file can be read back, so
+ * access to fw_cfg is enough to copy any memory. That is why only the trusted
+ * domain has it, and Linux does not.
  */
 
 #include "layout.h"
@@ -51,7 +51,7 @@ static uint32_t fw_cfg_read(unsigned int bytes)
 	return value;
 }
 
-/* The selector of a file, or 0 (which is no file's) */
+/* Return the selector of a file, or 0, which is no file's */
 static uint16_t fw_cfg_find(const char *name)
 {
 	uint32_t files, i;

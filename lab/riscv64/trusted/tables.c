@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tables with an entry for what a class may reach, and none for the rest. All of
- * the memory is in one GiB, so one middle table does.
+ * Page tables with entries only for the memory that a class may access. All of
+ * the memory is in one GiB, so one table of the middle level is enough.
  */
 
 #include "layout.h"
@@ -16,8 +16,8 @@
 #endif
 
 /*
- * Accessed and dirty from the start: the IOMMU has nothing to write here. Never
- * executable, though a device does not execute.
+ * Set accessed and dirty, so that the IOMMU never has to update an entry. Not
+ * executable.
  */
 static uint64_t leaf_entry(uint64_t address, unsigned int rights)
 {

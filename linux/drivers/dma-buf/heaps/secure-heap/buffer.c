@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The buffer: a dma-buf over one consecutive range of protected memory.
+ * The buffer: a dma-buf over one contiguous range of protected memory.
  *
- * There is no mmap, no vmap and no page. What the dma-buf core would answer
- * with a pretended success is refused here.
+ * There is no mmap, no vmap and no struct page. CPU access for which the
+ * dma-buf core would report success is refused here.
  */
 
 #define pr_fmt(fmt) "secure_heap: " fmt
@@ -18,12 +18,12 @@
 #include "trace.h"
 
 /**
- * struct secure_heap_buffer - memory behind one dma-buf
- * @heap: where it comes from
- * @block: its pages
+ * struct secure_heap_buffer - private data of one dma-buf
+ * @heap: heap that the memory was allocated from
+ * @block: pages of the buffer
  *
- * Never changes but for what the heap knows about @block and locks itself. Its
- * size is the dma-buf's.
+ * Constant after export, except for the bookkeeping in @block, which the lock
+ * of the heap's range protects. The size is in the dma-buf.
  */
 struct secure_heap_buffer {
 	struct secure_heap *heap;
@@ -69,7 +69,10 @@ static void secure_heap_unmap_dma_buf(struct dma_buf_attachment *attachment,
 	secure_heap_unmap(attachment->dev, sgt, dir);
 }
 
-/* Without this the core lets DMA_BUF_IOCTL_SYNC succeed */
+/*
+ * Without these operations DMA_BUF_IOCTL_SYNC would succeed, although the CPU
+ * is not permitted to access the memory.
+ */
 static int secure_heap_refuse_cpu_access(struct dma_buf *dmabuf,
 					 enum dma_data_direction dir)
 {
@@ -77,7 +80,7 @@ static int secure_heap_refuse_cpu_access(struct dma_buf *dmabuf,
 }
 
 #ifdef dma_buf_is_protected
-/* A stock kernel, for which this is an external module, cannot ask */
+/* Not in a stock kernel, for which this is built as an external module */
 static bool secure_heap_is_protected(struct dma_buf *dmabuf)
 {
 	struct secure_heap_buffer *buffer = dmabuf->priv;
@@ -90,7 +93,7 @@ static void secure_heap_release(struct dma_buf *dmabuf)
 {
 	struct secure_heap_buffer *buffer = dmabuf->priv;
 
-	/* Before somebody else may have the pages */
+	/* Trace before the pages can be allocated again */
 	trace_secure_heap_free(buffer->heap->name, buffer->block.first,
 			       buffer->block.pages);
 	secure_heap_range_free(&buffer->heap->range, &buffer->block);
@@ -110,13 +113,14 @@ static const struct dma_buf_ops secure_heap_buffer_ops = {
 };
 
 /**
- * secure_heap_buffer_export() - take memory from a heap and wrap it
- * @heap: the heap
+ * secure_heap_buffer_export() - allocate memory and export it as a dma-buf
+ * @heap: heap to allocate from
  * @size: length in bytes, a multiple of the page size, not 0
- * @fd_flags: open flags for the file behind the dma-buf
+ * @fd_flags: open flags of the dma-buf's file
  *
- * Return: a dma-buf that holds the memory until its last reference is gone;
- * or -ENOMEM if it does not fit, or what dma_buf_export() says.
+ * Return: a dma-buf, whose only reference the caller owns. The memory is freed
+ * when the last reference is dropped. Or an ERR_PTR(): -ENOMEM if no hole is
+ * large enough or there is no kernel memory, or the error of dma_buf_export().
  */
 struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 					  u32 fd_flags)

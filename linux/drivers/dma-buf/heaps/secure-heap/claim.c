@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Claiming the range of a heap in the kernel's resource tree, where it shows in
- * /proc/iomem: another driver, memory that is plugged in and /dev/mem cannot have
- * it from then on.
+ * Claim the range of a heap in the resource tree (/proc/iomem), so that other
+ * drivers, memory hotplug and /dev/mem cannot use it.
  *
- * Architectures put reservations into the tree themselves, and a request has to
- * lie within one entry or beside all of them. A range that is only in part memory
- * is claimed in pieces.
+ * Architectures add entries for reserved memory themselves, and a request has
+ * to lie within one entry or outside of all of them. A range that is only
+ * partly memory is therefore claimed in pieces.
  *
- * A range that Linux placed is not claimed: architectures list what memblock has
- * allocated as busy, which keeps out all others and would keep out its heap.
+ * A range that Linux placed is not claimed: architectures add memblock
+ * allocations as busy entries, which exclude other users and would make the
+ * heap's own request fail.
  */
 
 #include <linux/errno.h>
@@ -24,8 +24,8 @@ static int copy_first(struct resource *res, void *first)
 }
 
 /*
- * The last address of the piece that starts at an address: of the outermost entry
- * that has it, or before the next one.
+ * Return the last address of the piece that begins at @start: the end of the
+ * outermost entry that contains @start, or the address before the next entry.
  */
 static u64 end_of_piece(u64 start, u64 last)
 {
@@ -41,7 +41,7 @@ static void release(u64 start, u64 last)
 {
 	u64 end;
 
-	/* A claim ends where its piece does, so these are the same pieces */
+	/* Claims end where their pieces end, so this finds the same pieces */
 	for (;; start = end + 1) {
 		end = end_of_piece(start, last);
 		release_mem_region(start, end - start + 1);
@@ -52,11 +52,12 @@ static void release(u64 start, u64 last)
 
 /**
  * secure_heap_claim() - claim the range of a heap
- * @region: the range
- * @name: name of the heap, kept for as long as the range is claimed
+ * @region: memory of the heap
+ * @name: name of the heap; not copied, so it must outlive the claim
  *
- * Return: 0, or -EADDRINUSE if part of the range is claimed already or there is
- * no memory: the kernel does not say which. Nothing is claimed then.
+ * Return: 0, or -EADDRINUSE if part of the range is claimed already or an
+ * allocation failed: request_mem_region_exclusive() does not tell which.
+ * Nothing is claimed on error.
  */
 int secure_heap_claim(const struct secure_heap_region *region, const char *name)
 {
@@ -80,7 +81,7 @@ int secure_heap_claim(const struct secure_heap_region *region, const char *name)
 
 /**
  * secure_heap_release_claim() - undo secure_heap_claim()
- * @region: the range
+ * @region: memory that was claimed
  */
 void secure_heap_release_claim(const struct secure_heap_region *region)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dma-buf heaps of protected reserved memory: one heap for each node of the
- * device tree that asks for it.
+ * dma-buf heaps of protected reserved memory: registers one heap for each
+ * matching device-tree node.
  *
  * A firewall that Linux does not control closes the memory to the CPU and opens
- * it to some devices. Linux decides who gets which part of it, and that is all.
+ * it to some devices. Linux only allocates buffers from it.
  */
 
 #define pr_fmt(fmt) "secure_heap: " fmt
@@ -35,8 +35,8 @@ static const struct dma_heap_ops secure_heap_ops = {
 };
 
 /*
- * Names that other heaps have or may have later. Most heaps are modules, and the
- * first one gets a name.
+ * Names of heaps of other drivers, which may be loaded later. The first heap to
+ * register a name gets it, so refuse these.
  */
 static const char * const taken_names[] = {
 	"system", "system_cc_shared", "default_cma_region", "reserved",
@@ -120,7 +120,7 @@ err_free_heap:
 	return ret;
 }
 
-/* One bad node says so, and leaves the others alone */
+/* A refused node is logged, and does not affect other nodes */
 static int __init secure_heap_init(void)
 {
 	struct secure_heap_region region;
@@ -132,8 +132,8 @@ static int __init secure_heap_init(void)
 			continue;
 
 		/*
-		 * Devices of the kernel that crashed may still use the memory,
-		 * and a node with a size was placed anew.
+		 * Devices of the crashed kernel may still access the memory,
+		 * and a node with a size property has got a new address.
 		 */
 		if (is_kdump_kernel()) {
 			pr_info("no heaps in a crash kernel\n");
@@ -154,7 +154,7 @@ static int __init secure_heap_init(void)
 }
 module_init(secure_heap_init);
 
-/* No module_exit(): the framework keeps what is registered with it */
+/* No module_exit(): a heap cannot be unregistered */
 MODULE_DESCRIPTION("dma-buf heaps of protected reserved memory");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("DMA_BUF");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The holes of a range, in two trees: by address, where each node knows the
- * longest hole below it, and by length. All that is done here takes a number of
- * steps that grows with the logarithm of the number of holes.
+ * The holes of a range in two red-black trees: by address, augmented with the
+ * longest hole of each subtree, and by length. All operations are O(log n) in
+ * the number of holes.
  */
 
 #include <linux/export.h>
@@ -92,10 +92,10 @@ static void set_hole(struct secure_heap_holes *holes,
 }
 
 /**
- * secure_heap_holes_init() - start with one hole
- * @holes: to be set up
- * @first: number of the first page
- * @pages: how many pages there are; @first + @pages does not wrap
+ * secure_heap_holes_init() - initialise with one hole and no block
+ * @holes: holes to initialise
+ * @first: page number of the first page
+ * @pages: number of pages; @first + @pages does not overflow
  */
 void secure_heap_holes_init(struct secure_heap_holes *holes,
 			    unsigned long first, unsigned long pages)
@@ -108,10 +108,10 @@ void secure_heap_holes_init(struct secure_heap_holes *holes,
 }
 
 /**
- * secure_heap_holes_all_free() - is nothing taken?
- * @holes: where to look
+ * secure_heap_holes_all_free() - check that nothing is allocated
+ * @holes: holes to check
  *
- * Return: whether there is no block.
+ * Return: true if there is no block.
  */
 bool secure_heap_holes_all_free(const struct secure_heap_holes *holes)
 {
@@ -119,11 +119,11 @@ bool secure_heap_holes_all_free(const struct secure_heap_holes *holes)
 }
 
 /**
- * secure_heap_holes_lowest() - find room at low page numbers
- * @holes: where to look
- * @pages: how many pages are needed
+ * secure_heap_holes_lowest() - find the first fit
+ * @holes: holes to search
+ * @pages: number of pages needed
  *
- * Return: the block before the first hole of at least @pages, or NULL.
+ * Return: the block before the lowest hole of at least @pages, or NULL.
  */
 struct secure_heap_block *
 secure_heap_holes_lowest(struct secure_heap_holes *holes, unsigned long pages)
@@ -143,12 +143,12 @@ secure_heap_holes_lowest(struct secure_heap_holes *holes, unsigned long pages)
 }
 
 /**
- * secure_heap_holes_shortest() - find the hole that fits best
- * @holes: where to look
- * @pages: how many pages are needed
+ * secure_heap_holes_shortest() - find the best fit
+ * @holes: holes to search
+ * @pages: number of pages needed
  *
- * Return: the block before the shortest hole of at least @pages, and the lowest
- * one of these; or NULL.
+ * Return: the block before the shortest hole of at least @pages, the lowest of
+ * equal ones; or NULL.
  */
 struct secure_heap_block *
 secure_heap_holes_shortest(struct secure_heap_holes *holes,
@@ -170,11 +170,11 @@ secure_heap_holes_shortest(struct secure_heap_holes *holes,
 }
 
 /**
- * secure_heap_holes_longest() - find the hole with most room
- * @holes: where to look
+ * secure_heap_holes_longest() - find the longest hole
+ * @holes: holes to search
  *
- * Return: the block before the longest hole, and the highest one of these; or
- * NULL if nothing is free.
+ * Return: the block before the longest hole, the highest of equal ones; or NULL
+ * if nothing is free.
  */
 struct secure_heap_block *
 secure_heap_holes_longest(struct secure_heap_holes *holes)
@@ -183,10 +183,10 @@ secure_heap_holes_longest(struct secure_heap_holes *holes)
 }
 
 /**
- * secure_heap_holes_take() - take pages from a hole
- * @holes: where the hole is
- * @before: block before it
- * @block: the new block, with @first and @pages, which lie in the hole
+ * secure_heap_holes_take() - add a block in a hole
+ * @holes: holes to change
+ * @before: block before the hole
+ * @block: new block. The caller has set first and pages, which are in the hole.
  */
 void secure_heap_holes_take(struct secure_heap_holes *holes,
 			    struct secure_heap_block *before,
@@ -202,9 +202,11 @@ void secure_heap_holes_take(struct secure_heap_holes *holes,
 }
 
 /**
- * secure_heap_holes_give_back() - make a block part of a hole
- * @holes: where it is
- * @block: what secure_heap_holes_take() put there
+ * secure_heap_holes_give_back() - remove a block
+ * @holes: holes to change
+ * @block: block that secure_heap_holes_take() added
+ *
+ * The block and the holes on both sides of it become one hole.
  */
 void secure_heap_holes_give_back(struct secure_heap_holes *holes,
 				 struct secure_heap_block *block)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Blocks in a range of pages, and the holes between them. Bookkeeping only: it
- * knows page numbers, not memory.
+ * Allocated blocks in a range of pages, and the holes between them. This is
+ * bookkeeping by page number; no memory is accessed.
  */
 #ifndef _SECURE_HEAP_HOLES_H
 #define _SECURE_HEAP_HOLES_H
@@ -11,17 +11,17 @@
 #include <linux/types.h>
 
 /**
- * struct secure_heap_block - consecutive pages that are taken
- * @first: number of the first page
- * @pages: how many pages, 0 if nothing is taken
- * @hole: how many free pages there are behind it, up to the next block
- * @longest: the longest hole in its part of the tree by address
- * @neighbours: the blocks before and after it
- * @by_address: its place among blocks with a hole, by page number
- * @by_length: its place among them, by length of the hole
+ * struct secure_heap_block - contiguous allocated pages
+ * @first: page number of the first page
+ * @pages: number of pages, 0 if not allocated
+ * @hole: number of free pages between this block and the next one
+ * @longest: longest hole in the subtree rooted at @by_address
+ * @neighbours: entry in the list of all blocks, ordered by address
+ * @by_address: node in &secure_heap_holes.by_address if @hole is not 0
+ * @by_length: node in &secure_heap_holes.by_length if @hole is not 0
  *
- * Every hole but the first is behind a block, so that neither taking nor giving
- * back needs any memory.
+ * The block before a hole describes it, so allocating and freeing need no
+ * memory for bookkeeping.
  */
 struct secure_heap_block {
 	unsigned long first;
@@ -34,12 +34,12 @@ struct secure_heap_block {
 };
 
 /**
- * struct secure_heap_holes - blocks and holes
- * @start: stands before the first page, as a block without pages
- * @by_address: blocks with a hole
- * @by_length: the same, those with the shortest hole first
+ * struct secure_heap_holes - blocks and holes of a range of pages
+ * @start: block of 0 pages before the first page, head of the list of blocks
+ * @by_address: blocks with a hole behind them, by page number
+ * @by_length: the same blocks, shortest hole first
  *
- * Whoever uses it holds a lock.
+ * The caller serialises all access with a lock of its own.
  */
 struct secure_heap_holes {
 	struct secure_heap_block start;
@@ -47,7 +47,7 @@ struct secure_heap_holes {
 	struct rb_root by_length;
 };
 
-/* Where the hole behind a block starts */
+/* Page number of the first page of the hole behind a block */
 static inline unsigned long
 secure_heap_hole_start(const struct secure_heap_block *before)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Giving a device its own address for protected memory, without pages, without
- * the CPU and without a bounce buffer.
+ * Map protected memory for a device, without struct pages, CPU access or bounce
+ * buffers.
  *
- * A device without IOMMU needs the DMA API's direct mapping. Devices that a
- * platform maps in its own way (Xen, arm32's IOMMUs, powerpc's) are refused.
+ * A device without an IOMMU needs the DMA API's direct mapping. Devices with
+ * dma_map_ops of a platform (Xen, IOMMUs of arm32 and powerpc) are refused.
  */
 
 #include <linux/align.h>
@@ -21,27 +21,27 @@
 #include "secure-heap.h"
 
 /*
- * The length of a segment has 32 bits. A power of two, so that every segment of
- * a well aligned buffer is well aligned.
+ * The length of a segment is an unsigned int. A power of two keeps all segments
+ * of an aligned buffer aligned.
  */
 #define SEGMENT_MAX SZ_2G
 
 /*
- * Without an IOMMU: MMIO forbids the bounce buffer. The CPU has no cache lines of
- * the memory, so there are none to maintain, and any number of devices may have
- * the same ones. Implementations of the DMA API look at different ones of these
- * when they unmap.
+ * Without an IOMMU. DMA_ATTR_MMIO prevents bouncing. The CPU has no cache lines
+ * of the memory, so skip cache maintenance, and let any number of devices map
+ * the same lines. Pass all of these on unmap too: implementations of the DMA
+ * API check different ones.
  */
 #define DIRECT_ATTRS (DMA_ATTR_MMIO | DMA_ATTR_SKIP_CPU_SYNC | \
 		      DMA_ATTR_DEBUGGING_IGNORE_CACHELINES)
 
 /**
- * struct secure_heap_mapping - a buffer in one device's address space
- * @sgt: what the importer gets: DMA addresses and lengths, no pages. It has no
- *	CPU side, and so says 0 in orig_nents.
- * @iova: the range of addresses, if an IOMMU translates
- * @offset: where in that range the buffer starts, in bytes
- * @address: the device's address of the buffer. Importers may edit @sgt.
+ * struct secure_heap_mapping - mapping of a buffer for one device
+ * @sgt: table for the importer: DMA addresses and lengths, no pages. It has no
+ *	CPU side, so orig_nents is 0.
+ * @iova: IOVA range, if the device is behind an IOMMU
+ * @offset: start of the buffer in that range, in bytes
+ * @address: DMA address of the buffer, kept because importers may edit @sgt
  * @size: length in bytes
  * @segments: entries of @sgt
  */
@@ -58,8 +58,8 @@ static int check_reach_iommu(struct device *dev, phys_addr_t phys, size_t size,
 			     const char **fault)
 {
 	/*
-	 * An IOMMU page that is larger than ours would also map what lies
-	 * beside the buffer, or would have its ends bounced.
+	 * If IOMMU pages are larger than CPU pages, those at the ends would
+	 * also map memory beside the buffer, or the ends would be bounced.
 	 */
 	if ((phys | size) & dma_get_merge_boundary(dev)) {
 		*fault = "its IOMMU has no pages as small as the buffer's ends";
@@ -80,7 +80,7 @@ static int check_reach_direct(struct device *dev, phys_addr_t phys, size_t size,
 	dma_addr_t first = phys_to_dma(dev, phys);
 	dma_addr_t last = phys_to_dma(dev, phys + size - 1);
 
-	/* A bus may translate in windows: the buffer has to lie within one */
+	/* The buffer has to lie within one translation window of the bus */
 	if (first == DMA_MAPPING_ERROR || last == DMA_MAPPING_ERROR ||
 	    last < first || last - first != size - 1) {
 		*fault = "its bus has no window to the whole buffer";
@@ -96,18 +96,17 @@ static int check_reach_direct(struct device *dev, phys_addr_t phys, size_t size,
 }
 
 /**
- * secure_heap_check_reach() - can a device reach the whole of a buffer?
- * @dev: the device
+ * secure_heap_check_reach() - check that a device can reach a whole buffer
+ * @dev: device that is to access the buffer
  * @phys: first physical address of the buffer
  * @size: length of the buffer in bytes, not 0
- * @fault: if the device cannot, the reason in words
+ * @fault: on error, set to a constant string with the reason
  *
- * Where the DMA API would answer with a bounce buffer or a splat in the log,
- * the answer here is an error.
+ * Fails where the DMA API would use a bounce buffer or warn.
  *
- * Return: 0, -ENODEV if the device does no DMA at all, -EOPNOTSUPP if its DMA is
- * bounced or mapped in a way that may use the CPU, -ERANGE if the buffer is out
- * of its reach.
+ * Return: 0, -ENODEV if the device does no DMA at all, -EOPNOTSUPP if its DMA
+ * is bounced or mapped by operations that may use the CPU, -ERANGE if it cannot
+ * address the whole buffer.
  */
 int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
 			    const char **fault)
@@ -126,8 +125,8 @@ int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
 	}
 
 	/*
-	 * A platform's own operations know their reach only when they map, and
-	 * may clean caches or bounce whatever the attributes say.
+	 * The dma_map_ops of a platform check addresses only on map, and may
+	 * clean caches or bounce regardless of the attributes.
 	 */
 	if (get_dma_ops(dev)) {
 		*fault = "its DMA is mapped by operations of the platform";
@@ -138,9 +137,9 @@ int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
 }
 
 /*
- * A range of addresses starts where a block of the IOMMU does. For the blocks of
- * a buffer that does not, the buffer is as far from the start of the range as
- * from the start of its first block.
+ * The IOVA range of a large buffer starts at a block boundary. If the buffer
+ * does not, put it at the same offset in the first block of the range as it has
+ * in its first physical block, so that its whole blocks get block mappings.
  */
 static bool alloc_iova(struct device *dev, struct secure_heap_mapping *mapping,
 		       phys_addr_t phys)
@@ -158,15 +157,15 @@ static bool alloc_iova(struct device *dev, struct secure_heap_mapping *mapping,
 }
 
 /*
- * An IOMMU maps it as memory. The heap does no cache maintenance, since the CPU
- * has no cache lines of it.
+ * Map behind an IOMMU, as normal memory (no DMA_ATTR_MMIO). Skip cache
+ * maintenance, because the CPU has no cache lines of the memory.
  */
 static int map_iova(struct device *dev, struct secure_heap_mapping *mapping,
 		    phys_addr_t phys, enum dma_data_direction dir)
 {
 	int ret;
 
-	/* No other way in if there is no room: that way could bounce */
+	/* No fallback to dma_map_phys() without IOVA space: it could bounce */
 	if (!alloc_iova(dev, mapping, phys))
 		return -ENOMEM;
 
@@ -193,8 +192,8 @@ err_free_iova:
 }
 
 /*
- * Before Linux 7.3, dma_map_phys() with DMA_ATTR_MMIO ignores dma-ranges. The
- * device would get an address that is not the buffer's.
+ * Map without an IOMMU, and check the address: before Linux 7.3, dma_map_phys()
+ * with DMA_ATTR_MMIO ignores dma-ranges and returns a wrong one.
  */
 static int map_phys(struct device *dev, struct secure_heap_mapping *mapping,
 		    phys_addr_t phys, enum dma_data_direction dir)
@@ -231,24 +230,24 @@ static void fill_segments(struct secure_heap_mapping *mapping)
 
 /**
  * secure_heap_map() - map a buffer for a device
- * @dev: a device that secure_heap_check_reach() lets pass
+ * @dev: device for which secure_heap_check_reach() succeeds
  * @phys: first physical address of the buffer
  * @size: length of the buffer in bytes, not 0
- * @dir: direction of the transfers to come
+ * @dir: direction of the transfers
  *
- * The segments are consecutive for the device, 2 GiB long but for the last, and
- * have no pages. They are not split at the device's maximum segment size, as
- * those of other exporters without pages are not. To be undone with
- * secure_heap_unmap().
+ * The segments have contiguous DMA addresses and no pages, and are 2 GiB long
+ * except for the last. Like those of other exporters without pages, they are
+ * not split at the device's maximum segment size.
  *
- * Return: the table, which belongs to the mapping; or -ENOMEM if there is no
- * memory or no room in the device's address space, -EIO if the DMA API does not
- * map the buffer where the device would find it, or what the IOMMU driver says.
+ * Return: the table, which the mapping owns until secure_heap_unmap(). Or an
+ * ERR_PTR(): -ENOMEM if there is no kernel memory or no IOVA space, -EIO if the
+ * DMA API fails or returns an address that is not the buffer's, or the error of
+ * the IOMMU driver.
  */
 struct sg_table *secure_heap_map(struct device *dev, phys_addr_t phys,
 				 size_t size, enum dma_data_direction dir)
 {
-	/* DIV_ROUND_UP() overflows where a size_t has 32 bits */
+	/* DIV_ROUND_UP() may overflow if size_t is 32 bits wide */
 	unsigned int nents = (size - 1) / SEGMENT_MAX + 1;
 	struct secure_heap_mapping *mapping;
 	int ret;
@@ -278,10 +277,10 @@ err_free_mapping:
 }
 
 /**
- * secure_heap_unmap() - take a buffer out of a device's address space
- * @dev: the device. It may have been removed since the buffer was mapped.
- * @sgt: what secure_heap_map() returned
- * @dir: the direction that it was mapped with
+ * secure_heap_unmap() - undo secure_heap_map()
+ * @dev: device the buffer is mapped for. It may have been removed since.
+ * @sgt: table that secure_heap_map() returned; freed
+ * @dir: direction that the buffer was mapped with
  */
 void secure_heap_unmap(struct device *dev, struct sg_table *sgt,
 		       enum dma_data_direction dir)
@@ -291,8 +290,8 @@ void secure_heap_unmap(struct device *dev, struct sg_table *sgt,
 	bool by_iommu = dma_use_iova(&mapping->iova);
 
 	/*
-	 * A device that was removed has left its IOMMU domain, which may be gone
-	 * and the mapping with it.
+	 * A removed device is no longer attached to its IOMMU domain, which may
+	 * have been freed, and the mapping with it.
 	 */
 	if (by_iommu && use_dma_iommu(dev)) {
 		dma_iova_unlink(dev, &mapping->iova, mapping->offset,

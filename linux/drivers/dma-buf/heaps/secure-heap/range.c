@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where in a protected region a buffer goes.
+ * Placement of buffers in a protected region.
  *
  * Buffers that are allocated together are freed together, so the buffers of a
- * stream are kept together. docs/allocator.md has the figures, with those of
- * other ways.
+ * stream are placed next to each other. docs/allocator.md compares this policy
+ * with others.
  */
 
 #include <linux/bug.h>
@@ -15,27 +15,27 @@
 
 #include "range.h"
 
-/* In pages */
+/* Size of an IOMMU's block mapping in pages */
 #define IOMMU_BLOCK PHYS_PFN(SECURE_HEAP_IOMMU_BLOCK)
 
 /*
- * After a free, the next buffers probably replace what was there. This many
- * allocations without a free are those of a new stream.
+ * After a free, the next allocations probably replace the freed buffers. This
+ * many allocations without a free belong to a new stream.
  */
 #define LONG_ROW 16
 
 /*
- * A gap is left in front of a buffer for the blocks of an IOMMU only while no
- * more than this part of the region is taken. In a region that is fuller, gaps
- * cost refusals.
+ * Leave a gap in front of a buffer, to align it for block mappings, only while
+ * at most 1/ROOMY_PART of the region is allocated. In a fuller region gaps make
+ * allocations fail.
  */
 #define ROOMY_PART 16
 
 /**
- * secure_heap_range_init() - start with all pages free
- * @range: the range to set up
- * @first: number of the first page of the region, its physical address in pages
- * @pages: number of pages; @first + @pages does not wrap
+ * secure_heap_range_init() - initialise a range with all pages free
+ * @range: range to initialise
+ * @first: physical page number of the first page
+ * @pages: number of pages; @first + @pages does not overflow
  */
 void secure_heap_range_init(struct secure_heap_range *range,
 			    unsigned long first, unsigned long pages)
@@ -48,13 +48,13 @@ void secure_heap_range_init(struct secure_heap_range *range,
 	range->last = &range->holes.start;
 }
 
-/* The hole for a buffer: the block before it, or NULL if there is none */
+/* Choose a hole of at least @pages: return the block before it, or NULL */
 static struct secure_heap_block *choose(struct secure_heap_range *range,
 					unsigned long pages)
 {
 	struct secure_heap_block *before;
 
-	/* A stream stays together, and starts where there is most room for it */
+	/* In a stream: behind the latest buffer, or else in the longest hole */
 	if (range->row >= LONG_ROW) {
 		if (range->last->hole >= pages)
 			return range->last;
@@ -62,7 +62,7 @@ static struct secure_heap_block *choose(struct secure_heap_range *range,
 		return before && before->hole >= pages ? before : NULL;
 	}
 
-	/* A small buffer would spoil a hole that it does not fill */
+	/* Keep a hole that a small buffer does not fill for a larger buffer */
 	before = secure_heap_holes_shortest(&range->holes, pages);
 	if (before && before->hole > pages && pages < IOMMU_BLOCK)
 		return secure_heap_holes_lowest(&range->holes, pages);
@@ -70,9 +70,9 @@ static struct secure_heap_block *choose(struct secure_heap_range *range,
 }
 
 /*
- * What to skip in a hole so that all the whole blocks of an IOMMU that a buffer's
- * length allows can be mapped as such. The pages that it has beyond them may be
- * in front of the first block or behind the last one.
+ * Return the number of pages to skip in a hole so that an IOMMU can map as many
+ * whole blocks of the buffer as its length allows. The remaining pages of the
+ * buffer may be in front of the first block or behind the last one.
  */
 static unsigned long gap_in(const struct secure_heap_block *before,
 			    unsigned long pages)
@@ -100,7 +100,7 @@ static struct secure_heap_block *place(struct secure_heap_range *range,
 	    range->pages - range->free > range->pages / ROOMY_PART)
 		return before;
 
-	/* Long enough for any gap */
+	/* Choose again, with room for the largest gap */
 	roomy = choose(range, pages + IOMMU_BLOCK - 1 - pages % IOMMU_BLOCK);
 	if (!roomy)
 		return before;
@@ -109,10 +109,11 @@ static struct secure_heap_block *place(struct secure_heap_range *range,
 }
 
 /**
- * secure_heap_range_alloc() - take consecutive pages
- * @range: the range to take them from
- * @pages: how many, not 0
- * @block: becomes what was taken; its first page is @block->first
+ * secure_heap_range_alloc() - allocate contiguous pages
+ * @range: range to allocate from
+ * @pages: number of pages, not 0
+ * @block: filled in; @block->first is the first page. The caller owns it and
+ *	keeps it until secure_heap_range_free().
  *
  * Return: 0, or -ENOMEM if no hole is large enough.
  */
@@ -139,11 +140,11 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 }
 
 /**
- * secure_heap_range_free() - give pages back
- * @range: the range they came from
- * @block: what secure_heap_range_alloc() filled in
+ * secure_heap_range_free() - free pages
+ * @range: range that the pages were allocated from
+ * @block: block that secure_heap_range_alloc() filled in
  *
- * Warns and does nothing if the block has no pages, or no longer.
+ * Warns and does nothing if the block was never allocated or is already freed.
  */
 void secure_heap_range_free(struct secure_heap_range *range,
 			    struct secure_heap_block *block)

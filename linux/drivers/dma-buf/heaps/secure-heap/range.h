@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which parts of a protected region are handed out. */
+/* Allocator for the pages of a protected region. */
 #ifndef _SECURE_HEAP_RANGE_H
 #define _SECURE_HEAP_RANGE_H
 
@@ -8,17 +8,18 @@
 
 #include "holes.h"
 
-/* What an IOMMU maps in one go, if the addresses allow it, in bytes */
+/* Size of an IOMMU's block mapping in bytes; needs aligned addresses */
 #define SECURE_HEAP_IOMMU_BLOCK SZ_2M
 
 /**
- * struct secure_heap_range - which pages of a region are in use
- * @holes: what is taken and what is free, by physical page number
- * @pages: number of pages of the region
- * @free: how many of them are free
- * @row: how many blocks were taken since one was given back
- * @last: the block that was taken last; the one before it once it is given back
- * @lock: protects all of it
+ * struct secure_heap_range - allocator of a region
+ * @holes: allocated blocks and holes, by physical page number
+ * @pages: number of pages in the region
+ * @free: number of free pages
+ * @row: number of allocations since the last free
+ * @last: block of the latest allocation; once that is freed, the block before
+ *	it by address
+ * @lock: protects all other members, and the blocks while they are allocated
  */
 struct secure_heap_range {
 	struct secure_heap_holes holes;
@@ -26,7 +27,7 @@ struct secure_heap_range {
 	unsigned long free;
 	unsigned int row;
 	struct secure_heap_block *last;
-	/* Protects the above */
+	/* Protects all of the above */
 	spinlock_t lock;
 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Finding the memory of a heap: from a device-tree node to a range that is
- * certain not to be anybody's RAM.
+ * Find the memory of a heap: turn a device-tree node into a range that is not
+ * System RAM and has no other owner.
  *
- * The core reserves the memory early in boot. There are no reserved_mem_ops
- * here: if one of those fails, the core gives the range back to the page
- * allocator, and a firewalled range must never get there. Looking at the
- * result later can only lead to a heap or to no heap.
+ * The reserved-memory core reserves the memory early in boot. This driver has
+ * no reserved_mem_ops: if such an operation fails, the core returns the range
+ * to the page allocator, and a firewalled range must never get there. Checking
+ * the reservation later can only register a heap or refuse it.
  */
 
 #define pr_fmt(fmt) "secure_heap: " fmt
@@ -29,21 +29,21 @@
 #include "secure-heap.h"
 
 /*
- * More is a mistake in the device tree, and would keep the boot waiting
- * while all of it is looked at.
+ * A larger region is a mistake in the device tree, and is_system_ram() would
+ * delay the boot by checking all of it.
  */
 #define REGION_MAX SZ_64T
 
 const struct of_device_id secure_heap_match[] = {
 	{ .compatible = "linux,secure-heap" },
-	/* What firmware in the field emits */
+	/* Deprecated: emitted by firmware in the field */
 	{ .compatible = "linaro,secure-heap" },
 	{}
 };
 
 /*
- * The last address of a range, without overflow: a range that wraps is taken
- * to reach to the end of the address space.
+ * Return the last address of a range, or PHYS_ADDR_MAX if the range overflows.
+ * @size is not 0.
  */
 static phys_addr_t last_address(phys_addr_t base, phys_addr_t size)
 {
@@ -69,8 +69,8 @@ static __printf(2, 3) int refuse(struct device_node *np, const char *fmt, ...)
 }
 
 /*
- * The core looks at children of /reserved-memory only, and at none of them
- * unless the parent is as it should be.
+ * The core reserves memory for direct children of /reserved-memory only, and
+ * for none of them if the properties of that node are wrong.
  */
 static int check_parent(struct device_node *np)
 {
@@ -104,7 +104,7 @@ static bool is_heap_compatible(const char *compatible)
 	return false;
 }
 
-/* The kernel makes a pool or a device of a node that asks for it */
+/* Refuse memory that a driver, the page allocator or the linear map also has */
 static int check_owner(struct device_node *np)
 {
 	const char *compatible;
@@ -132,7 +132,7 @@ static int check_range(struct device_node *np, u64 base, u64 size)
 	if (!PAGE_ALIGNED(base) || !PAGE_ALIGNED(size))
 		return refuse(np, "its range %#llx + %#llx is not aligned to pages",
 			      base, size);
-	/* An unsigned long counts its pages */
+	/* Page numbers have to fit in an unsigned long */
 	if (check_add_overflow(base, size - 1, &last) ||
 	    last >> PAGE_SHIFT > ULONG_MAX)
 		return refuse(np, "its range wraps or ends beyond the physical address space");
@@ -142,8 +142,8 @@ static int check_range(struct device_node *np, u64 base, u64 size)
 }
 
 /*
- * What the node itself says of its range. The core drops what it cannot use, and
- * takes no more than the first range of several, so look first.
+ * Check the properties of the node before the reservation: the core ignores
+ * properties that it cannot use, and reserves only the first of several ranges.
  */
 static int check_properties(struct device_node *np, bool placed, u64 *base,
 			    u64 *size)
@@ -167,7 +167,7 @@ static int check_properties(struct device_node *np, bool placed, u64 *base,
 	return check_range(np, *base, *size);
 }
 
-/* The memory that the core reserved for a node */
+/* Look up the memory that the core reserved for a node, and check it */
 static int find_range(struct device_node *np, struct secure_heap_region *region)
 {
 	bool placed = !of_property_present(np, "reg");
@@ -193,7 +193,7 @@ static int find_range(struct device_node *np, struct secure_heap_region *region)
 	return check_range(np, rmem->base, rmem->size);
 }
 
-/* Does anything in the device tree have the node as its memory-region? */
+/* Is the node in the memory-region property of any other node? */
 static bool is_named_by_a_device(struct device_node *np)
 {
 	struct device_node *user, *region;
@@ -214,10 +214,11 @@ static bool is_named_by_a_device(struct device_node *np)
 }
 
 /*
- * Firmware that closes memory to the CPU may say so with a reservation of its
- * own (OpenSBI adds one for each range that its domains close). A no-map node
- * that no driver can match and no device names hands out nothing, whether or not
- * it has a phandle: bootloaders and dtc -@ give one to nodes that nobody uses.
+ * Firmware that closes memory to the CPU may add a reservation of its own
+ * (OpenSBI adds one for each range that its domains close). A no-map node that
+ * no driver can match and no memory-region refers to has no user, so a heap may
+ * overlap it. A phandle does not mean that there is a user: bootloaders and
+ * "dtc -@" add phandles to unreferenced nodes.
  */
 static bool is_bare_reservation(struct device_node *np)
 {
@@ -270,10 +271,10 @@ static bool any_page_in_use(unsigned long pfn, unsigned long last)
 }
 
 /*
- * A reservation that failed leaves the range in the hands of the page
- * allocator, with no more than a line in the log. The resource tree knows, if
- * there is one: UML has none, and riscv empties its own when somebody reserves
- * less than whole pages. The pages themselves tell then.
+ * If the reservation failed, the page allocator has the range, and the core has
+ * only logged that. The resource tree shows it, but may be empty: UML has none,
+ * and riscv empties its tree if any reservation is not page aligned. So check
+ * the struct pages too.
  */
 static bool is_system_ram(const struct secure_heap_region *region)
 {
@@ -282,7 +283,7 @@ static bool is_system_ram(const struct secure_heap_region *region)
 	unsigned long block_last;
 	phys_addr_t done, step;
 
-	/* In steps, because the length is a size_t there */
+	/* In steps, because region_intersects() takes a size_t */
 	for (done = 0; done < region->size; done += step) {
 		step = min_t(phys_addr_t, region->size - done, SZ_1G);
 		if (region_intersects(region->base + done, step,
@@ -291,7 +292,7 @@ static bool is_system_ram(const struct secure_heap_region *region)
 			return true;
 	}
 
-	/* Memory has struct pages in units of 2 MiB or more: look at both ends */
+	/* Struct pages come in units of 2 MiB or more: test both ends of one */
 	for (;;) {
 		block_last = min(pfn | (PHYS_PFN(SZ_2M) - 1), last);
 		if (pfn_to_online_page(pfn) || pfn_to_online_page(block_last))
@@ -305,11 +306,11 @@ static bool is_system_ram(const struct secure_heap_region *region)
 
 /**
  * secure_heap_region_from_node() - find and check the memory of a node
- * @np: available node that secure_heap_match matches
- * @region: the memory, if it can be used
+ * @np: available node that matches secure_heap_match
+ * @region: filled in; valid only if 0 is returned
  *
- * Accepts fixed (reg) and dynamically placed (size) nodes. Says in one message
- * which node is refused and why.
+ * Accepts nodes with a fixed range (reg) and nodes that Linux places (size).
+ * Logs one message with the node and the reason if it refuses.
  *
  * Return: 0, or -EINVAL if the memory must not become a heap.
  */

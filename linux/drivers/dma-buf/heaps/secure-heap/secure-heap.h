@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * dma-buf heaps of protected reserved memory: what the parts of the driver
- * know of each other.
+ * dma-buf heaps of protected reserved memory: interfaces between the files of
+ * the driver.
  */
 #ifndef _SECURE_HEAP_H
 #define _SECURE_HEAP_H
@@ -18,10 +18,10 @@ struct dma_buf;
 struct sg_table;
 
 /**
- * struct secure_heap_region - memory that one device-tree node describes
+ * struct secure_heap_region - memory range of one device-tree node
  * @base: first physical address, page aligned
  * @size: length in bytes, a multiple of the page size, not 0; @base + @size - 1
- *	does not wrap
+ *	does not overflow
  * @placed: Linux chose the address at boot, so no firewall can have closed the
  *	range before Linux started
  */
@@ -33,13 +33,13 @@ struct secure_heap_region {
 
 /**
  * struct secure_heap - one heap
- * @name: name of the heap, which is the full name of its node
- * @protected: firmware knows the range from the device tree, and so can have
- *	closed it to the CPU before Linux started
- * @range: the memory, and which parts of it are handed out
+ * @name: name of the heap: the full name of its device-tree node
+ * @protected: the device tree fixes the address of the range, so firmware can
+ *	have closed it to the CPU before Linux started
+ * @range: allocator of the memory, with its own lock
  *
- * Lives for ever, because the heap framework keeps what it registers. Nothing
- * but @range changes once the heap is registered.
+ * Never freed once registered, because a heap cannot be unregistered. Only
+ * @range changes after registration.
  */
 struct secure_heap {
 	const char *name;

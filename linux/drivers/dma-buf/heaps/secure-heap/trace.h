@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is asked of the heaps, for whoever wants to know how they are used. */
+/* Trace events for allocating and freeing buffers of the heaps. */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM secure_heap
 
@@ -9,7 +9,7 @@
 #include <linux/tracepoint.h>
 #include <linux/types.h>
 
-/* A buffer was asked for. If there was none, @pfn is 0 and @error says why. */
+/* Allocation of @count pages. On failure, @pfn is 0 and @error the errno. */
 TRACE_EVENT(secure_heap_alloc,
 	    TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
 		     int error),
@@ -27,7 +27,7 @@ TRACE_EVENT(secure_heap_alloc,
 		      __entry->error)
 );
 
-/* The last reference to a buffer is gone, and its pages are free again. */
+/* The last reference to a buffer is gone; its pages are freed next. */
 TRACE_EVENT(secure_heap_free,
 	    TP_PROTO(const char *name, unsigned long pfn, unsigned long count),
 	    TP_ARGS(name, pfn, count),

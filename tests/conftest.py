@@ -5,11 +5,14 @@
     python3 -m pytest tests --lf            rows that failed last time
     python3 -m pytest tests --junit-xml=F   the same results, for other tools
 
-A row gives many results, and each is reported as a test of its own.
+A row gives many results, and each is reported as a test of its own. As many rows
+run at once as there are processors, and one more that is long (CHECK_JOBS: another
+number). What they give is shown in the order of the plan.
 """
 
 import concurrent.futures
 import json
+import os
 import time
 import traceback
 
@@ -22,7 +25,9 @@ from tests.rows import OUT
 
 WORDS = {"passed": "ok      ", "failed": "FAILED  ", "skipped": "skipped "}
 COUNTS = pytest.StashKey[Counts]()
-POOL = pytest.StashKey[dict]()
+RUNS = pytest.StashKey[dict]()
+POOLS = pytest.StashKey[list]()
+JOBS = int(os.environ.get("CHECK_JOBS", 0)) or os.cpu_count()
 
 
 def pytest_addoption(parser):
@@ -35,7 +40,8 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     OUT.mkdir(parents=True, exist_ok=True)
     config.stash[COUNTS] = Counts()
-    config.stash[POOL] = {}
+    config.stash[RUNS] = {}
+    config.stash[POOLS] = []
 
 
 def pytest_collect_file(file_path, parent):
@@ -66,27 +72,40 @@ class RowItem(pytest.Item):
         return self.path, None, self.name
 
 
+def run(row):
+    """All results of a row, and how long it took. A fault of the tests themselves is
+    a result."""
+    results, start = [], time.monotonic()
+    try:
+        results.extend(row.results())
+    except Exception:
+        results.append(Result("the row runs", "failed", traceback.format_exc()))
+    return results, time.monotonic() - start
+
+
 def pytest_collection_finish(session):
-    """Rows that take long start now, beside all others."""
     if session.config.getoption("collectonly"):
         return
-    items = [i for i in session.items if isinstance(i, RowItem) and i.row.long]
-    if items:
-        executor = concurrent.futures.ThreadPoolExecutor(len(items))
-        session.config.stash[POOL] |= {
-            item.name: executor.submit(lambda row=item.row: list(row.results()))
-            for item in items}
+    rows = [item.row for item in session.items if isinstance(item, RowItem)]
+    for chosen, jobs in (([r for r in rows if r.long], 1),
+                         ([r for r in rows if not r.long], JOBS)):
+        pool = concurrent.futures.ThreadPoolExecutor(jobs)
+        session.config.stash[POOLS].append(pool)
+        for row in chosen:
+            session.config.stash[RUNS][row.name] = pool.submit(run, row)
+
+
+def pytest_sessionfinish(session):
+    """Rows that have not begun do not, if pytest ends early."""
+    for pool in session.config.stash[POOLS]:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def results_of(item):
-    """Results of a row as they come. A fault of the tests themselves is one."""
-    try:
-        late = item.config.stash[POOL].get(item.name)
-        if late and not late.done():
-            say(item.config, f"waiting for {item.name}")
-        yield from late.result() if late else item.row.results()
-    except Exception:
-        yield Result("the row runs", "failed", traceback.format_exc())
+    future = item.config.stash[RUNS][item.name]
+    if item.row.long and not future.done():
+        say(item.config, f"waiting for {item.name}")
+    return future.result()
 
 
 def say(config, text):
@@ -120,8 +139,8 @@ def pytest_runtest_protocol(item):
         return None
     counts, failed = item.config.stash[COUNTS], 0
     counts.machine(item.row)
-    start = time.monotonic()
-    for result in results_of(item):
+    results, counts.seconds[item.name] = results_of(item)
+    for result in results:
         result.name = result.name.removeprefix(f"{item.name}: ")
         counts.add(result)
         failed += result.outcome == "failed"
@@ -131,7 +150,6 @@ def pytest_runtest_protocol(item):
             item.ihook.pytest_runtest_logreport(report=report(
                 item, result.name, outcome,
                 result.why if when == "call" else "", when))
-    counts.seconds[item.name] = time.monotonic() - start
     # So that --lf knows the row
     item.ihook.pytest_runtest_logreport(report=report(
         item, "", "failed" if failed else "passed", f"{failed} failed",

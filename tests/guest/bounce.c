@@ -40,4 +40,15 @@ TEST_F(size, device_whose_dma_is_bounced)
 	EXPECT_EQ(-EOPNOTSUPP, importer_open(self->buffer, importer_64));
 }
 
+TEST(same_device_takes_an_ordinary_buffer)
+{
+	int buffer = heap_alloc_from("system", 64 << 10), importer;
+
+	ASSERT_LE(0, buffer);
+	importer = importer_open(buffer, importer_64);
+	EXPECT_LE(0, importer);
+	close(importer);
+	close(buffer);
+}
+
 TEST_HARNESS_MAIN

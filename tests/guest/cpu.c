@@ -48,6 +48,19 @@ TEST_F(buffer, every_way_to_read_is_refused)
 	}
 }
 
+TEST(ordinary_buffer_can_be_read_each_way)
+{
+	int dmabuf = heap_alloc_from("system", 64 * PAGE);
+	unsigned char bytes[CPU_READ_BYTES];
+	size_t i;
+
+	ASSERT_LE(0, dmabuf);
+	for (i = 0; i < cpu_reads_count; i++)
+		EXPECT_EQ(0, cpu_reads[i].read(dmabuf, bytes))
+			TH_LOG("%s", cpu_reads[i].name);
+	close(dmabuf);
+}
+
 TEST_F(buffer, mmap_is_refused_whatever_the_flags)
 {
 	static const int prots[] = { PROT_NONE, PROT_READ, PROT_WRITE,

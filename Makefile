@@ -62,7 +62,10 @@ demo: FORCE
 compare: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f demo/Makefile $@
 
+# With the programs of demo/
 shell: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile ready
+	@$(ENTER) $(MAKE) --no-print-directory -f demo/guest/Makefile GUEST=$(LAB)
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
 
 # make exports variables of its command line to the environment

@@ -79,11 +79,14 @@ $(BUILD)/$(1).gz: FORCE
 	[ "$$$$count" = 0 ] || echo "secure-heap: compiling $$$$count of" \
 		"$$(words $$(GUEST_PROGRAMS)) programs for the $(NAME) guest"; \
 	$$$$make -j"$$$$(nproc)"
-	if [ ! $$@ -nt $(BUILD)/$(1).programs ]; then \
+	list="$$(sort $$(GUEST_PROGRAMS) $$(GUEST_FILES))"; \
+	if [ ! $$@ -nt $(BUILD)/$(1).programs ] || \
+		[ "$$$$list" != "$$$$(cat $(BUILD)/$(1).list 2>/dev/null)" ]; then \
 		rm -rf $(BUILD)/layer-$(1); \
 		mkdir -p $(BUILD)/layer-$(1)/bin; \
 		cp $$(GUEST_PROGRAMS) $$(GUEST_FILES) $(BUILD)/layer-$(1)/bin; \
-		$$(call packed,$(BUILD)/layer-$(1)); \
+		$$(call packed,$(BUILD)/layer-$(1)) && \
+		echo "$$$$list" >$(BUILD)/$(1).list; \
 	fi
 
 # Programs are known only when the whole of the Makefile has been read
@@ -112,12 +115,12 @@ COMMON := lab/kernel/common.config
 VIRT := lab/kernel/virt.config
 FIREWALL := lab/kernel/firewall.config
 
-# $(call kernel_rules,FOLDER,NAME,ARCH,CONFIGS): a kernel, and the root for it
-# that layers go on top of
+# $(call kernel_rules,FOLDER,NAME,ARCH,CONFIGS,OPTIONS): a kernel, and the root for
+# it that layers go on top of
 define kernel_rules
 $(1)/kernel.path: FORCE
 	mkdir -p $(1)
-	$$(call cached,$(1)/kernel,python3 -m lab.kernel $(2) $(3) "$(CROSS)" $(4))
+	$$(call cached,$(1)/kernel,python3 -m lab.kernel $(5) $(2) $(3) "$(CROSS)" $(4))
 
 $(1)/initramfs.gz: $(1)/kernel.path lab/guest/initramfs lab/guest/init
 	lab/guest/initramfs $$@ $(1)/kernel \

@@ -11,6 +11,7 @@ import re
 import libfdt
 
 from lab import TREE
+from lab.cache import write_whole
 from lab.layers import root_of
 from lab.machine import Failure, Machine, command_line, disks_of
 
@@ -58,7 +59,7 @@ def with_root(dtb, root):
     tree.setprop(chosen, "linux,initrd-end", end.to_bytes(8, "big"))
     made = dtb.parent / "with-root" / f"{dtb.stem}-{root.stat().st_size}.dtb"
     made.parent.mkdir(exist_ok=True)
-    made.write_bytes(tree.as_bytearray())
+    write_whole(made, tree.as_bytearray())
     return made
 
 
@@ -72,7 +73,7 @@ def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
     append: more for the kernel's command line.
     modules: more drivers to load.
     extra: more for QEMU's.
-    kernel: "debug" for the one with debugging aids.
+    kernel: "debug" for the one with debugging aids, "race" for that of race.config.
     layers: on top of the guest's root.
     root: file with another one.
     """
@@ -107,7 +108,7 @@ def tree_folders(machine):
 
 def folder(kernel):
     """Where a kernel is, and the root for it."""
-    if kernel not in (None, "debug"):
+    if kernel not in (None, "debug", "race"):
         raise Failure(f"the arm64 lab has no kernel {kernel}")
     return BUILD / (kernel or ".")
 

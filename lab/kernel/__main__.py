@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Build the kernel of a lab:
 
-    python3 -m lab.kernel NAME ARCH CROSS_COMPILE CONFIG...
+    python3 -m lab.kernel [--stock] NAME ARCH CROSS_COMPILE CONFIG...
+
+--stock: as the source package has it, without linux/ and lab/linux/.
 
 Prints the folder of the result: the kernel (see IMAGES), modules/, stock/ (a
 module without the patches, for a control, if the lab has it as a module),
@@ -15,6 +17,7 @@ one is built in an object tree that is kept, so that only changed files are
 compiled.
 """
 
+import argparse
 import os
 import re
 import shutil
@@ -45,10 +48,10 @@ def tarball():
     return found[-1]
 
 
-def overlay_files():
+def overlay_files(overlays):
     """Files that the overlays add: path in the kernel tree -> path here."""
     files = {}
-    for overlay in OVERLAYS:
+    for overlay in overlays:
         for path in sorted(overlay.rglob("*")):
             inside = path.relative_to(overlay)
             if path.is_file() and inside.parts[0] != "patches":
@@ -56,8 +59,8 @@ def overlay_files():
     return files
 
 
-def patches():
-    return [p for o in OVERLAYS for p in sorted((o / "patches").glob("*.patch"))]
+def patches_of(overlays):
+    return [p for o in overlays for p in sorted((o / "patches").glob("*.patch"))]
 
 
 def patched_names(patch):
@@ -78,7 +81,7 @@ def unpack(source):
     new.rename(source)
 
 
-def merge(source):
+def merge(source, overlays):
     """Update the tree to the stock source plus the current overlays.
 
     Writes only files whose content changes, because make compiles newer files.
@@ -86,10 +89,12 @@ def merge(source):
     """
     originals = source.with_name(source.name + ".originals")
     listing = source.with_name(source.name + ".merged")
-    wanted = {name: path.read_bytes() for name, path in overlay_files().items()}
+    wanted = {name: path.read_bytes()
+              for name, path in overlay_files(overlays).items()}
+    patches = patches_of(overlays)
 
     with tempfile.TemporaryDirectory() as scratch:
-        for patch in patches():
+        for patch in patches:
             for name in patched_names(patch):
                 kept = originals / name
                 if not kept.exists():
@@ -103,7 +108,7 @@ def merge(source):
                                   cwd=scratch, stdout=sys.stderr)
             if done.returncode:
                 die(f"{patch.name} does not apply to {tarball().stem}")
-        for patch in patches():
+        for patch in patches:
             for name in patched_names(patch):
                 wanted[name] = (Path(scratch) / name).read_bytes()
 
@@ -119,6 +124,12 @@ def merge(source):
         write_changed(source / name, content)
 
 
+def values(config):
+    """What a configuration says of each symbol: the last line counts."""
+    return {match[1] or match[3]: match[2] or "n" for match in re.finditer(
+        r"(?m)^(?:(CONFIG_\w+)=(.*)|# (CONFIG_\w+) is not set)$", config)}
+
+
 def configure(make, objects, config):
     """Configure if config changed. Fail if a line of config is not in the
     result, unless a later line is about the same symbol."""
@@ -131,10 +142,9 @@ def configure(make, objects, config):
                           capture_output=True, text=True)
     if done.returncode:
         die(f"the kernel could not be configured:\n{done.stderr}")
-    have = set((objects / ".config").read_text().splitlines())
-    asked = {l.partition("=")[0]: l for l in config.splitlines()
-             if l.startswith("CONFIG_")}
-    lost = [l for l in asked.values() if l not in have]
+    have = values((objects / ".config").read_text())
+    lost = [f"{symbol}={value}" for symbol, value in values(config).items()
+            if have.get(symbol, "n") != value]
     if lost:
         die("the kernel does not take these lines of the configuration: "
             + ", ".join(lost))
@@ -142,19 +152,27 @@ def configure(make, objects, config):
 
 
 def main():
-    if len(sys.argv) < 5:
-        die("usage: build NAME ARCH CROSS_COMPILE CONFIG...")
-    name, arch, cross = sys.argv[1:4]
-    config = "".join(Path(c).read_text() for c in sys.argv[4:])
+    parser = argparse.ArgumentParser(usage="python3 -m lab.kernel [--stock] NAME "
+                                           "ARCH CROSS_COMPILE CONFIG...")
+    parser.add_argument("--stock", action="store_true")
+    parser.add_argument("name")
+    parser.add_argument("arch")
+    parser.add_argument("cross")
+    parser.add_argument("configs", nargs="+", type=Path)
+    arguments = parser.parse_args()
+    name, arch, cross = arguments.name, arguments.arch, arguments.cross
+    overlays = [] if arguments.stock else OVERLAYS
+    config = "".join(path.read_text() for path in arguments.configs)
     image = Path(IMAGES.get(arch, f"arch/{arch}/boot/Image"))
-    source = CACHE / f"linux-{VERSION}"
+    source = CACHE / f"linux-{VERSION}{'-stock' if arguments.stock else ''}"
     objects = CACHE / f"objects-{name}-{VERSION}-{compiler(cross)}"
     make = ["make", "-C", str(source), f"O={objects}", f"ARCH={arch}",
             f"CROSS_COMPILE={cross}", f"-j{os.cpu_count()}"]
 
     def find_result():
         inputs = hash_of(f"{VERSION} {compiler(cross)} {arch}\n{config}",
-                         overlay_files() | {p.name: p for p in patches()})
+                         overlay_files(overlays)
+                         | {p.name: p for p in patches_of(overlays)})
         return CACHE / "kernels" / f"{name}-{inputs}"
 
     # A result that exists is complete, so the lock is not needed
@@ -168,13 +186,13 @@ def main():
         result = find_result()
         if not result.is_dir():
             unpack(source)
-            merge(source)
+            merge(source, overlays)
             objects.mkdir(parents=True, exist_ok=True)
             configure(make, objects, config)
             run_make(make + [image.name, "modules"], objects / "build.log",
                      f"compiling the kernel of the {name} lab "
                      "(first time: about 5 minutes)")
-            collect(objects, source, image, result)
+            collect(objects, source, image, result, overlays)
     print(result)
 
 
@@ -221,7 +239,7 @@ def make_stock(objects, source, result):
             path.unlink()
 
 
-def collect(objects, source, image, result):
+def collect(objects, source, image, result, overlays):
     new = result.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
     (new / "modules").mkdir(parents=True)
@@ -229,10 +247,10 @@ def collect(objects, source, image, result):
     shutil.copy(objects / "include/config/kernel.release", new / "release")
     for module in objects.rglob("*.ko"):
         shutil.copy(module, new / "modules")
-    if (objects / STOCK).exists():
+    if overlays and (objects / STOCK).exists():
         make_stock(objects, source, new / "stock")
-    # Copy them: they may differ in the tree of the next build
-    for name in {n for p in patches() for n in patched_names(p)}:
+    # Copies: the next tree that is built may have others
+    for name in {n for p in patches_of(overlays) for n in patched_names(p)}:
         if name.startswith(SELFTESTS):
             copy = new / "selftests" / name.removeprefix(SELFTESTS)
             copy.parent.mkdir(parents=True, exist_ok=True)

@@ -22,8 +22,8 @@ MODULES = ["secure_heap", "lab-probe", "vgem"]
 class Uml:
     """Runs from the start of the with statement to its end, as a Machine does.
 
-    kernel: "plain", "debug" (with debugging aids) or "soak" (one processor, for
-    long runs with debugging aids).
+    kernel: "plain", "debug" (with debugging aids, one processor, and the driver
+    built in) or "stock" (of the source package as it is).
     run: names of the programs that the guest starts, in this order.
     console: file for what the kernel prints.
     patience: seconds without a line from the guest that mean it hangs.
@@ -105,7 +105,7 @@ def tree_folders(machine):
 
 def folder(kernel):
     """Where a kernel is, and the root for it."""
-    if kernel not in (None, "plain", "debug", "soak"):
+    if kernel not in (None, "plain", "debug", "stock"):
         raise Failure(f"the uml lab has no kernel {kernel}")
     return BUILD if kernel in (None, "plain") else BUILD / kernel
 

@@ -2,10 +2,12 @@
 """What depends on what: see docs/developing.md."""
 
 import ast
+import collections
 import re
 
 from lab import TREE
 from tests.judge import Result
+from tests.rows import LABS
 
 # Folder -> the others that it may use
 ARROWS = {"lab": set(), "demo": {"lab"}, "bench": {"lab"},
@@ -49,18 +51,37 @@ def wrong():
                         yield f"{path.relative_to(TREE)} uses {used}"
 
 
+def guest_programs(lab):
+    """Sources of the programs in /bin of a lab's guests, one for each."""
+    for path in [*TREE.glob("*/guest/**/*.c"), *TREE.glob("bench/ranges/*.c")]:
+        layer, _, *folders, _ = path.relative_to(TREE).parts
+        # A program of several files has one with its name
+        if layer != "lab" and (path.stem == layer or folders == [path.stem]
+                               or layer != "bench" and folders in ([], [lab])):
+            yield path
+
+
+def twice(paths):
+    """Files that have the name of another."""
+    names = collections.defaultdict(list)
+    for path in sorted(paths):
+        names[path.stem].append(str(path.relative_to(TREE)))
+    return [places for places in names.values() if len(places) > 1]
+
+
 def results():
     found = list(wrong())
     yield Result("no folder uses what it must not", "failed" if found
                  else "passed", "\n".join(found))
-    names = {}
-    for path in sorted(TREE.glob("*/**/*.py")):
-        if path.parts[len(TREE.parts)] in ARROWS and \
-                not path.name.startswith("__"):
-            names.setdefault(path.stem, []).append(str(path.relative_to(TREE)))
-    twice = [places for places in names.values() if len(places) > 1]
-    yield Result("no module has the name of another", "failed" if twice
-                 else "passed", str(twice))
+    modules = twice(path for path in TREE.glob("*/**/*.py")
+                    if path.parts[len(TREE.parts)] in ARROWS
+                    and not path.name.startswith("__"))
+    yield Result("no module has the name of another", "failed" if modules
+                 else "passed", str(modules))
+    # All are compiled to build/LAB/bin
+    programs = [found for lab in LABS for found in twice(guest_programs(lab))]
+    yield Result("no guest program has the name of another",
+                 "failed" if programs else "passed", str(programs))
     tricks = [str(path) for folder in ARROWS
               for path in (TREE / folder).rglob("*.py")
               if re.search(r"^\s*sys\.path\b", path.read_text(), re.MULTILINE)]

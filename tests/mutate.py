@@ -49,6 +49,21 @@ class Mutant:
         self.rows = rows[1].split() if rows else [USUAL]
         self.caught_by = re.findall(r"(?m)^Caught-by: (.*)$", text)
 
+    def fault(self):
+        """What is wrong with what the patch says, or None."""
+        unknown = set(self.rows) - set(NEEDS)
+        if unknown:
+            return (f"there is no row {', '.join(sorted(unknown))}; rows are "
+                    + ", ".join(NEEDS))
+        if not self.caught_by:
+            return "it has no line Caught-by:"
+        for expression in self.caught_by:
+            try:
+                re.compile(expression)
+            except re.error as error:
+                return f"Caught-by: {expression}: {error}"
+        return None
+
 
 class Copy:
     """A copy of the tree. What is built in it is kept for the next mutant, as only
@@ -123,7 +138,7 @@ def verdict(copy, mutant, keep):
     for expected in mutant.caught_by:
         if not any(re.search(expected, line) for line in failed):
             return f"{expected} does not notice, only:\n" + "\n".join(failed)
-    return None if mutant.caught_by else "it says not what catches it"
+    return None
 
 
 def baseline(copy, rows):
@@ -169,19 +184,25 @@ def main():
     mutants = [Mutant(p) for p in sorted((TREE / "tests/mutants").glob("*.patch"))]
     unknown = set(arguments.names) - {m.name for m in mutants}
     if unknown:
-        sys.exit(f"secure-heap: there is no mutant {', '.join(sorted(unknown))}")
+        sys.exit(f"secure-heap: there is no mutant {', '.join(sorted(unknown))}: "
+                 "see tests/mutants")
     if arguments.names:
         mutants = [m for m in mutants if m.name in arguments.names]
     mutants = mutants[first - 1::step]
 
+    for mutant in mutants:
+        if fault := mutant.fault():
+            sys.exit(f"secure-heap: tests/mutants/{mutant.path.name}: {fault}")
     OUT.mkdir(parents=True, exist_ok=True)
+    print(f"secure-heap: the rows of {len(mutants)} mutants, on the tree as it is",
+          flush=True)
     crew = Crew(arguments.jobs)
     rows = sorted({row for mutant in mutants for row in mutant.rows})
     wrong = [crew.submit(baseline, rows[n::arguments.jobs])
              for n in range(min(arguments.jobs, len(rows)))]
     wrong = "\n".join(filter(None, [future.result() for future in wrong]))
     if wrong:
-        show("FAILED  ", "the tree as it is", wrong)
+        show("FAILED  ", "the tree as it is, without any mutant", wrong)
         sys.exit(1)
     keep, survivors = kernels(), 0
     for mutant, future in [(mutant, crew.submit(verdict, mutant, keep))

@@ -18,19 +18,6 @@
 /* In pages */
 #define IOMMU_BLOCK PHYS_PFN(SECURE_HEAP_IOMMU_BLOCK)
 
-/*
- * After a free, the next buffers probably replace what was there. This many
- * allocations without a free are those of a new stream.
- */
-#define LONG_ROW 16
-
-/*
- * A gap is left in front of a buffer for the blocks of an IOMMU only while no
- * more than this part of the region is taken. In a region that is fuller, gaps
- * cost refusals.
- */
-#define ROOMY_PART 16
-
 /**
  * secure_heap_range_init() - start with all pages free
  * @range: the range to set up
@@ -55,7 +42,7 @@ static struct secure_heap_block *choose(struct secure_heap_range *range,
 	struct secure_heap_block *before;
 
 	/* A stream stays together, and starts where there is most room for it */
-	if (range->row >= LONG_ROW) {
+	if (range->row >= SECURE_HEAP_LONG_ROW) {
 		if (range->last->hole >= pages)
 			return range->last;
 		before = secure_heap_holes_longest(&range->holes);
@@ -97,7 +84,7 @@ static struct secure_heap_block *place(struct secure_heap_range *range,
 	block->first = secure_heap_hole_start(before);
 
 	if (!gap_in(before, pages) ||
-	    range->pages - range->free > range->pages / ROOMY_PART)
+	    range->pages - range->free > range->pages / SECURE_HEAP_ROOMY_PART)
 		return before;
 
 	/* Long enough for any gap */

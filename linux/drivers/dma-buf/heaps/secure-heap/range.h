@@ -11,6 +11,19 @@
 /* What an IOMMU maps in one go, if the addresses allow it, in bytes */
 #define SECURE_HEAP_IOMMU_BLOCK SZ_2M
 
+/*
+ * After a free, the next buffers probably replace what was there. This many
+ * allocations without a free are those of a new stream.
+ */
+#define SECURE_HEAP_LONG_ROW 16
+
+/*
+ * A gap is left in front of a buffer for the blocks of an IOMMU only while no
+ * more than this part of the region is taken. In a region that is fuller, gaps
+ * cost refusals.
+ */
+#define SECURE_HEAP_ROOMY_PART 16
+
 /**
  * struct secure_heap_range - which pages of a region are in use
  * @holes: what is taken and what is free, by physical page number

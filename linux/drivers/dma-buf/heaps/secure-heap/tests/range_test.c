@@ -193,7 +193,7 @@ static void make_row(struct kunit *test)
 {
 	int i;
 
-	for (i = 0; i < LONG_ROW; i++)
+	for (i = 0; i < SECURE_HEAP_LONG_ROW; i++)
 		take(test, 10 + i, 1);
 }
 
@@ -206,11 +206,11 @@ static void range_stream_stays_together(struct kunit *test)
 	make_row(test);
 	first = take(test, 4, 4);
 	second = take(test, 5, 5);
-	KUNIT_EXPECT_EQ(test, LONG_ROW, first);
+	KUNIT_EXPECT_EQ(test, SECURE_HEAP_LONG_ROW, first);
 	KUNIT_EXPECT_EQ(test, first + 4, second);
 	free_range(test, 1, 1);
 	free_range(test, 3, 5);
-	free_range(test, 10, 10 + LONG_ROW - 1);
+	free_range(test, 10, 10 + SECURE_HEAP_LONG_ROW - 1);
 }
 
 static void range_stream_goes_on_in_the_longest_hole(struct kunit *test)
@@ -232,7 +232,7 @@ static void range_stream_goes_on_in_the_longest_hole(struct kunit *test)
 	expect_no_room(test, 181);
 	free_range(test, 1, 1);
 	free_range(test, 3, 6);
-	free_range(test, 10, 10 + LONG_ROW - 1);
+	free_range(test, 10, 10 + SECURE_HEAP_LONG_ROW - 1);
 }
 
 static void range_stream_goes_on_behind_what_is_left_of_it(struct kunit *test)

@@ -14,6 +14,7 @@
 #include <linux/pfn.h>
 
 #include "range.h"
+#include "test-hooks.h"
 
 /* In pages */
 #define IOMMU_BLOCK PHYS_PFN(SECURE_HEAP_IOMMU_BLOCK)
@@ -34,6 +35,7 @@ void secure_heap_range_init(struct secure_heap_range *range,
 	range->row = 0;
 	range->last = &range->holes.start;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_init);
 
 /* The hole for a buffer: the block before it, or NULL if there is none */
 static struct secure_heap_block *choose(struct secure_heap_range *range,
@@ -124,6 +126,7 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 	range->last = block;
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_alloc);
 
 /**
  * secure_heap_range_free() - give pages back
@@ -146,3 +149,4 @@ void secure_heap_range_free(struct secure_heap_range *range,
 	secure_heap_holes_give_back(&range->holes, block);
 	range->row = 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_free);

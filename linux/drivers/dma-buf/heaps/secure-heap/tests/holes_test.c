@@ -5,8 +5,7 @@
 #include <linux/prandom.h>
 #include <linux/string.h>
 
-#include "under-test.h"
-#include "../holes.c"
+#include "../holes.h"
 
 #define PAGES 256
 /* The last pages that have a number */

@@ -14,9 +14,11 @@
 #include <linux/string.h>
 #include <linux/wait_bit.h>
 
-#include "under-test.h"
-#include "../range.c"
+#include "../range.h"
+#include "nowhere.h"
 
+/* In pages */
+#define IOMMU_BLOCK PHYS_PFN(SECURE_HEAP_IOMMU_BLOCK)
 #define PAGES (8 * IOMMU_BLOCK)
 /* Of the region's first page. Not where a block of the IOMMU starts. */
 #define FIRST (PHYS_PFN(NOWHERE) + IOMMU_BLOCK - 3)

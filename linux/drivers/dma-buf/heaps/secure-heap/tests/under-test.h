@@ -12,9 +12,6 @@
 #define secure_heap_match		tested_match
 #define secure_heap_region_from_node	tested_region_from_node
 #define secure_heap_buffer_export	tested_buffer_export
-#define secure_heap_check_reach		tested_check_reach
-#define secure_heap_map			tested_map
-#define secure_heap_unmap		tested_unmap
 
 /* Each file has its own */
 #undef pr_fmt

@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 
 #include "secure-heap.h"
+#include "test-hooks.h"
 #include "trace.h"
 
 /**
@@ -159,3 +160,4 @@ err_free_buffer:
 	trace_secure_heap_alloc(heap->name, 0, PHYS_PFN(size), ret);
 	return ERR_PTR(ret);
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_buffer_export);

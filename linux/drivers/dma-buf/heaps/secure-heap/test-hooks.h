@@ -13,7 +13,9 @@
 #include <linux/types.h>
 
 struct device;
+struct device_node;
 struct dma_iova_state;
+struct secure_heap_region;
 
 /**
  * struct secure_heap_dma_traits - how the DMA API maps for a device
@@ -28,6 +30,10 @@ struct secure_heap_dma_traits {
 };
 
 #if IS_ENABLED(CONFIG_KUNIT)
+/* heap.c */
+int secure_heap_add(struct device_node *np,
+		    const struct secure_heap_region *region);
+
 /* mapping.c */
 bool secure_heap_uses_iommu(struct device *dev);
 struct secure_heap_dma_traits secure_heap_dma_traits(struct device *dev);

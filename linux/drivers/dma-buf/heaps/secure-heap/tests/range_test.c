@@ -606,5 +606,4 @@ kunit_test_suite(range_suite);
 MODULE_DESCRIPTION("KUnit suites of the protected heaps");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("DMA_BUF");
-MODULE_IMPORT_NS("DMA_BUF_HEAP");
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -11,7 +11,6 @@
 
 #define secure_heap_match		tested_match
 #define secure_heap_region_from_node	tested_region_from_node
-#define secure_heap_buffer_export	tested_buffer_export
 
 /* Each file has its own */
 #undef pr_fmt

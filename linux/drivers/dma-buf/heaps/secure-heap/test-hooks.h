@@ -15,7 +15,9 @@
 struct device;
 struct device_node;
 struct dma_iova_state;
+struct reserved_mem;
 struct secure_heap_region;
+struct va_format;
 
 /**
  * struct secure_heap_dma_traits - how the DMA API maps for a device
@@ -33,6 +35,11 @@ struct secure_heap_dma_traits {
 /* heap.c */
 int secure_heap_add(struct device_node *np,
 		    const struct secure_heap_region *region);
+
+/* region.c */
+void secure_heap_log_refusal(struct device_node *np, struct va_format *vaf);
+struct reserved_mem *secure_heap_reserved_mem(struct device_node *np);
+struct device_node *secure_heap_next_user(struct device_node *from);
 
 /* mapping.c */
 bool secure_heap_uses_iommu(struct device *dev);

@@ -16,6 +16,7 @@
 
 #include "../range.h"
 #include "nowhere.h"
+#include "random.h"
 
 /* In pages */
 #define IOMMU_BLOCK PHYS_PFN(SECURE_HEAP_IOMMU_BLOCK)
@@ -481,7 +482,7 @@ static void range_random_requests_as_in_a_model(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, blocks);
 	for (i = 0; i < PAGES; i++)
 		model->live[i] = &blocks[i];
-	prandom_seed_state(&random, 7);
+	secure_heap_seed_random(test, &random);
 
 	for (i = 0; i < 6000; i++) {
 		u32 r = prandom_u32_state(&random);

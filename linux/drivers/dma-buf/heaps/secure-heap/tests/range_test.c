@@ -216,19 +216,41 @@ static void range_stream_stays_together(struct kunit *test)
 	free_range(test, 10, 10 + SECURE_HEAP_LONG_ROW - 1);
 }
 
-static void range_stream_goes_on_in_the_longest_hole(struct kunit *test)
+/* Small holes that two buffers leave: of @low pages, and of @high behind them */
+static void make_small_holes(struct kunit *test, unsigned long low,
+			     unsigned long high)
 {
 	struct range_test *t = test->priv;
 
-	/* Holes of 20 pages, and of 200 above them */
 	secure_heap_range_init(&t->range, FIRST, PAGES);
-	take(test, 0, 20);
+	take(test, 0, low);
 	take(test, 1, 1);
-	take(test, 2, 200);
+	take(test, 2, high);
 	take(test, 3, 1);
-	take(test, 4, PAGES - 222);
+	take(test, 4, PAGES - low - high - 2);
 	free_range(test, 0, 0);
 	free_range(test, 2, 2);
+}
+
+static void range_stream_follows_its_last_buffer(struct kunit *test)
+{
+	int i;
+
+	make_small_holes(test, 30, 200);
+	for (i = 0; i < SECURE_HEAP_LONG_ROW - 1; i++)
+		KUNIT_EXPECT_EQ(test, i, take(test, 10 + i, 1));
+	/* The last one of the row does not fit in the low hole */
+	KUNIT_EXPECT_EQ(test, 31, take(test, 5, 20));
+	/* Where a buffer of no stream would go into the low one */
+	KUNIT_EXPECT_EQ(test, 51, take(test, 6, 5));
+	free_range(test, 1, 1);
+	free_range(test, 3, 6);
+	free_range(test, 10, 10 + SECURE_HEAP_LONG_ROW - 2);
+}
+
+static void range_stream_goes_on_in_the_longest_hole(struct kunit *test)
+{
+	make_small_holes(test, 20, 200);
 	make_row(test);
 	KUNIT_EXPECT_EQ(test, 21, take(test, 5, 10));
 	KUNIT_EXPECT_EQ(test, 31, take(test, 6, 10));
@@ -581,6 +603,7 @@ static struct kunit_case range_cases[] = {
 	KUNIT_CASE(range_small_ones_leave_longer_holes_alone),
 	KUNIT_CASE(range_small_ones_fill_a_hole),
 	KUNIT_CASE(range_stream_stays_together),
+	KUNIT_CASE(range_stream_follows_its_last_buffer),
 	KUNIT_CASE(range_stream_goes_on_in_the_longest_hole),
 	KUNIT_CASE(range_stream_goes_on_behind_what_is_left_of_it),
 	KUNIT_CASE(range_no_block_of_an_iommu_is_lost),

@@ -13,15 +13,14 @@
 #include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/rbtree.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "../../dma-buf/heaps/secure-heap/range.h"
 #include "lab-ranges.h"
 
-#define IOMMU_BLOCK PHYS_PFN(SZ_2M)
-#define LONG_ROW 16
-#define ROOMY_PART 16
+/* In pages */
+#define IOMMU_BLOCK PHYS_PFN(SECURE_HEAP_IOMMU_BLOCK)
 
 /**
  * struct drm_pool - a region
@@ -110,7 +109,7 @@ static struct drm_mm_node *row_hole(struct drm_pool *pool, u64 pages,
 {
 	struct drm_mm_node *before = pool->last;
 
-	if (choice == NO_ROWS || pool->row < LONG_ROW)
+	if (choice == NO_ROWS || pool->row < SECURE_HEAP_LONG_ROW)
 		return NULL;
 	/* The tree by length has the longest one first */
 	if (before->hole_size < pages && choice != NO_LONGEST)
@@ -138,7 +137,7 @@ static int place_colored(struct drm_pool *pool, unsigned long pages,
 						   DRM_MM_INSERT_LOW);
 	}
 
-	if (pool->row >= LONG_ROW && choice == NO_LONGEST)
+	if (pool->row >= SECURE_HEAP_LONG_ROW && choice == NO_LONGEST)
 		return drm_mm_insert_node_generic(&pool->mm, node, pages, 0,
 						  color, DRM_MM_INSERT_LOW);
 	ret = drm_mm_insert_node_generic(&pool->mm, node, pages, 0, color,
@@ -158,7 +157,7 @@ static int place(struct drm_pool *pool, unsigned long pages,
 	int ret = -ENOSPC;
 
 	if (pages >= IOMMU_BLOCK &&
-	    pool->pages - pool->free <= pool->pages / ROOMY_PART)
+	    pool->pages - pool->free <= pool->pages / SECURE_HEAP_ROOMY_PART)
 		ret = place_colored(pool, pages, pages, node, choice);
 	if (ret)
 		ret = place_colored(pool, pages, 0, node, choice);

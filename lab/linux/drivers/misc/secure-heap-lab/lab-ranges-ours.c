@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lab code: the driver's own way, with its own files, to be compared. */
+/* Lab code: the driver's own way, by functions that it exports for KUnit. */
 
+#include <linux/bug.h>
 #include <linux/err.h>
 #include <linux/slab.h>
 
-/* Other names let it live in one kernel with the driver */
-#define secure_heap_range_init		lab_ours_init
-#define secure_heap_range_alloc		lab_ours_alloc
-#define secure_heap_range_free		lab_ours_free
-#define secure_heap_holes_init		lab_ours_holes_init
-#define secure_heap_holes_all_free	lab_ours_all_free
-#define secure_heap_holes_lowest	lab_ours_lowest
-#define secure_heap_holes_shortest	lab_ours_shortest
-#define secure_heap_holes_longest	lab_ours_longest
-#define secure_heap_holes_take		lab_ours_take
-#define secure_heap_holes_give_back	lab_ours_give_back
-#include "../../dma-buf/heaps/secure-heap/holes.c"
-#include "../../dma-buf/heaps/secure-heap/range.c"
-
+#include "../../dma-buf/heaps/secure-heap/range.h"
 #include "lab-ranges.h"
 
 static void *ours_create(unsigned long first, unsigned long pages)

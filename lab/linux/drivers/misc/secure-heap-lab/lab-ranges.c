@@ -255,3 +255,4 @@ module_misc_device(lab_ranges_device);
 
 MODULE_DESCRIPTION("secure-heap lab: ways to hand out ranges, compared");
 MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 
 #include "secure-heap.h"
+#include "test-hooks.h"
 #include "trace.h"
 
 /**
@@ -163,3 +164,4 @@ err_free_buffer:
 	trace_secure_heap_alloc(heap->name, 0, PHYS_PFN(size), ret);
 	return ERR_PTR(ret);
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_buffer_export);

@@ -16,6 +16,7 @@
 #include <linux/ioport.h>
 
 #include "secure-heap.h"
+#include "test-hooks.h"
 
 static int copy_first(struct resource *res, void *first)
 {
@@ -78,6 +79,7 @@ int secure_heap_claim(const struct secure_heap_region *region, const char *name)
 		release(region->base, start - 1);
 	return -EADDRINUSE;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_claim);
 
 /**
  * secure_heap_release_claim() - undo secure_heap_claim()
@@ -88,3 +90,4 @@ void secure_heap_release_claim(const struct secure_heap_region *region)
 	if (!region->placed)
 		release(region->base, region->base + (region->size - 1));
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_release_claim);

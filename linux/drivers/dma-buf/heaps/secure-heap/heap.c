@@ -21,6 +21,7 @@
 #include <linux/string.h>
 
 #include "secure-heap.h"
+#include "test-hooks.h"
 
 static struct dma_buf *secure_heap_allocate(struct dma_heap *dma_heap,
 					    unsigned long len, u32 fd_flags,
@@ -67,8 +68,9 @@ static const char *fault_of(int error)
 	}
 }
 
-static int __init secure_heap_add(struct device_node *np,
-				  const struct secure_heap_region *region)
+/* Not __init, because a KUnit test calls it after boot */
+VISIBLE_IF_KUNIT int secure_heap_add(struct device_node *np,
+				     const struct secure_heap_region *region)
 {
 	struct dma_heap_export_info exp_info = {};
 	struct secure_heap *heap;
@@ -119,6 +121,7 @@ err_free_heap:
 	kfree(heap);
 	return ret;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_add);
 
 /* A refused node is logged, and does not affect other nodes */
 static int __init secure_heap_init(void)

@@ -5,10 +5,10 @@
  * the number of holes.
  */
 
-#include <linux/export.h>
 #include <linux/rbtree_augmented.h>
 
 #include "holes.h"
+#include "test-hooks.h"
 
 #define to_block(node, tree) \
 	rb_entry_safe(node, struct secure_heap_block, tree)
@@ -106,6 +106,7 @@ void secure_heap_holes_init(struct secure_heap_holes *holes,
 	INIT_LIST_HEAD(&holes->start.neighbours);
 	set_hole(holes, &holes->start, pages);
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_init);
 
 /**
  * secure_heap_holes_all_free() - check that nothing is allocated
@@ -117,6 +118,7 @@ bool secure_heap_holes_all_free(const struct secure_heap_holes *holes)
 {
 	return list_empty(&holes->start.neighbours);
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_all_free);
 
 /**
  * secure_heap_holes_lowest() - find the first fit
@@ -141,6 +143,7 @@ secure_heap_holes_lowest(struct secure_heap_holes *holes, unsigned long pages)
 	}
 	return NULL;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_lowest);
 
 /**
  * secure_heap_holes_shortest() - find the best fit
@@ -168,6 +171,7 @@ secure_heap_holes_shortest(struct secure_heap_holes *holes,
 	}
 	return best;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_shortest);
 
 /**
  * secure_heap_holes_longest() - find the longest hole
@@ -181,6 +185,7 @@ secure_heap_holes_longest(struct secure_heap_holes *holes)
 {
 	return to_block(rb_last(&holes->by_length), by_length);
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_longest);
 
 /**
  * secure_heap_holes_take() - add a block in a hole
@@ -200,6 +205,7 @@ void secure_heap_holes_take(struct secure_heap_holes *holes,
 	set_hole(holes, before, block->first - start);
 	set_hole(holes, block, end - secure_heap_hole_start(block));
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_take);
 
 /**
  * secure_heap_holes_give_back() - remove a block
@@ -219,3 +225,4 @@ void secure_heap_holes_give_back(struct secure_heap_holes *holes,
 	block->pages = 0;
 	set_hole(holes, before, before->hole + pages);
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_give_back);

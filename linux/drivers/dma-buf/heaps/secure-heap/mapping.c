@@ -19,6 +19,7 @@
 #include <linux/swiotlb.h>
 
 #include "secure-heap.h"
+#include "test-hooks.h"
 
 /*
  * The length of a segment is an unsigned int. A power of two keeps all segments
@@ -35,6 +36,12 @@
 #define DIRECT_ATTRS (DMA_ATTR_MMIO | DMA_ATTR_SKIP_CPU_SYNC | \
 		      DMA_ATTR_DEBUGGING_IGNORE_CACHELINES)
 
+/*
+ * Behind an IOMMU, map as normal memory (no DMA_ATTR_MMIO). Skip cache
+ * maintenance, because the CPU has no cache lines of the memory.
+ */
+#define IOMMU_ATTRS DMA_ATTR_SKIP_CPU_SYNC
+
 /**
  * struct secure_heap_mapping - mapping of a buffer for one device
  * @sgt: table for the importer: DMA addresses and lengths, no pages. It has no
@@ -43,6 +50,7 @@
  * @offset: start of the buffer in that range, in bytes
  * @address: DMA address of the buffer, kept because importers may edit @sgt
  * @size: length in bytes
+ * @by_iommu: whether the device is behind an IOMMU, so that @iova is valid
  * @segments: entries of @sgt
  */
 struct secure_heap_mapping {
@@ -51,17 +59,116 @@ struct secure_heap_mapping {
 	size_t offset;
 	dma_addr_t address;
 	size_t size;
+	bool by_iommu;
 	struct scatterlist segments[];
 };
 
+/*
+ * Calls of the DMA API. KUnit tests replace these functions, because the machine
+ * that runs the tests may have no IOMMU.
+ */
+
+/* Is the device behind an IOMMU whose page tables the DMA API manages? */
+VISIBLE_IF_KUNIT bool secure_heap_uses_iommu(struct device *dev)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_uses_iommu, dev);
+
+	return use_dma_iommu(dev);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_uses_iommu);
+
+VISIBLE_IF_KUNIT struct secure_heap_dma_traits
+secure_heap_dma_traits(struct device *dev)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_dma_traits, dev);
+
+	return (struct secure_heap_dma_traits){
+		.boundary = dma_get_merge_boundary(dev),
+		.bounced = is_swiotlb_force_bounce(dev),
+		.by_platform = get_dma_ops(dev),
+	};
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_dma_traits);
+
+VISIBLE_IF_KUNIT bool
+secure_heap_iova_alloc(struct device *dev, struct dma_iova_state *iova,
+		       phys_addr_t phys, size_t size)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_iova_alloc, dev, iova, phys,
+				   size);
+
+	return dma_iova_try_alloc(dev, iova, phys, size);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_iova_alloc);
+
+VISIBLE_IF_KUNIT int
+secure_heap_iova_link(struct device *dev, struct dma_iova_state *iova,
+		      phys_addr_t phys, size_t offset, size_t size,
+		      enum dma_data_direction dir, unsigned long attrs)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_iova_link, dev, iova, phys,
+				   offset, size, dir, attrs);
+
+	return dma_iova_link(dev, iova, phys, offset, size, dir, attrs);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_iova_link);
+
+VISIBLE_IF_KUNIT int
+secure_heap_iova_sync(struct device *dev, struct dma_iova_state *iova,
+		      size_t offset, size_t size)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_iova_sync, dev, iova, offset,
+				   size);
+
+	return dma_iova_sync(dev, iova, offset, size);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_iova_sync);
+
+/* Free an IOVA range, of which @linked bytes from @offset are mapped */
+VISIBLE_IF_KUNIT void
+secure_heap_iova_drop(struct device *dev, struct dma_iova_state *iova,
+		      size_t offset, size_t linked,
+		      enum dma_data_direction dir, unsigned long attrs)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_iova_drop, dev, iova, offset,
+				   linked, dir, attrs);
+
+	if (linked)
+		dma_iova_unlink(dev, iova, offset, linked, dir, attrs);
+	dma_iova_free(dev, iova);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_iova_drop);
+
+VISIBLE_IF_KUNIT dma_addr_t
+secure_heap_dma_map(struct device *dev, phys_addr_t phys, size_t size,
+		    enum dma_data_direction dir, unsigned long attrs)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_dma_map, dev, phys, size, dir,
+				   attrs);
+
+	return dma_map_phys(dev, phys, size, dir, attrs);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_dma_map);
+
+VISIBLE_IF_KUNIT void
+secure_heap_dma_unmap(struct device *dev, dma_addr_t address, size_t size,
+		      enum dma_data_direction dir, unsigned long attrs)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_dma_unmap, dev, address, size,
+				   dir, attrs);
+
+	dma_unmap_phys(dev, address, size, dir, attrs);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_dma_unmap);
+
 static int check_reach_iommu(struct device *dev, phys_addr_t phys, size_t size,
-			     const char **fault)
+			     unsigned long boundary, const char **fault)
 {
 	/*
 	 * If IOMMU pages are larger than CPU pages, those at the ends would
 	 * also map memory beside the buffer, or the ends would be bounced.
 	 */
-	if ((phys | size) & dma_get_merge_boundary(dev)) {
+	if ((phys | size) & boundary) {
 		*fault = "its IOMMU has no pages as small as the buffer's ends";
 		return -ERANGE;
 	}
@@ -111,15 +218,19 @@ static int check_reach_direct(struct device *dev, phys_addr_t phys, size_t size,
 int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
 			    const char **fault)
 {
+	struct secure_heap_dma_traits traits;
+
 	if (!dev->dma_mask || !*dev->dma_mask) {
 		*fault = "it does no DMA";
 		return -ENODEV;
 	}
 
-	if (use_dma_iommu(dev))
-		return check_reach_iommu(dev, phys, size, fault);
+	traits = secure_heap_dma_traits(dev);
+	if (secure_heap_uses_iommu(dev))
+		return check_reach_iommu(dev, phys, size, traits.boundary,
+					 fault);
 
-	if (is_swiotlb_force_bounce(dev)) {
+	if (traits.bounced) {
 		*fault = "all its DMA is bounced through the CPU";
 		return -EOPNOTSUPP;
 	}
@@ -128,13 +239,14 @@ int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
 	 * The dma_map_ops of a platform check addresses only on map, and may
 	 * clean caches or bounce regardless of the attributes.
 	 */
-	if (get_dma_ops(dev)) {
+	if (traits.by_platform) {
 		*fault = "its DMA is mapped by operations of the platform";
 		return -EOPNOTSUPP;
 	}
 
 	return check_reach_direct(dev, phys, size, fault);
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_check_reach);
 
 /*
  * The IOVA range of a large buffer starts at a block boundary. If the buffer
@@ -148,46 +260,42 @@ static bool alloc_iova(struct device *dev, struct secure_heap_mapping *mapping,
 
 	if (offset && mapping->size >= SECURE_HEAP_IOMMU_BLOCK &&
 	    !check_add_overflow(mapping->size, offset, &size) &&
-	    dma_iova_try_alloc(dev, &mapping->iova, phys, size)) {
+	    secure_heap_iova_alloc(dev, &mapping->iova, phys, size)) {
 		mapping->offset = offset;
 		return true;
 	}
 
-	return dma_iova_try_alloc(dev, &mapping->iova, phys, mapping->size);
+	return secure_heap_iova_alloc(dev, &mapping->iova, phys, mapping->size);
 }
 
-/*
- * Map behind an IOMMU, as normal memory (no DMA_ATTR_MMIO). Skip cache
- * maintenance, because the CPU has no cache lines of the memory.
- */
 static int map_iova(struct device *dev, struct secure_heap_mapping *mapping,
 		    phys_addr_t phys, enum dma_data_direction dir)
 {
+	size_t linked = 0;
 	int ret;
 
 	/* No fallback to dma_map_phys() without IOVA space: it could bounce */
 	if (!alloc_iova(dev, mapping, phys))
 		return -ENOMEM;
 
-	ret = dma_iova_link(dev, &mapping->iova, phys, mapping->offset,
-			    mapping->size, dir, DMA_ATTR_SKIP_CPU_SYNC);
+	ret = secure_heap_iova_link(dev, &mapping->iova, phys, mapping->offset,
+				    mapping->size, dir, IOMMU_ATTRS);
 	if (ret)
-		goto err_free_iova;
+		goto err_drop;
+	linked = mapping->size;
 
-	ret = dma_iova_sync(dev, &mapping->iova, mapping->offset,
-			    mapping->size);
+	ret = secure_heap_iova_sync(dev, &mapping->iova, mapping->offset,
+				    mapping->size);
 	if (ret)
-		goto err_unlink;
+		goto err_drop;
 
 	mapping->address = mapping->iova.addr + mapping->offset;
 
 	return 0;
 
-err_unlink:
-	dma_iova_unlink(dev, &mapping->iova, mapping->offset, mapping->size,
-			dir, DMA_ATTR_SKIP_CPU_SYNC);
-err_free_iova:
-	dma_iova_free(dev, &mapping->iova);
+err_drop:
+	secure_heap_iova_drop(dev, &mapping->iova, mapping->offset, linked, dir,
+			      IOMMU_ATTRS);
 	return ret;
 }
 
@@ -198,14 +306,14 @@ err_free_iova:
 static int map_phys(struct device *dev, struct secure_heap_mapping *mapping,
 		    phys_addr_t phys, enum dma_data_direction dir)
 {
-	mapping->address = dma_map_phys(dev, phys, mapping->size, dir,
-					DIRECT_ATTRS);
+	mapping->address = secure_heap_dma_map(dev, phys, mapping->size, dir,
+					       DIRECT_ATTRS);
 	if (dma_mapping_error(dev, mapping->address))
 		return -EIO;
 
 	if (mapping->address != phys_to_dma(dev, phys)) {
-		dma_unmap_phys(dev, mapping->address, mapping->size, dir,
-			       DIRECT_ATTRS);
+		secure_heap_dma_unmap(dev, mapping->address, mapping->size, dir,
+				      DIRECT_ATTRS);
 		return -EIO;
 	}
 
@@ -260,7 +368,8 @@ struct sg_table *secure_heap_map(struct device *dev, phys_addr_t phys,
 	mapping->sgt.nents = nents;
 	sg_mark_end(&mapping->segments[nents - 1]);
 
-	if (use_dma_iommu(dev))
+	mapping->by_iommu = secure_heap_uses_iommu(dev);
+	if (mapping->by_iommu)
 		ret = map_iova(dev, mapping, phys, dir);
 	else
 		ret = map_phys(dev, mapping, phys, dir);
@@ -275,6 +384,7 @@ err_free_mapping:
 	kfree(mapping);
 	return ERR_PTR(ret);
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_map);
 
 /**
  * secure_heap_unmap() - undo secure_heap_map()
@@ -287,20 +397,18 @@ void secure_heap_unmap(struct device *dev, struct sg_table *sgt,
 {
 	struct secure_heap_mapping *mapping =
 		container_of(sgt, struct secure_heap_mapping, sgt);
-	bool by_iommu = dma_use_iova(&mapping->iova);
 
 	/*
 	 * A removed device is no longer attached to its IOMMU domain, which may
 	 * have been freed, and the mapping with it.
 	 */
-	if (by_iommu && use_dma_iommu(dev)) {
-		dma_iova_unlink(dev, &mapping->iova, mapping->offset,
-				mapping->size, dir, DMA_ATTR_SKIP_CPU_SYNC);
-		dma_iova_free(dev, &mapping->iova);
-	} else if (!by_iommu) {
-		dma_unmap_phys(dev, mapping->address, mapping->size, dir,
-			       DIRECT_ATTRS);
-	}
+	if (!mapping->by_iommu)
+		secure_heap_dma_unmap(dev, mapping->address, mapping->size, dir,
+				      DIRECT_ATTRS);
+	else if (secure_heap_uses_iommu(dev))
+		secure_heap_iova_drop(dev, &mapping->iova, mapping->offset,
+				      mapping->size, dir, IOMMU_ATTRS);
 
 	kfree(mapping);
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_unmap);

@@ -14,22 +14,10 @@
 #include <linux/pfn.h>
 
 #include "range.h"
+#include "test-hooks.h"
 
 /* Size of an IOMMU's block mapping in pages */
 #define IOMMU_BLOCK PHYS_PFN(SECURE_HEAP_IOMMU_BLOCK)
-
-/*
- * After a free, the next allocations probably replace the freed buffers. This
- * many allocations without a free belong to a new stream.
- */
-#define LONG_ROW 16
-
-/*
- * Leave a gap in front of a buffer, to align it for block mappings, only while
- * at most 1/ROOMY_PART of the region is allocated. In a fuller region gaps make
- * allocations fail.
- */
-#define ROOMY_PART 16
 
 /**
  * secure_heap_range_init() - initialise a range with all pages free
@@ -47,6 +35,7 @@ void secure_heap_range_init(struct secure_heap_range *range,
 	range->row = 0;
 	range->last = &range->holes.start;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_init);
 
 /* Choose a hole of at least @pages: return the block before it, or NULL */
 static struct secure_heap_block *choose(struct secure_heap_range *range,
@@ -55,7 +44,7 @@ static struct secure_heap_block *choose(struct secure_heap_range *range,
 	struct secure_heap_block *before;
 
 	/* In a stream: behind the latest buffer, or else in the longest hole */
-	if (range->row >= LONG_ROW) {
+	if (range->row >= SECURE_HEAP_LONG_ROW) {
 		if (range->last->hole >= pages)
 			return range->last;
 		before = secure_heap_holes_longest(&range->holes);
@@ -97,7 +86,7 @@ static struct secure_heap_block *place(struct secure_heap_range *range,
 	block->first = secure_heap_hole_start(before);
 
 	if (!gap_in(before, pages) ||
-	    range->pages - range->free > range->pages / ROOMY_PART)
+	    range->pages - range->free > range->pages / SECURE_HEAP_ROOMY_PART)
 		return before;
 
 	/* Choose again, with room for the largest gap */
@@ -138,6 +127,7 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 	range->last = block;
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_alloc);
 
 /**
  * secure_heap_range_free() - free pages
@@ -160,3 +150,4 @@ void secure_heap_range_free(struct secure_heap_range *range,
 	secure_heap_holes_give_back(&range->holes, block);
 	range->row = 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_free);

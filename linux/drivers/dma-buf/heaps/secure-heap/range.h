@@ -11,6 +11,19 @@
 /* Size of an IOMMU's block mapping in bytes; needs aligned addresses */
 #define SECURE_HEAP_IOMMU_BLOCK SZ_2M
 
+/*
+ * After a free, the next allocations probably replace the freed buffers. This
+ * many allocations without a free belong to a new stream.
+ */
+#define SECURE_HEAP_LONG_ROW 16
+
+/*
+ * Leave a gap in front of a buffer, to align it for block mappings, only while
+ * at most this part of the region is allocated. In a fuller region gaps make
+ * allocations fail.
+ */
+#define SECURE_HEAP_ROOMY_PART 16
+
 /**
  * struct secure_heap_range - allocator of a region
  * @holes: allocated blocks and holes, by physical page number

@@ -27,6 +27,7 @@
 #include <linux/string.h>
 
 #include "secure-heap.h"
+#include "test-hooks.h"
 
 /*
  * A larger region is a mistake in the device tree, and is_system_ram() would
@@ -54,6 +55,16 @@ static phys_addr_t last_address(phys_addr_t base, phys_addr_t size)
 	return last;
 }
 
+/* The one line in the log for a node that gets no heap */
+VISIBLE_IF_KUNIT void secure_heap_log_refusal(struct device_node *np,
+					      struct va_format *vaf)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_log_refusal, np, vaf);
+
+	pr_err("%pOF refused: %pV\n", np, vaf);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_log_refusal);
+
 static __printf(2, 3) int refuse(struct device_node *np, const char *fmt, ...)
 {
 	struct va_format vaf;
@@ -62,7 +73,7 @@ static __printf(2, 3) int refuse(struct device_node *np, const char *fmt, ...)
 	va_start(args, fmt);
 	vaf.fmt = fmt;
 	vaf.va = &args;
-	pr_err("%pOF refused: %pV\n", np, &vaf);
+	secure_heap_log_refusal(np, &vaf);
 	va_end(args);
 
 	return -EINVAL;
@@ -167,6 +178,16 @@ static int check_properties(struct device_node *np, bool placed, u64 *base,
 	return check_range(np, *base, *size);
 }
 
+/* Entry of a node in the core's table of reservations, or NULL */
+VISIBLE_IF_KUNIT struct reserved_mem *
+secure_heap_reserved_mem(struct device_node *np)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_reserved_mem, np);
+
+	return of_reserved_mem_lookup(np);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_reserved_mem);
+
 /* Look up the memory that the core reserved for a node, and check it */
 static int find_range(struct device_node *np, struct secure_heap_region *region)
 {
@@ -179,7 +200,7 @@ static int find_range(struct device_node *np, struct secure_heap_region *region)
 	if (ret)
 		return ret;
 
-	rmem = of_reserved_mem_lookup(np);
+	rmem = secure_heap_reserved_mem(np);
 	if (!rmem)
 		return refuse(np, "no memory could be reserved for it");
 
@@ -193,17 +214,30 @@ static int find_range(struct device_node *np, struct secure_heap_region *region)
 	return check_range(np, rmem->base, rmem->size);
 }
 
+/* Next node of the device tree with a memory-region property */
+VISIBLE_IF_KUNIT struct device_node *
+secure_heap_next_user(struct device_node *from)
+{
+	KUNIT_STATIC_STUB_REDIRECT(secure_heap_next_user, from);
+
+	return of_find_node_with_property(from, "memory-region");
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_next_user);
+
 /* Is the node in the memory-region property of any other node? */
 static bool is_named_by_a_device(struct device_node *np)
 {
-	struct device_node *user, *region;
+	struct device_node *user = NULL;
+	u32 phandle;
 	int i;
 
-	for_each_node_with_property(user, "memory-region") {
-		for (i = 0; (region = of_parse_phandle(user, "memory-region",
-						       i)); i++) {
-			of_node_put(region);
-			if (region == np) {
+	if (!np->phandle)
+		return false;
+
+	while ((user = secure_heap_next_user(user))) {
+		for (i = 0; !of_property_read_u32_index(user, "memory-region",
+							i, &phandle); i++) {
+			if (phandle == np->phandle) {
 				of_node_put(user);
 				return true;
 			}
@@ -244,7 +278,7 @@ find_overlap(struct device_node *np, const struct secure_heap_region *region)
 		if (other == np)
 			continue;
 
-		rmem = of_reserved_mem_lookup(other);
+		rmem = secure_heap_reserved_mem(other);
 		if (!rmem || !rmem->size)
 			continue;
 
@@ -341,3 +375,4 @@ int secure_heap_region_from_node(struct device_node *np,
 
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_region_from_node);

@@ -7,7 +7,6 @@
 #include <linux/iosys-map.h>
 
 #include "heap-fixture.h"
-#include "../buffer.c"
 
 struct buffer_test {
 	struct heap_fixture f;

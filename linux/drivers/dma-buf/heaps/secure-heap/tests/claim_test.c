@@ -5,10 +5,11 @@
  */
 
 #include <kunit/test.h>
+#include <linux/ioport.h>
 #include <linux/sizes.h>
 
-#include "under-test.h"
-#include "../claim.c"
+#include "../secure-heap.h"
+#include "nowhere.h"
 
 /* Apart from what other suites claim */
 #define BASE (NOWHERE + SZ_1G)

@@ -10,8 +10,8 @@
 #include <linux/file.h>
 #include <linux/mm.h>
 
-#include "under-test.h"
 #include "../secure-heap.h"
+#include "nowhere.h"
 
 #define HEAP_PAGES 64
 #define HEAP_SIZE (HEAP_PAGES * PAGE_SIZE)

@@ -5,8 +5,8 @@
 #include <linux/prandom.h>
 #include <linux/string.h>
 
-#include "under-test.h"
-#include "../holes.c"
+#include "../holes.h"
+#include "random.h"
 
 #define PAGES 256
 /* The last pages that have a number */
@@ -33,7 +33,6 @@ static int holes_test_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	test->priv = t;
-	prandom_seed_state(&t->random, 11);
 	secure_heap_holes_init(&t->holes, FIRST, PAGES);
 	return 0;
 }
@@ -134,6 +133,7 @@ static void holes_random_changes_as_page_by_page(struct kunit *test)
 	struct secure_heap_block *before;
 	int i;
 
+	secure_heap_seed_random(test, &t->random);
 	for (i = 0; i < STEPS; i++) {
 		u32 random = prandom_u32_state(&t->random);
 

@@ -6,26 +6,27 @@
  */
 
 #include <kunit/device.h>
+#include <kunit/static_stub.h>
 #include <kunit/test.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-mapping.h>
-#include <linux/iommu-dma.h>
 #include <linux/scatterlist.h>
-#include <linux/slab.h>
-#include <linux/swiotlb.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
 
-#include "under-test.h"
+#include "../secure-heap.h"
+#include "../test-hooks.h"
+#include "nowhere.h"
 
 #define IOVA 0x10000000ULL
 
 static struct {
 	/* Settings */
-	bool iommu, force_bounce, no_room, untranslated;
-	unsigned long boundary;
+	bool iommu, no_room, untranslated;
+	struct secure_heap_dma_traits traits;
 	/* 0 for any */
 	size_t largest_range;
 	int link_error, sync_error;
-	const struct dma_map_ops *ops;
 	/* What there is now */
 	int addresses, links;
 	/* What the last range of addresses was for */
@@ -40,37 +41,31 @@ static struct {
 	dma_addr_t unmapped;
 } fake;
 
-static bool fake_use_iommu(struct device *dev)
+static bool fake_uses_iommu(struct device *dev)
 {
 	return fake.iommu;
 }
 
-static bool fake_force_bounce(struct device *dev)
+static struct secure_heap_dma_traits fake_dma_traits(struct device *dev)
 {
-	return fake.force_bounce;
+	return fake.traits;
 }
 
-static unsigned long fake_merge_boundary(struct device *dev)
+static bool fake_iova_alloc(struct device *dev, struct dma_iova_state *iova,
+			    phys_addr_t phys, size_t size)
 {
-	return fake.boundary;
-}
-
-static bool fake_iova_try_alloc(struct device *dev,
-				struct dma_iova_state *state, phys_addr_t phys,
-				size_t size)
-{
-	memset(state, 0, sizeof(*state));
+	memset(iova, 0, sizeof(*iova));
 	if (fake.no_room ||
 	    (fake.largest_range && size > fake.largest_range))
 		return false;
 	fake.range_size = size;
-	state->addr = IOVA;
-	state->__size = size;
+	iova->addr = IOVA;
+	iova->__size = size;
 	fake.addresses++;
 	return true;
 }
 
-static int fake_iova_link(struct device *dev, struct dma_iova_state *state,
+static int fake_iova_link(struct device *dev, struct dma_iova_state *iova,
 			  phys_addr_t phys, size_t offset, size_t size,
 			  enum dma_data_direction dir, unsigned long attrs)
 {
@@ -84,36 +79,27 @@ static int fake_iova_link(struct device *dev, struct dma_iova_state *state,
 	return 0;
 }
 
-static int fake_iova_sync(struct device *dev, struct dma_iova_state *state,
+static int fake_iova_sync(struct device *dev, struct dma_iova_state *iova,
 			  size_t offset, size_t size)
 {
 	fake.synced = offset == fake.offset && size == fake.size;
 	return fake.sync_error;
 }
 
-static void fake_iova_unlink(struct device *dev, struct dma_iova_state *state,
-			     size_t offset, size_t size,
-			     enum dma_data_direction dir, unsigned long attrs)
+static void fake_iova_drop(struct device *dev, struct dma_iova_state *iova,
+			   size_t offset, size_t linked,
+			   enum dma_data_direction dir, unsigned long attrs)
 {
-	if (offset == fake.offset && size == fake.size &&
+	if (linked && offset == fake.offset && linked == fake.size &&
 	    attrs == fake.attrs)
 		fake.links--;
-}
-
-static void fake_iova_free(struct device *dev, struct dma_iova_state *state)
-{
 	fake.addresses--;
 }
 
-static const struct dma_map_ops *fake_dma_ops(struct device *dev)
-{
-	return fake.ops;
-}
-
 /* The real one, but for what it was before Linux 7.3 */
-static dma_addr_t fake_map_phys(struct device *dev, phys_addr_t phys,
-				size_t size, enum dma_data_direction dir,
-				unsigned long attrs)
+static dma_addr_t fake_dma_map(struct device *dev, phys_addr_t phys,
+			       size_t size, enum dma_data_direction dir,
+			       unsigned long attrs)
 {
 	const struct bus_dma_region *windows = dev->dma_range_map;
 	dma_addr_t address;
@@ -127,8 +113,8 @@ static dma_addr_t fake_map_phys(struct device *dev, phys_addr_t phys,
 	return address;
 }
 
-static void fake_unmap_phys(struct device *dev, dma_addr_t address, size_t size,
-			    enum dma_data_direction dir, unsigned long attrs)
+static void fake_dma_unmap(struct device *dev, dma_addr_t address, size_t size,
+			   enum dma_data_direction dir, unsigned long attrs)
 {
 	fake.unmapped = address;
 	if (attrs == fake.direct_attrs)
@@ -136,19 +122,24 @@ static void fake_unmap_phys(struct device *dev, dma_addr_t address, size_t size,
 	dma_unmap_phys(dev, address, size, dir, attrs);
 }
 
-#define use_dma_iommu			fake_use_iommu
-#define is_swiotlb_force_bounce		fake_force_bounce
-#define dma_get_merge_boundary		fake_merge_boundary
-#define dma_iova_try_alloc		fake_iova_try_alloc
-#define dma_iova_link			fake_iova_link
-#define dma_iova_sync			fake_iova_sync
-#define dma_iova_unlink			fake_iova_unlink
-#define dma_iova_free			fake_iova_free
-#define dma_use_iova(state)		((state)->__size != 0)
-#define dma_map_phys			fake_map_phys
-#define dma_unmap_phys			fake_unmap_phys
-#define get_dma_ops			fake_dma_ops
-#include "../mapping.c"
+static void replace_dma_api(struct kunit *test)
+{
+	kunit_activate_static_stub(test, secure_heap_uses_iommu,
+				   fake_uses_iommu);
+	kunit_activate_static_stub(test, secure_heap_dma_traits,
+				   fake_dma_traits);
+	kunit_activate_static_stub(test, secure_heap_iova_alloc,
+				   fake_iova_alloc);
+	kunit_activate_static_stub(test, secure_heap_iova_link,
+				   fake_iova_link);
+	kunit_activate_static_stub(test, secure_heap_iova_sync,
+				   fake_iova_sync);
+	kunit_activate_static_stub(test, secure_heap_iova_drop,
+				   fake_iova_drop);
+	kunit_activate_static_stub(test, secure_heap_dma_map, fake_dma_map);
+	kunit_activate_static_stub(test, secure_heap_dma_unmap,
+				   fake_dma_unmap);
+}
 
 struct mapping_test {
 	struct device *dev;
@@ -162,6 +153,7 @@ static int mapping_test_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	memset(&fake, 0, sizeof(fake));
+	replace_dma_api(test);
 	t->dev = kunit_device_register(test, "secure-heap-importer");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->dev);
 	t->mask = DMA_BIT_MASK(64);
@@ -180,8 +172,6 @@ static void mapping_test_exit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, fake.links);
 	t->dev->dma_mask = NULL;
 	t->dev->dma_range_map = NULL;
-	/* Other suites map by the same functions */
-	memset(&fake, 0, sizeof(fake));
 }
 
 static void expect_reach(struct kunit *test, int expected, phys_addr_t phys,
@@ -236,7 +226,7 @@ static void reach_of_no_dma(struct kunit *test)
 
 static void reach_of_a_device_that_is_bounced(struct kunit *test)
 {
-	fake.force_bounce = true;
+	fake.traits.bounced = true;
 	expect_reach(test, -EOPNOTSUPP, NOWHERE, PAGE_SIZE);
 	/* The IOMMU's way does not go through the bounce buffer */
 	fake.iommu = true;
@@ -246,9 +236,7 @@ static void reach_of_a_device_that_is_bounced(struct kunit *test)
 /* Xen, arm32's IOMMUs: the CPU may clean caches of the memory, or copy it */
 static void reach_of_a_device_with_operations_of_its_own(struct kunit *test)
 {
-	static const struct dma_map_ops ops;
-
-	fake.ops = &ops;
+	fake.traits.by_platform = true;
 	expect_reach(test, -EOPNOTSUPP, NOWHERE, PAGE_SIZE);
 	fake.iommu = true;
 	expect_reach(test, 0, NOWHERE, PAGE_SIZE);
@@ -297,7 +285,7 @@ static void reach_behind_an_iommu(struct kunit *test)
 	expect_reach(test, 0, NOWHERE, SZ_4G);
 	expect_reach(test, -ERANGE, NOWHERE, SZ_4G + PAGE_SIZE);
 
-	fake.boundary = SZ_64K - 1;
+	fake.traits.boundary = SZ_64K - 1;
 	expect_reach(test, 0, NOWHERE, SZ_64K);
 	expect_reach(test, -ERANGE, NOWHERE, SZ_64K + PAGE_SIZE);
 	expect_reach(test, -ERANGE, NOWHERE + PAGE_SIZE, SZ_64K);

@@ -14,9 +14,12 @@
 #include <linux/string.h>
 #include <linux/wait_bit.h>
 
-#include "under-test.h"
-#include "../range.c"
+#include "../range.h"
+#include "nowhere.h"
+#include "random.h"
 
+/* In pages */
+#define IOMMU_BLOCK PHYS_PFN(SECURE_HEAP_IOMMU_BLOCK)
 #define PAGES (8 * IOMMU_BLOCK)
 /* Of the region's first page. Not where a block of the IOMMU starts. */
 #define FIRST (PHYS_PFN(NOWHERE) + IOMMU_BLOCK - 3)
@@ -193,7 +196,7 @@ static void make_row(struct kunit *test)
 {
 	int i;
 
-	for (i = 0; i < LONG_ROW; i++)
+	for (i = 0; i < SECURE_HEAP_LONG_ROW; i++)
 		take(test, 10 + i, 1);
 }
 
@@ -206,33 +209,55 @@ static void range_stream_stays_together(struct kunit *test)
 	make_row(test);
 	first = take(test, 4, 4);
 	second = take(test, 5, 5);
-	KUNIT_EXPECT_EQ(test, LONG_ROW, first);
+	KUNIT_EXPECT_EQ(test, SECURE_HEAP_LONG_ROW, first);
 	KUNIT_EXPECT_EQ(test, first + 4, second);
 	free_range(test, 1, 1);
 	free_range(test, 3, 5);
-	free_range(test, 10, 10 + LONG_ROW - 1);
+	free_range(test, 10, 10 + SECURE_HEAP_LONG_ROW - 1);
+}
+
+/* Small holes that two buffers leave: of @low pages, and of @high behind them */
+static void make_small_holes(struct kunit *test, unsigned long low,
+			     unsigned long high)
+{
+	struct range_test *t = test->priv;
+
+	secure_heap_range_init(&t->range, FIRST, PAGES);
+	take(test, 0, low);
+	take(test, 1, 1);
+	take(test, 2, high);
+	take(test, 3, 1);
+	take(test, 4, PAGES - low - high - 2);
+	free_range(test, 0, 0);
+	free_range(test, 2, 2);
+}
+
+static void range_stream_follows_its_last_buffer(struct kunit *test)
+{
+	int i;
+
+	make_small_holes(test, 30, 200);
+	for (i = 0; i < SECURE_HEAP_LONG_ROW - 1; i++)
+		KUNIT_EXPECT_EQ(test, i, take(test, 10 + i, 1));
+	/* The last one of the row does not fit in the low hole */
+	KUNIT_EXPECT_EQ(test, 31, take(test, 5, 20));
+	/* Where a buffer of no stream would go into the low one */
+	KUNIT_EXPECT_EQ(test, 51, take(test, 6, 5));
+	free_range(test, 1, 1);
+	free_range(test, 3, 6);
+	free_range(test, 10, 10 + SECURE_HEAP_LONG_ROW - 2);
 }
 
 static void range_stream_goes_on_in_the_longest_hole(struct kunit *test)
 {
-	struct range_test *t = test->priv;
-
-	/* Holes of 20 pages, and of 200 above them */
-	secure_heap_range_init(&t->range, FIRST, PAGES);
-	take(test, 0, 20);
-	take(test, 1, 1);
-	take(test, 2, 200);
-	take(test, 3, 1);
-	take(test, 4, PAGES - 222);
-	free_range(test, 0, 0);
-	free_range(test, 2, 2);
+	make_small_holes(test, 20, 200);
 	make_row(test);
 	KUNIT_EXPECT_EQ(test, 21, take(test, 5, 10));
 	KUNIT_EXPECT_EQ(test, 31, take(test, 6, 10));
 	expect_no_room(test, 181);
 	free_range(test, 1, 1);
 	free_range(test, 3, 6);
-	free_range(test, 10, 10 + LONG_ROW - 1);
+	free_range(test, 10, 10 + SECURE_HEAP_LONG_ROW - 1);
 }
 
 static void range_stream_goes_on_behind_what_is_left_of_it(struct kunit *test)
@@ -479,7 +504,7 @@ static void range_random_requests_as_in_a_model(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, blocks);
 	for (i = 0; i < PAGES; i++)
 		model->live[i] = &blocks[i];
-	prandom_seed_state(&random, 7);
+	secure_heap_seed_random(test, &random);
 
 	for (i = 0; i < 6000; i++) {
 		u32 r = prandom_u32_state(&random);
@@ -578,6 +603,7 @@ static struct kunit_case range_cases[] = {
 	KUNIT_CASE(range_small_ones_leave_longer_holes_alone),
 	KUNIT_CASE(range_small_ones_fill_a_hole),
 	KUNIT_CASE(range_stream_stays_together),
+	KUNIT_CASE(range_stream_follows_its_last_buffer),
 	KUNIT_CASE(range_stream_goes_on_in_the_longest_hole),
 	KUNIT_CASE(range_stream_goes_on_behind_what_is_left_of_it),
 	KUNIT_CASE(range_no_block_of_an_iommu_is_lost),
@@ -604,5 +630,4 @@ kunit_test_suite(range_suite);
 MODULE_DESCRIPTION("KUnit suites of the protected heaps");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("DMA_BUF");
-MODULE_IMPORT_NS("DMA_BUF_HEAP");
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");

@@ -4,8 +4,11 @@
  * reserved for them at boot is a table.
  */
 
+#include <kunit/static_stub.h>
 #include <kunit/test.h>
 #include <linux/gfp.h>
+#include <linux/io.h>
+#include <linux/mm.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/of_reserved_mem.h>
@@ -13,7 +16,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "under-test.h"
+#include "../secure-heap.h"
+#include "../test-hooks.h"
+#include "nowhere.h"
 
 #define MAX_RESERVED 8
 
@@ -22,7 +27,7 @@ static struct {
 	unsigned int count;
 } reserved;
 
-static struct reserved_mem *find_reserved(struct device_node *np)
+static struct reserved_mem *fake_reserved_mem(struct device_node *np)
 {
 	unsigned int i;
 
@@ -32,37 +37,22 @@ static struct reserved_mem *find_reserved(struct device_node *np)
 	return NULL;
 }
 
-/* A device outside of /reserved-memory, and the region that it names */
-static struct {
-	struct device_node device;
-	struct device_node *region;
-} user;
+/* The only device that has a memory-region property, or NULL */
+static struct device_node *user;
 
-static struct device_node *find_namer(struct device_node *from,
-				      const char *property)
+static struct device_node *fake_next_user(struct device_node *from)
 {
-	return !from && user.region && !strcmp(property, "memory-region") ?
-	       &user.device : NULL;
-}
-
-static struct device_node *find_region_of_user(const struct device_node *np,
-					       const char *property, int index)
-{
-	return index ? NULL : of_node_get(user.region);
+	of_node_put(from);
+	return from ? NULL : of_node_get(user);
 }
 
 /* What the last refusal said */
 static char said[256];
 
-#define of_reserved_mem_lookup find_reserved
-#define of_find_node_with_property find_namer
-#define of_parse_phandle find_region_of_user
-#undef pr_err
-#define pr_err(...) scnprintf(said, sizeof(said), __VA_ARGS__)
-#include "../region.c"
-#undef of_reserved_mem_lookup
-#undef of_find_node_with_property
-#undef of_parse_phandle
+static void fake_log_refusal(struct device_node *np, struct va_format *vaf)
+{
+	scnprintf(said, sizeof(said), "%pV", vaf);
+}
 
 /* A node, as unflattening would make it. Never freed before the test ends. */
 static struct device_node *add_node(struct kunit *test,
@@ -164,8 +154,13 @@ static int region_test_init(struct kunit *test)
 	struct device_node *root, *parent;
 
 	memset(&reserved, 0, sizeof(reserved));
-	memset(&user, 0, sizeof(user));
-	of_node_init(&user.device);
+	user = NULL;
+	kunit_activate_static_stub(test, secure_heap_reserved_mem,
+				   fake_reserved_mem);
+	kunit_activate_static_stub(test, secure_heap_next_user,
+				   fake_next_user);
+	kunit_activate_static_stub(test, secure_heap_log_refusal,
+				   fake_log_refusal);
 	root = add_node(test, NULL, "");
 	add_u32(test, root, "#address-cells", 2);
 	add_u32(test, root, "#size-cells", 2);
@@ -520,13 +515,19 @@ static void region_overlapping_what_a_device_owns(struct kunit *test)
 {
 	struct device_node *np = add_region(test, "a", NOWHERE, SZ_1M);
 	struct device_node *owned = add_node(test, test->priv, "owned");
+	__be32 regions[2] = { cpu_to_be32(3), cpu_to_be32(2) };
+	struct device_node *parent = test->priv;
 
 	add_flag(test, owned, "no-map");
 	owned->phandle = 1;
 	reserve(test, owned, NOWHERE, SZ_1M);
 	expect_taken(test, np, NOWHERE, SZ_1M);
 
-	user.region = owned;
+	/* A device that names others, and then this one */
+	user = add_node(test, parent->parent, "device");
+	add_property(test, user, "memory-region", regions, sizeof(regions));
+	expect_taken(test, np, NOWHERE, SZ_1M);
+	owned->phandle = 2;
 	expect_refused(test, np, "it overlaps");
 }
 

@@ -6,7 +6,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#include "mailbox.h"
+#include "trusted/mailbox.h"
 
 /**
  * struct lab_decrypt - argument of LAB_IOCTL_DECRYPT on /dev/lab-trusted

@@ -17,7 +17,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "lab-ranges.h"
+#include "ranges.h"
 
 #define IOMMU_BLOCK PHYS_PFN(SZ_2M)
 #define LONG_ROW 16

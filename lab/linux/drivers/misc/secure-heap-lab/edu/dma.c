@@ -11,7 +11,7 @@
 #include <linux/iopoll.h>
 #include <linux/module.h>
 
-#include "lab-edu-dma.h"
+#include "dma.h"
 
 /* Of QEMU's docs/specs/edu.rst */
 #define EDU_DMA_SOURCE		0x80

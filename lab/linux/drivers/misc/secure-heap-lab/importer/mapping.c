@@ -7,8 +7,8 @@
 #include <linux/scatterlist.h>
 #include <linux/uaccess.h>
 
-#include "lab-mapping.h"
-#include "lab-uapi.h"
+#include "../lab-uapi.h"
+#include "mapping.h"
 
 /**
  * lab_mapping_get() - attach a dma-buf to a device, and map it

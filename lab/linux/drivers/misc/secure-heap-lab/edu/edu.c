@@ -15,9 +15,9 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "lab-edu-dma.h"
-#include "lab-mapping.h"
-#include "lab-uapi.h"
+#include "../importer/mapping.h"
+#include "../lab-uapi.h"
+#include "dma.h"
 
 /**
  * struct lab_edu - one device

@@ -15,10 +15,10 @@
 #define secure_heap_holes_longest	lab_ours_longest
 #define secure_heap_holes_take		lab_ours_take
 #define secure_heap_holes_give_back	lab_ours_give_back
-#include "../../dma-buf/heaps/secure-heap/holes.c"
-#include "../../dma-buf/heaps/secure-heap/range.c"
+#include "../../../dma-buf/heaps/secure-heap/holes.c"
+#include "../../../dma-buf/heaps/secure-heap/range.c"
 
-#include "lab-ranges.h"
+#include "ranges.h"
 
 static void *ours_create(unsigned long first, unsigned long pages)
 {

@@ -8,7 +8,7 @@
 #include <linux/pfn.h>
 #include <linux/slab.h>
 
-#include "lab-ranges.h"
+#include "ranges.h"
 
 /**
  * struct buddy_pool - a region

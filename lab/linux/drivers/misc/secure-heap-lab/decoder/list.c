@@ -7,7 +7,7 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 
-#include "lab-decoder-list.h"
+#include "list.h"
 
 /* Whether bytes are all within some of a size, which comes first and is right */
 static bool is_within(u32 offset, u32 length, u32 size)

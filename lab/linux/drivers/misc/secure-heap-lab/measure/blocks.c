@@ -10,7 +10,7 @@
 #include <linux/log2.h>
 #include <linux/mutex.h>
 
-#include "lab-blocks.h"
+#include "blocks.h"
 
 /* Held while a domain has a stand-in, as there is one of these only */
 static DEFINE_MUTEX(lab_blocks_lock);

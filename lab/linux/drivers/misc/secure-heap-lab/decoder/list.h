@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#include "lab-decoder-uapi.h"
+#include "uapi.h"
 
 /**
  * struct lab_block_list - the lists of a coded picture

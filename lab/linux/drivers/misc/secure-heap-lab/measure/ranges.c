@@ -18,8 +18,8 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "lab-ranges.h"
-#include "lab-uapi.h"
+#include "../lab-uapi.h"
+#include "ranges.h"
 
 #define EVENTS_MAX SZ_16M
 #define IDS_MAX SZ_1M

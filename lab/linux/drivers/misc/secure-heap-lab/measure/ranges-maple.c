@@ -5,7 +5,7 @@
 #include <linux/maple_tree.h>
 #include <linux/slab.h>
 
-#include "lab-ranges.h"
+#include "ranges.h"
 
 /**
  * struct maple_pool - a region

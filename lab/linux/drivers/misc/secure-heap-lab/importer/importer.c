@@ -20,8 +20,8 @@
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
 
-#include "lab-mapping.h"
-#include "lab-uapi.h"
+#include "../lab-uapi.h"
+#include "mapping.h"
 
 struct lab_importer {
 	struct list_head idle;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Lab code: QEMU's edu device as a video decoder, with the interface of V4L2's
- * mem2mem devices. A coded picture (lab-decoder-uapi.h) names blocks and where
- * each goes. As drivers of stateless decoders do, the driver reads and checks
- * the lists in it. The pixels only the device moves: they are neither read from
- * the coded picture by the CPU, nor does the picture ever get a mapping for it.
+ * mem2mem devices. A coded picture (uapi.h) names blocks and where each goes. As
+ * drivers of stateless decoders do, the driver reads and checks the lists in it.
+ * The pixels only the device moves: they are neither read from the coded picture
+ * by the CPU, nor does the picture ever get a mapping for it.
  *
  * One coded picture gives one picture, in the same order. There is nothing to
  * drain and no size to find out, so this is not V4L2's interface of stateful
  * decoders.
  *
- * This driver and lab-edu.c want the same device. Whichever module is loaded
+ * This driver and edu/edu.c want the same device. Whichever module is loaded
  * first has all that there are.
  */
 
@@ -27,8 +27,8 @@
 #include <media/v4l2-mem2mem.h>
 #include <media/videobuf2-dma-contig.h>
 
-#include "lab-decoder-list.h"
-#include "lab-edu-dma.h"
+#include "../edu/dma.h"
+#include "list.h"
 
 #define NAME		"lab-decoder"
 

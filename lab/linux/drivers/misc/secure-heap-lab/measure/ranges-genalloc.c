@@ -10,7 +10,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "lab-ranges.h"
+#include "ranges.h"
 
 /**
  * struct genalloc_pool - a pool that is also good for more than one processor

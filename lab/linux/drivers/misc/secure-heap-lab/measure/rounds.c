@@ -23,9 +23,9 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
-#include "lab-blocks.h"
-#include "lab-mapping.h"
-#include "lab-uapi.h"
+#include "../importer/mapping.h"
+#include "../lab-uapi.h"
+#include "blocks.h"
 
 #define EDU_VENDOR		0x1234
 #define EDU_DEVICE		0x11e8

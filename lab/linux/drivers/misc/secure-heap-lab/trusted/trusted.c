@@ -18,9 +18,9 @@
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
 
-#include "lab-trusted.h"
-#include "lab-uapi.h"
+#include "../lab-uapi.h"
 #include "mailbox.h"
+#include "trusted.h"
 
 /* Ciphertext goes to the trusted domain in pieces of this size */
 #define CHUNK_SIZE SZ_64K

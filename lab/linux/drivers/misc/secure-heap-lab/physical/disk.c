@@ -17,7 +17,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "lab-uapi.h"
+#include "../lab-uapi.h"
 
 /* A disk that a firewall has stopped may never answer */
 #define TIMEOUT_MS 1000

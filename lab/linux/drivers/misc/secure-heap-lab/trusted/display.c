@@ -32,7 +32,7 @@
 #include <drm/drm_vblank.h>
 #include <drm/drm_vblank_helper.h>
 
-#include "lab-trusted.h"
+#include "trusted.h"
 
 #define WIDTH 640
 #define HEIGHT 480

@@ -15,6 +15,7 @@
 #include "memory.h"
 #include "physical.h"
 #include "protected.h"
+#include "trusted/uapi.h"
 #include "units.h"
 
 #define SIZE (16 * PAGE)
@@ -45,7 +46,7 @@ FIXTURE_SETUP(memory)
 	ASSERT_LE(0, trusted);
 	/* Zeros decrypt to what AES makes of a counter */
 	decrypt.fd = self->buffer;
-	ASSERT_EQ(0, ioctl(trusted, LAB_IOCTL_DECRYPT, &decrypt));
+	ASSERT_EQ(0, ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &decrypt));
 	close(trusted);
 	self->importer = importer_open(self->buffer, importer_64);
 	ASSERT_LE(0, self->importer);

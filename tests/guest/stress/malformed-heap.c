@@ -196,7 +196,7 @@ static void try_commands(struct malformed *malformed)
 	static const unsigned int others[] = {
 		DMA_BUF_IOCTL_SYNC, DMA_BUF_SET_NAME_A, DMA_BUF_SET_NAME_B,
 		DMA_BUF_IOCTL_EXPORT_SYNC_FILE, DMA_BUF_IOCTL_IMPORT_SYNC_FILE,
-		LAB_IOCTL_DECRYPT, LAB_IOCTL_IMPORT,
+		LAB_IOCTL_IMPORT, LAB_IOCTL_ATTACH,
 	};
 	static const unsigned int sizes[] = {
 		64, 127, 128, 129, 4095, 4096, 4097, 16383,

@@ -6,26 +6,6 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#include "trusted/mailbox.h"
-
-/**
- * struct lab_decrypt - argument of LAB_IOCTL_DECRYPT on /dev/lab-trusted
- * @fd: protected dma-buf to decrypt into, from its start
- * @length: bytes to decrypt, a multiple of 16
- * @source: pointer to the ciphertext
- * @block: how many AES blocks into the stream the ciphertext starts
- * @counter: AES-CTR counter block of the stream's start
- */
-struct lab_decrypt {
-	__s32 fd;
-	__u32 length;
-	__u64 source;
-	__u64 block;
-	__u8 counter[16];
-};
-
-#define LAB_IOCTL_DECRYPT	_IOW('L', 0, struct lab_decrypt)
-
 /**
  * struct lab_import - argument of LAB_IOCTL_IMPORT
  * @fd: in: dma-buf to attach to a device and map for it
@@ -122,86 +102,6 @@ struct lab_dma {
  * do not map it, and detach it again
  */
 #define LAB_IOCTL_ATTACH	_IOW('L', 8, struct lab_import)
-
-/**
- * struct lab_request - argument of LAB_IOCTL_REQUEST on /dev/lab-trusted
- * @command: of enum lab_command, or anything else
- * @arg: its arguments
- *
- * Goes to the trusted domain as it is, which has to see through it.
- */
-struct lab_request {
-	__u64 command;
-	__u64 arg[4];
-};
-
-#define LAB_IOCTL_REQUEST	_IOW('L', 16, struct lab_request)
-
-/* On /dev/lab-trusted: what the firewall has refused since this was asked last */
-#define LAB_IOCTL_FAULTS	_IOR('L', 17, struct lab_faults)
-
-/**
- * struct lab_disk - argument of LAB_IOCTL_DISK on /dev/lab-disk
- * @fd: disk, a block device
- * @write: 1 to have the disk write what is in memory, 0 to have it read
- * @sector: where on the disk
- * @address: physical address, whatever is there
- * @length: number of bytes; address and length are multiples of 512
- *
- * Success is what the disk says, which is not always true.
- */
-struct lab_disk {
-	__s32 fd;
-	__u32 write;
-	__u64 sector;
-	__u64 address;
-	__u64 length;
-};
-
-#define LAB_IOCTL_DISK		_IOW('L', 18, struct lab_disk)
-
-/**
- * struct lab_event - one step of a trace
- * @id: which buffer, from 0 on
- * @pages: how many pages it is to have, or 0 to give it back
- */
-struct lab_event {
-	__u32 id;
-	__u32 pages;
-};
-
-/**
- * struct lab_replay - argument of LAB_IOCTL_REPLAY on /dev/lab-ranges
- * @way: in: name of a way to hand out ranges
- * @base: in: where the region starts, in bytes, not 0
- * @size: in: length of the region in bytes
- * @events: in: pointer to struct lab_event
- * @count: in: how many of them
- * @reserved: 0
- * @requests: out: buffers that were asked for
- * @refused: out: those that there was no room for
- * @large: out: those of 2 MiB and more that there was room for
- * @whole: out: those of them that lie so that an IOMMU maps as many blocks of
- *	2 MiB as their length allows
- * @alloc_ns: out: time that the requests took, in nanoseconds
- * @free_ns: out: time that giving back took
- */
-struct lab_replay {
-	char way[32];
-	__u64 base;
-	__u64 size;
-	__u64 events;
-	__u32 count;
-	__u32 reserved;
-	__u64 requests;
-	__u64 refused;
-	__u64 large;
-	__u64 whole;
-	__u64 alloc_ns;
-	__u64 free_ns;
-};
-
-#define LAB_IOCTL_REPLAY	_IOWR('L', 22, struct lab_replay)
 
 /**
  * enum lab_way - what LAB_IOCTL_ROUNDS does in each round

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: a heap whose buffers have no memory. What it takes to make, map and
- * close one is what dma-buf itself takes: the floor under every other heap.
+ * Lab code: a heap whose buffers have no memory. Allocating, mapping and closing
+ * one costs what dma-buf itself costs, which is the least that any heap can cost.
  */
 
 #include <linux/dma-buf.h>
@@ -13,7 +13,7 @@
 #include <linux/sprintf.h>
 #include <linux/string.h>
 
-/* What all devices get of all buffers, and nobody writes to: no segments */
+/* The table of all buffers for all devices, never written to: no segments */
 static struct sg_table lab_nothing_sgt;
 
 static struct sg_table *lab_nothing_map(struct dma_buf_attachment *attachment,
@@ -46,7 +46,7 @@ static struct dma_buf *lab_nothing_allocate(struct dma_heap *heap,
 	exp_info.ops = &lab_nothing_buffer_ops;
 	exp_info.size = len;
 	exp_info.flags = fd_flags;
-	/* The core wants one */
+	/* dma_buf_export() requires one */
 	exp_info.priv = &lab_nothing_sgt;
 
 	return dma_buf_export(&exp_info);
@@ -56,7 +56,7 @@ static const struct dma_heap_ops lab_nothing_ops = {
 	.allocate = lab_nothing_allocate,
 };
 
-/* As many as those that they are measured against */
+/* To compare with as many heaps of another driver */
 static unsigned int heaps = 1;
 module_param(heaps, uint, 0444);
 MODULE_PARM_DESC(heaps, "number of heaps: lab-nothing, lab-nothing1, ...");

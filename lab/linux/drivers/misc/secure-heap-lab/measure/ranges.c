@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: replays what programs once asked of a heap against several ways to
- * hand out ranges, of which one is the driver's own. There is no memory behind
- * the ranges, so that a region may have any size.
+ * Lab code: replays recorded allocations of a heap with several range allocators,
+ * of which one is the driver's own. The ranges have no memory, so that a region
+ * may have any size.
  */
 
 #include <linux/cleanup.h>
@@ -18,7 +18,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "../lab-uapi.h"
+#include "ranges-uapi.h"
 #include "ranges.h"
 
 #define EVENTS_MAX SZ_16M
@@ -29,7 +29,7 @@ struct nothing_block {
 	unsigned long pages;
 };
 
-/* What it costs to ask anybody at all */
+/* An allocator that does nothing, for the cost of the replay itself */
 static void *nothing_create(unsigned long first, unsigned long pages)
 {
 	return kzalloc_obj(struct nothing_block);
@@ -76,13 +76,13 @@ static const struct lab_ranges *const ways[] = {
 };
 
 /**
- * struct replay - one that is going on
- * @way: who hands out ranges
- * @pool: the region, as that one knows it
- * @blocks: what it remembers, by ID
- * @taken: which IDs are in use
+ * struct replay - a replay in progress
+ * @way: the allocator
+ * @pool: the allocator's state of the region
+ * @blocks: the allocator's state of each buffer, by ID
+ * @taken: IDs of buffers that are allocated
  * @count: number of IDs
- * @arg: what came of it so far
+ * @arg: the counts so far
  */
 struct replay {
 	const struct lab_ranges *way;
@@ -98,7 +98,7 @@ static void *block_of(const struct replay *replay, u32 id)
 	return replay->blocks + id * replay->way->block_size;
 }
 
-/* Whether it has all the whole blocks of an IOMMU that its length allows */
+/* Whether an IOMMU can map the range with as many blocks as its length allows */
 static bool keeps_blocks(unsigned long first, unsigned long pages)
 {
 	unsigned long to_block = -first % IOMMU_BLOCK;
@@ -133,7 +133,7 @@ static void give_back(struct replay *replay, u32 id)
 {
 	u64 start;
 
-	/* Of a request that was refused, there is nothing to give back */
+	/* The request for this buffer was refused */
 	if (!__test_and_clear_bit(id, replay->taken))
 		return;
 
@@ -208,7 +208,7 @@ static long lab_ranges_ioctl(struct file *file, unsigned int cmd,
 	struct lab_replay arg;
 	int ret;
 
-	if (cmd != LAB_IOCTL_REPLAY)
+	if (cmd != LAB_RANGES_IOCTL_REPLAY)
 		return -ENOTTY;
 	if (copy_from_user(&arg, (void __user *)user, sizeof(arg)))
 		return -EFAULT;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: has a disk read from or write to a physical address that a program
- * names, as a kernel that has been taken over would. The CPU touches nothing
- * there: what comes of it is up to the firewall between disk and memory.
+ * Lab code: starts disk transfers to and from physical addresses that a program
+ * chooses, as a compromised kernel could. The CPU does not access that memory, so
+ * that only a firewall between disk and memory can stop the transfer.
  */
 
 #include <linux/bio.h>
@@ -17,16 +17,16 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "../lab-uapi.h"
+#include "disk-uapi.h"
 
-/* A disk that a firewall has stopped may never answer */
+/* A disk that a firewall has stopped may never complete the request */
 #define TIMEOUT_MS 1000
 
 /**
  * struct lab_transfer - one request to a disk
- * @users: the program that waits, and the disk
- * @done: completed when the disk has answered
- * @status: what it answered
+ * @users: the waiting program and the disk
+ * @done: completed when the disk has completed the request
+ * @status: error of the disk, or 0
  */
 struct lab_transfer {
 	refcount_t users;
@@ -89,12 +89,12 @@ static long lab_disk_ioctl(struct file *file, unsigned int cmd,
 {
 	struct lab_disk arg;
 
-	if (cmd != LAB_IOCTL_DISK)
+	if (cmd != LAB_DISK_IOCTL_TRANSFER)
 		return -ENOTTY;
 	if (copy_from_user(&arg, (void __user *)user, sizeof(arg)))
 		return -EFAULT;
 
-	/* The block layer knows memory by its pages only */
+	/* The block layer takes struct pages only */
 	if (!IS_ALIGNED(arg.address | arg.length, SECTOR_SIZE) ||
 	    !arg.length || arg.length > SZ_1M ||
 	    !pfn_valid(PHYS_PFN(arg.address)) ||
@@ -121,7 +121,7 @@ static struct miscdevice lab_disk_misc = {
 	.fops = &lab_disk_fops,
 };
 
-/* There is no exit: a request may be with a disk that never answers */
+/* There is no module_exit(): a disk may never complete a request */
 static int __init lab_disk_init(void)
 {
 	return misc_register(&lab_disk_misc);

@@ -276,7 +276,7 @@ static struct platform_driver lab_display_driver = {
 	.driver = {
 		.name = "lab-display",
 		.of_match_table = lab_display_match,
-		/* The machine is switched off before anybody wants that */
+		/* There is no remove(): the driver stays bound until power-off */
 		.suppress_bind_attrs = true,
 	},
 };

@@ -18,9 +18,9 @@
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
 
-#include "../lab-uapi.h"
 #include "mailbox.h"
 #include "trusted.h"
+#include "uapi.h"
 
 /* Ciphertext goes to the trusted domain in pieces of this size */
 #define CHUNK_SIZE SZ_64K
@@ -199,11 +199,11 @@ static long lab_trusted_ioctl(struct file *file, unsigned int cmd,
 			      unsigned long arg)
 {
 	switch (cmd) {
-	case LAB_IOCTL_DECRYPT:
+	case LAB_TRUSTED_IOCTL_DECRYPT:
 		return decrypt_for_user((void __user *)arg);
-	case LAB_IOCTL_REQUEST:
+	case LAB_TRUSTED_IOCTL_REQUEST:
 		return request_for_user((void __user *)arg);
-	case LAB_IOCTL_FAULTS:
+	case LAB_TRUSTED_IOCTL_FAULTS:
 		return faults((void __user *)arg);
 	default:
 		return -ENOTTY;
@@ -271,7 +271,7 @@ static struct platform_driver lab_trusted_driver = {
 	.driver = {
 		.name = "lab-trusted",
 		.of_match_table = lab_trusted_match,
-		/* The machine is switched off before anybody wants that */
+		/* There is no remove(): the driver stays bound until power-off */
 		.suppress_bind_attrs = true,
 	},
 };

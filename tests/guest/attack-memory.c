@@ -25,7 +25,7 @@ static unsigned char zeros[SIZE];
 FIXTURE(memory)
 {
 	int buffer, importer;
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	/* The kernel's own code, and a page of this program */
 	uint64_t code, code_size, own;
 };

@@ -28,7 +28,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lab-uapi.h"
+#include "edu/uapi.h"
 #include "layout.h"
 #include "physical.h"
 #include "physical/disk-uapi.h"
@@ -99,9 +99,9 @@ static int use_disk(unsigned long slot, int put, uint64_t address,
 static int use_edu(unsigned long slot, int put, uint64_t address,
 		   uint64_t length)
 {
-	static unsigned char bytes[LAB_DMA_MAX];
+	static unsigned char bytes[LAB_EDU_DMA_MAX];
 	int edu = open_slot(slot, "misc/*");
-	struct lab_dma transfer = {
+	struct lab_edu_dma transfer = {
 		.address = address,
 		.data = (uintptr_t)bytes,
 		.length = length,
@@ -110,7 +110,7 @@ static int use_edu(unsigned long slot, int put, uint64_t address,
 	if (edu < 0)
 		return complain("edu");
 	memset(bytes, MARK, sizeof(bytes));
-	if (ioctl(edu, put ? LAB_IOCTL_DMA_WRITE : LAB_IOCTL_DMA_READ,
+	if (ioctl(edu, put ? LAB_EDU_IOCTL_WRITE : LAB_EDU_IOCTL_READ,
 		  &transfer))
 		return complain("transfer");
 	if (!put)

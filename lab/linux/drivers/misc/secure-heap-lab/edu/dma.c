@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: the DMA engine of QEMU's edu device. It moves up to LAB_DMA_MAX
+ * Lab code: the DMA engine of QEMU's edu device. It moves up to 4 KiB
  * bytes between the device's own memory and an address. With QEMU's option
  * dma_mask=0xffffffffffffffff the device has all 64 address bits.
  */
@@ -75,7 +75,7 @@ static int transfer(void __iomem *registers, u64 from, u64 to, u32 length,
  * lab_edu_dma_load() - have a device fill its own memory
  * @registers: what lab_edu_dma_init() returned
  * @from: where the bytes are, for the device
- * @length: how many, up to LAB_DMA_MAX
+ * @length: how many, up to 4 KiB
  *
  * The caller has one transfer at a time. The device does not say whether it got
  * at what it was sent to.
@@ -92,7 +92,7 @@ EXPORT_SYMBOL_GPL(lab_edu_dma_load);
  * lab_edu_dma_store() - have a device write what is in its own memory
  * @registers: what lab_edu_dma_init() returned
  * @to: where to write it, for the device
- * @length: how many bytes, up to LAB_DMA_MAX
+ * @length: how many bytes, up to 4 KiB
  *
  * As with lab_edu_dma_load().
  *

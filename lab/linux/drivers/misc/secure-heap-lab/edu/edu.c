@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: QEMU's edu device, a DMA master that goes where a program tells it
- * to, so that tests see what a device reaches and what an IOMMU stops.
+ * Lab code: QEMU's edu device as a DMA master. Programs choose the DMA addresses
+ * that it reads and writes, so that tests see which accesses an IOMMU stops.
  */
 
-#include <linux/anon_inodes.h>
 #include <linux/cleanup.h>
 #include <linux/dma-mapping.h>
-#include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -16,16 +15,16 @@
 #include <linux/uaccess.h>
 
 #include "../importer/mapping.h"
-#include "../lab-uapi.h"
 #include "dma.h"
+#include "uapi.h"
 
 /**
  * struct lab_edu - one device
- * @misc: its file, /dev/lab-edu0 and so on
+ * @misc: /dev/lab-edu0 and so on
  * @dev: the device
- * @registers: its registers
- * @bounce: ordinary memory that it reaches, for data from and to programs
- * @bounce_address: where the device sees that
+ * @registers: registers of the device
+ * @bounce: coherent memory for the data of programs
+ * @bounce_address: DMA address of @bounce
  * @lock: protects the transfer and @bounce, and the device's limits
  */
 struct lab_edu {
@@ -40,79 +39,60 @@ struct lab_edu {
 
 static int lab_edu_import_release(struct inode *inode, struct file *file)
 {
-	struct lab_mapping *mapping = file->private_data;
+	struct dmabuf_mapping *mapping = file->private_data;
 
-	lab_mapping_put(mapping);
+	dmabuf_mapping_put(mapping);
 	kfree(mapping);
 	return 0;
-}
-
-static long lab_edu_import_ioctl(struct file *file, unsigned int cmd,
-				 unsigned long arg)
-{
-	if (cmd != LAB_IOCTL_SEGMENTS)
-		return -ENOTTY;
-	return lab_mapping_segments(file->private_data, (void __user *)arg);
 }
 
 static const struct file_operations lab_edu_import_fops = {
 	.owner = THIS_MODULE,
 	.release = lab_edu_import_release,
-	.unlocked_ioctl = lab_edu_import_ioctl,
+	.unlocked_ioctl = dmabuf_mapping_ioctl,
 };
 
-/* Not by dma_set_mask(), which knows better than to take some of these */
-static int map_within_limits(struct lab_edu *edu, struct lab_mapping *mapping,
-			     const struct lab_import *arg)
+/* dma_set_mask() rejects some of the masks that tests need */
+static int map_within_limits(struct lab_edu *edu,
+			     struct dmabuf_mapping *mapping,
+			     const struct lab_edu_import *arg)
 {
 	struct device *dev = edu->dev;
-	u64 bus_limit = dev->bus_dma_limit;
-	u64 dma_mask = *dev->dma_mask;
+	u64 bus_limit, dma_mask;
 	int ret;
 
 	guard(mutex)(&edu->lock);
+	dma_mask = *dev->dma_mask;
+	bus_limit = dev->bus_dma_limit;
 	*dev->dma_mask = arg->dma_mask;
 	dev->bus_dma_limit = arg->bus_limit;
-	ret = lab_mapping_get(mapping, arg->fd, dev);
+	ret = dmabuf_mapping_getfd(mapping, arg->fd, dev, &lab_edu_import_fops);
 	dev->bus_dma_limit = bus_limit;
 	*dev->dma_mask = dma_mask;
 
 	return ret;
 }
 
-static long import(struct lab_edu *edu, struct lab_import __user *user)
+static long import(struct lab_edu *edu, const void __user *user)
 {
-	struct lab_mapping *mapping;
-	struct lab_import arg;
-	int fd, ret;
+	struct dmabuf_mapping *mapping;
+	struct lab_edu_import arg;
+	int ret;
 
 	if (copy_from_user(&arg, user, sizeof(arg)))
 		return -EFAULT;
-	if (arg.window_size)
+	if (arg.reserved)
 		return -EINVAL;
 
 	mapping = kzalloc_obj(*mapping);
 	if (!mapping)
 		return -ENOMEM;
 
+	/* On success, the file owns the mapping */
 	ret = map_within_limits(edu, mapping, &arg);
-	if (ret)
-		goto err_free;
+	if (ret < 0)
+		kfree(mapping);
 
-	fd = anon_inode_getfd("lab-edu-buffer", &lab_edu_import_fops, mapping,
-			      O_CLOEXEC);
-	if (fd < 0) {
-		ret = fd;
-		goto err_put_mapping;
-	}
-
-	/* From here on the file owns it all */
-	return put_user(fd, &user->import_fd);
-
-err_put_mapping:
-	lab_mapping_put(mapping);
-err_free:
-	kfree(mapping);
 	return ret;
 }
 
@@ -127,7 +107,7 @@ static int copy(struct lab_edu *edu, u64 from, u64 to, u64 length)
 	return lab_edu_dma_store(edu->registers, to, length);
 }
 
-static long dma_read(struct lab_edu *edu, const struct lab_dma *arg)
+static long dma_read(struct lab_edu *edu, const struct lab_edu_dma *arg)
 {
 	int ret;
 
@@ -139,7 +119,7 @@ static long dma_read(struct lab_edu *edu, const struct lab_dma *arg)
 			    arg->length) ? -EFAULT : 0;
 }
 
-static long dma_write(struct lab_edu *edu, const struct lab_dma *arg)
+static long dma_write(struct lab_edu *edu, const struct lab_edu_dma *arg)
 {
 	if (copy_from_user(edu->bounce, u64_to_user_ptr(arg->data),
 			   arg->length))
@@ -150,11 +130,11 @@ static long dma_write(struct lab_edu *edu, const struct lab_dma *arg)
 
 static long dma(struct lab_edu *edu, void __user *user, bool write)
 {
-	struct lab_dma arg;
+	struct lab_edu_dma arg;
 
 	if (copy_from_user(&arg, user, sizeof(arg)))
 		return -EFAULT;
-	if (!arg.length || arg.length > LAB_DMA_MAX)
+	if (!arg.length || arg.length > LAB_EDU_DMA_MAX)
 		return -EINVAL;
 
 	guard(mutex)(&edu->lock);
@@ -168,11 +148,11 @@ static long lab_edu_ioctl(struct file *file, unsigned int cmd,
 					   misc);
 
 	switch (cmd) {
-	case LAB_IOCTL_IMPORT:
+	case LAB_EDU_IOCTL_IMPORT:
 		return import(edu, (void __user *)arg);
-	case LAB_IOCTL_DMA_READ:
+	case LAB_EDU_IOCTL_READ:
 		return dma(edu, (void __user *)arg, false);
-	case LAB_IOCTL_DMA_WRITE:
+	case LAB_EDU_IOCTL_WRITE:
 		return dma(edu, (void __user *)arg, true);
 	default:
 		return -ENOTTY;
@@ -204,7 +184,7 @@ static int lab_edu_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (IS_ERR(edu->registers))
 		return PTR_ERR(edu->registers);
 
-	edu->bounce = dmam_alloc_coherent(dev, LAB_DMA_MAX,
+	edu->bounce = dmam_alloc_coherent(dev, LAB_EDU_DMA_MAX,
 					  &edu->bounce_address, GFP_KERNEL);
 	if (!edu->bounce)
 		return -ENOMEM;
@@ -239,7 +219,7 @@ static struct pci_driver lab_edu_driver = {
 	.id_table = lab_edu_ids,
 	.probe = lab_edu_probe,
 	.remove = lab_edu_remove,
-	/* Files of programs lead to the device: it goes with the module only */
+	/* Open imports use the device, so only unloading the module unbinds it */
 	.driver.suppress_bind_attrs = true,
 };
 module_pci_driver(lab_edu_driver);

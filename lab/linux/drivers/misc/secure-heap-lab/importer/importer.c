@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: importers with chosen limits, and reads with the CPU, so that tests
- * can see what a device gets and what the CPU does not get. It tells programs
- * physical addresses: never load it outside a lab.
+ * A dma-buf importer for tests. A program chooses the DMA limits of a device,
+ * which exists for the test only, and has it import a dma-buf. No data is
+ * transferred. The program reads the DMA addresses that the exporter returned,
+ * which are physical addresses: load this module on machines for tests only.
  */
 
-#include <linux/anon_inodes.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-mapping.h>
-#include <linux/file.h>
-#include <linux/io.h>
+#include <linux/fs.h>
 #include <linux/iosys-map.h>
 #include <linux/list.h>
 #include <linux/miscdevice.h>
@@ -20,33 +19,43 @@
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
 
-#include "../lab-uapi.h"
 #include "mapping.h"
+#include "uapi.h"
 
-struct lab_importer {
+#define NAME "dmabuf-test-importer"
+
+/**
+ * struct importer - a device for one import at a time
+ * @idle: entry in idle_importers while there is no import
+ * @pdev: the device
+ * @dma_mask: DMA mask of the device, which has a pointer to it
+ * @window: the window of the device's bus, and an empty entry as the end
+ * @mapping: the dma-buf, while there is an import
+ */
+struct importer {
 	struct list_head idle;
 	struct platform_device *pdev;
 	u64 dma_mask;
 	struct bus_dma_region window[2];
-	struct lab_mapping mapping;
+	struct dmabuf_mapping mapping;
 };
 
 /*
- * Devices are kept for the next import: a stress test has a million of them, and
- * a new device costs more than all the rest.
+ * Devices are kept for the next import, because it takes much longer to register
+ * one than to import a dma-buf.
  */
 static LIST_HEAD(idle_importers);
-/* Protects the list */
+/* Protects idle_importers */
 static DEFINE_SPINLOCK(idle_lock);
 
-static struct lab_importer *get_importer(void)
+static struct importer *importer_get(void)
 {
-	struct lab_importer *importer;
 	struct platform_device *pdev;
+	struct importer *importer;
 
 	spin_lock(&idle_lock);
-	importer = list_first_entry_or_null(&idle_importers,
-					    struct lab_importer, idle);
+	importer = list_first_entry_or_null(&idle_importers, struct importer,
+					    idle);
 	if (importer)
 		list_del(&importer->idle);
 	spin_unlock(&idle_lock);
@@ -57,8 +66,8 @@ static struct lab_importer *get_importer(void)
 	if (!importer)
 		return ERR_PTR(-ENOMEM);
 
-	pdev = platform_device_register_simple("lab-importer",
-					       PLATFORM_DEVID_AUTO, NULL, 0);
+	pdev = platform_device_register_simple(NAME, PLATFORM_DEVID_AUTO, NULL,
+					       0);
 	if (IS_ERR(pdev)) {
 		kfree(importer);
 		return ERR_CAST(pdev);
@@ -68,7 +77,7 @@ static struct lab_importer *get_importer(void)
 	return importer;
 }
 
-static void put_importer(struct lab_importer *importer)
+static void importer_put(struct importer *importer)
 {
 	importer->pdev->dev.dma_mask = NULL;
 	importer->pdev->dev.dma_range_map = NULL;
@@ -78,8 +87,9 @@ static void put_importer(struct lab_importer *importer)
 	spin_unlock(&idle_lock);
 }
 
-static void set_limits(struct lab_importer *importer,
-		       const struct lab_import *arg)
+/* dma_set_mask() rejects some of the masks that tests need */
+static void importer_set_limits(struct importer *importer,
+				const struct dmabuf_import *arg)
 {
 	struct device *dev = &importer->pdev->dev;
 
@@ -96,163 +106,89 @@ static void set_limits(struct lab_importer *importer,
 	}
 }
 
-static int lab_importer_release(struct inode *inode, struct file *file)
+static int import_release(struct inode *inode, struct file *file)
 {
-	struct lab_importer *importer = file->private_data;
+	struct importer *importer = container_of(file->private_data,
+						 struct importer, mapping);
 
-	lab_mapping_put(&importer->mapping);
-	put_importer(importer);
+	dmabuf_mapping_put(&importer->mapping);
+	importer_put(importer);
 	return 0;
 }
 
-/* What the kernel itself gets when it reads the buffer */
-static long peek(const struct lab_importer *importer, void __user *from)
-{
-	u64 address = sg_dma_address(importer->mapping.sgt->sgl);
-	struct lab_peek arg;
-	void *mapped, *copy;
-	long ret;
-
-	if (copy_from_user(&arg, from, sizeof(arg)))
-		return -EFAULT;
-	if (!arg.length || arg.length > PAGE_SIZE ||
-	    offset_in_page(arg.offset) + arg.length > PAGE_SIZE ||
-	    arg.offset >= importer->mapping.attachment->dmabuf->size)
-		return -EINVAL;
-
-	copy = kmalloc(arg.length, GFP_KERNEL);
-	if (!copy)
-		return -ENOMEM;
-
-	mapped = memremap(address + arg.offset, arg.length, MEMREMAP_WB);
-	if (!mapped) {
-		ret = -ENXIO;
-		goto free;
-	}
-
-	ret = copy_from_kernel_nofault(copy, mapped, arg.length);
-	memunmap(mapped);
-	if (!ret && copy_to_user(u64_to_user_ptr(arg.destination), copy,
-				 arg.length))
-		ret = -EINVAL;
-free:
-	kfree(copy);
-	return ret;
-}
-
-static long lab_importer_ioctl(struct file *file, unsigned int cmd,
-			       unsigned long arg)
-{
-	struct lab_importer *importer = file->private_data;
-
-	switch (cmd) {
-	case LAB_IOCTL_SEGMENTS:
-		return lab_mapping_segments(&importer->mapping,
-					    (void __user *)arg);
-	case LAB_IOCTL_PEEK:
-		return peek(importer, (void __user *)arg);
-	default:
-		return -ENOTTY;
-	}
-}
-
-static const struct file_operations lab_importer_fops = {
+static const struct file_operations import_fops = {
 	.owner = THIS_MODULE,
-	.release = lab_importer_release,
-	.unlocked_ioctl = lab_importer_ioctl,
+	.release = import_release,
+	.unlocked_ioctl = dmabuf_mapping_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
 };
 
-static long import(struct lab_import __user *user)
-{
-	struct lab_importer *importer;
-	struct lab_import arg;
-	int fd, ret;
-
-	if (copy_from_user(&arg, user, sizeof(arg)))
-		return -EFAULT;
-
-	importer = get_importer();
-	if (IS_ERR(importer))
-		return PTR_ERR(importer);
-	set_limits(importer, &arg);
-
-	ret = lab_mapping_get(&importer->mapping, arg.fd, &importer->pdev->dev);
-	if (ret)
-		goto err_put_importer;
-
-	fd = anon_inode_getfd("lab-importer", &lab_importer_fops, importer,
-			      O_CLOEXEC);
-	if (fd < 0) {
-		ret = fd;
-		goto err_put_mapping;
-	}
-
-	/* From here on the file owns it all */
-	return put_user(fd, &user->import_fd);
-
-err_put_mapping:
-	lab_mapping_put(&importer->mapping);
-err_put_importer:
-	put_importer(importer);
-	return ret;
-}
-
-static long try_attach(const struct lab_import __user *user)
+static int try_attach(int fd, struct device *dev)
 {
 	struct dma_buf_attachment *attachment;
-	struct lab_importer *importer;
-	struct lab_import arg;
 	struct dma_buf *dmabuf;
-	int ret = 0;
-
-	if (copy_from_user(&arg, user, sizeof(arg)))
-		return -EFAULT;
-
-	importer = get_importer();
-	if (IS_ERR(importer))
-		return PTR_ERR(importer);
-	set_limits(importer, &arg);
-
-	dmabuf = dma_buf_get(arg.fd);
-	if (IS_ERR(dmabuf)) {
-		ret = PTR_ERR(dmabuf);
-		goto put_importer;
-	}
-
-	attachment = dma_buf_attach(dmabuf, &importer->pdev->dev);
-	if (IS_ERR(attachment))
-		ret = PTR_ERR(attachment);
-	else
-		dma_buf_detach(dmabuf, attachment);
-	dma_buf_put(dmabuf);
-put_importer:
-	put_importer(importer);
-	return ret;
-}
-
-static long try_vmap(const __s32 __user *user)
-{
-	struct iosys_map map;
-	struct dma_buf *dmabuf;
-	__s32 fd;
 	int ret;
-
-	if (get_user(fd, user))
-		return -EFAULT;
 
 	dmabuf = dma_buf_get(fd);
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
+
+	attachment = dma_buf_attach(dmabuf, dev);
+	ret = PTR_ERR_OR_ZERO(attachment);
+	if (!ret)
+		dma_buf_detach(dmabuf, attachment);
+	dma_buf_put(dmabuf);
+
+	return ret;
+}
+
+/* The ioctls that take a dma-buf and the limits of a device */
+static long ioctl_with_device(unsigned int cmd, const void __user *user)
+{
+	struct importer *importer;
+	struct dmabuf_import arg;
+	struct device *dev;
+	int ret;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+	if (arg.reserved)
+		return -EINVAL;
+
+	importer = importer_get();
+	if (IS_ERR(importer))
+		return PTR_ERR(importer);
+	importer_set_limits(importer, &arg);
+	dev = &importer->pdev->dev;
+
+	if (cmd == DMABUF_IMPORTER_IOCTL_IMPORT) {
+		ret = dmabuf_mapping_getfd(&importer->mapping, arg.fd, dev,
+					   &import_fops);
+		/* The file owns the importer now */
+		if (ret >= 0)
+			return ret;
+	} else {
+		ret = try_attach(arg.fd, dev);
+	}
+	importer_put(importer);
+
+	return ret;
+}
+
+static int try_vmap(struct dma_buf *dmabuf)
+{
+	struct iosys_map map;
+	int ret;
 
 	ret = dma_buf_vmap_unlocked(dmabuf, &map);
 	if (!ret)
 		dma_buf_vunmap_unlocked(dmabuf, &map);
-	dma_buf_put(dmabuf);
 
 	return ret;
 }
 
-static long is_protected(const __s32 __user *user)
+/* The ioctls that take a dma-buf and nothing else */
+static long ioctl_without_device(unsigned int cmd, const __s32 __user *user)
 {
 	struct dma_buf *dmabuf;
 	__s32 fd;
@@ -265,58 +201,60 @@ static long is_protected(const __s32 __user *user)
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
 
-	ret = dma_buf_is_protected(dmabuf);
+	if (cmd == DMABUF_IMPORTER_IOCTL_VMAP)
+		ret = try_vmap(dmabuf);
+	else
+		ret = dma_buf_is_protected(dmabuf);
 	dma_buf_put(dmabuf);
 
 	return ret;
 }
 
-static long lab_probe_ioctl(struct file *file, unsigned int cmd,
-			    unsigned long arg)
+static long importer_ioctl(struct file *file, unsigned int cmd,
+			   unsigned long arg)
 {
 	switch (cmd) {
-	case LAB_IOCTL_IMPORT:
-		return import((void __user *)arg);
-	case LAB_IOCTL_ATTACH:
-		return try_attach((void __user *)arg);
-	case LAB_IOCTL_VMAP:
-		return try_vmap((void __user *)arg);
-	case LAB_IOCTL_IS_PROTECTED:
-		return is_protected((void __user *)arg);
+	case DMABUF_IMPORTER_IOCTL_IMPORT:
+	case DMABUF_IMPORTER_IOCTL_ATTACH:
+		return ioctl_with_device(cmd, (void __user *)arg);
+	case DMABUF_IMPORTER_IOCTL_VMAP:
+	case DMABUF_IMPORTER_IOCTL_IS_PROTECTED:
+		return ioctl_without_device(cmd, (void __user *)arg);
 	default:
 		return -ENOTTY;
 	}
 }
 
-static const struct file_operations lab_probe_fops = {
+static const struct file_operations importer_fops = {
 	.owner = THIS_MODULE,
-	.unlocked_ioctl = lab_probe_ioctl,
+	.unlocked_ioctl = importer_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
 };
 
-static struct miscdevice lab_probe_misc = {
+static struct miscdevice importer_misc = {
 	.minor = MISC_DYNAMIC_MINOR,
-	.name = "lab-probe",
-	.fops = &lab_probe_fops,
+	.name = NAME,
+	.fops = &importer_fops,
 };
 
-static int __init lab_probe_init(void)
+static int __init importer_init(void)
 {
-	return misc_register(&lab_probe_misc);
+	return misc_register(&importer_misc);
 }
-module_init(lab_probe_init);
+module_init(importer_init);
 
-static void __exit lab_probe_exit(void)
+static void __exit importer_exit(void)
 {
-	struct lab_importer *importer, *next;
+	struct importer *importer, *next;
 
-	misc_deregister(&lab_probe_misc);
+	misc_deregister(&importer_misc);
 	list_for_each_entry_safe(importer, next, &idle_importers, idle) {
 		platform_device_unregister(importer->pdev);
 		kfree(importer);
 	}
 }
-module_exit(lab_probe_exit);
+module_exit(importer_exit);
 
-MODULE_DESCRIPTION("secure-heap lab: importers with chosen limits, CPU reads");
+MODULE_DESCRIPTION("dma-buf importer for tests");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("DMA_BUF");

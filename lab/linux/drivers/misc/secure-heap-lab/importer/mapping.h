@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Lab code: a dma-buf mapped for a device, for the drivers that import. */
-#ifndef SECURE_HEAP_LAB_MAPPING_H
-#define SECURE_HEAP_LAB_MAPPING_H
+/* A dma-buf that is mapped for a device, for test drivers that import. */
+#ifndef _DMABUF_TEST_IMPORTER_MAPPING_H
+#define _DMABUF_TEST_IMPORTER_MAPPING_H
 
 struct device;
 struct dma_buf_attachment;
+struct file;
+struct file_operations;
 struct sg_table;
 
 /**
- * struct lab_mapping - a dma-buf that is attached to a device and mapped
- * @attachment: the attachment, which leads to the dma-buf and the device
- * @sgt: what the device got
+ * struct dmabuf_mapping - a dma-buf that is attached to a device and mapped
+ * @attachment: the attachment, which has the dma-buf and the device
+ * @sgt: DMA addresses of the buffer for the device
  */
-struct lab_mapping {
+struct dmabuf_mapping {
 	struct dma_buf_attachment *attachment;
 	struct sg_table *sgt;
 };
 
-int lab_mapping_get(struct lab_mapping *mapping, int fd, struct device *dev);
-void lab_mapping_put(struct lab_mapping *mapping);
-long lab_mapping_segments(const struct lab_mapping *mapping, void __user *to);
+int dmabuf_mapping_get(struct dmabuf_mapping *mapping, int fd,
+		       struct device *dev);
+void dmabuf_mapping_put(struct dmabuf_mapping *mapping);
+int dmabuf_mapping_getfd(struct dmabuf_mapping *mapping, int fd,
+			 struct device *dev,
+			 const struct file_operations *fops);
+long dmabuf_mapping_ioctl(struct file *file, unsigned int cmd,
+			  unsigned long arg);
 
-#endif /* SECURE_HEAP_LAB_MAPPING_H */
+#endif /* _DMABUF_TEST_IMPORTER_MAPPING_H */

@@ -215,7 +215,7 @@ put_dmabuf:
 static long blocks(struct lab_blocks __user *user)
 {
 	struct lab_blocks *arg __free(kfree) = NULL;
-	struct lab_mapping mapping;
+	struct dmabuf_mapping mapping;
 	int ret;
 
 	arg = kzalloc_obj(*arg);
@@ -227,11 +227,11 @@ static long blocks(struct lab_blocks __user *user)
 	ret = lab_blocks_start(&edu->dev, arg->count);
 	if (ret)
 		return ret;
-	ret = lab_mapping_get(&mapping, arg->fd, &edu->dev);
+	ret = dmabuf_mapping_get(&mapping, arg->fd, &edu->dev);
 	lab_blocks_stop();
 	if (ret)
 		return ret;
-	lab_mapping_put(&mapping);
+	dmabuf_mapping_put(&mapping);
 
 	return copy_to_user(user, arg, sizeof(*arg)) ? -EFAULT : 0;
 }
@@ -243,13 +243,13 @@ static long blocks(struct lab_blocks __user *user)
  */
 struct held {
 	u32 count;
-	struct lab_mapping mapping[] __counted_by(count);
+	struct dmabuf_mapping mapping[] __counted_by(count);
 };
 
 static void put_held(struct held *held)
 {
 	while (held->count) {
-		lab_mapping_put(&held->mapping[held->count - 1]);
+		dmabuf_mapping_put(&held->mapping[held->count - 1]);
 		held->count--;
 		cond_resched();
 	}
@@ -286,7 +286,7 @@ static long hold(const struct lab_hold __user *user)
 
 	for (i = 0; i < arg.count; i++) {
 		held->count = i + 1;
-		ret = lab_mapping_get(&held->mapping[i], arg.fd, &edu->dev);
+		ret = dmabuf_mapping_get(&held->mapping[i], arg.fd, &edu->dev);
 		if (ret) {
 			held->count = i;
 			goto err_put;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: reads the lists of a coded picture. Who wrote it may mean harm, and
- * may go on writing: each number is read once, and checked after that.
+ * Lab code: reads the lists of a coded picture. The program that wrote it is not
+ * trusted and may write to it meanwhile: each number is read once, and checked
+ * after that.
  */
 
 #include <linux/errno.h>

@@ -17,7 +17,7 @@
 #include <linux/types.h>
 #include <linux/videodev2.h>
 
-/* Nobody else has this format */
+/* A format of this driver only */
 #define LAB_CODED_FOURCC	v4l2_fourcc('L', 'A', 'B', '0')
 
 #define LAB_CODED_MAGIC		0x4b4c4253

@@ -10,8 +10,8 @@
  * drain and no size to find out, so this is not V4L2's interface of stateful
  * decoders.
  *
- * This driver and edu/edu.c want the same device. Whichever module is loaded
- * first has all that there are.
+ * This driver and edu/edu.c bind to the same devices: the module that is loaded
+ * first binds to all of them.
  */
 
 #include <linux/cleanup.h>
@@ -150,7 +150,7 @@ static void lab_decoder_device_run(void *priv)
 {
 	struct lab_stream *stream = priv;
 
-	/* Transfers take so long that nobody should have to wait for them here */
+	/* Ioctls of programs call this, and a transfer takes 100 ms */
 	queue_work(system_dfl_long_wq, &stream->decoder->job);
 }
 
@@ -364,7 +364,7 @@ static int lab_decoder_s_coded(struct file *file, void *priv,
 	return 0;
 }
 
-/* There is one format of pictures: who tries or sets another one gets that */
+/* Pictures have one format, which TRY_FMT and S_FMT return for any request */
 static int lab_decoder_g_picture(struct file *file, void *priv,
 				 struct v4l2_format *format)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: the DMA engine of QEMU's edu device. It moves up to 4 KiB
- * bytes between the device's own memory and an address. With QEMU's option
- * dma_mask=0xffffffffffffffff the device has all 64 address bits.
+ * Lab code: the DMA engine of QEMU's edu device, which copies up to 4 KiB between
+ * the device's own memory and a DMA address. QEMU's option
+ * dma_mask=0xffffffffffffffff gives the device 64 address bits.
  */
 
 #include <linux/dma-mapping.h>
@@ -13,7 +13,7 @@
 
 #include "dma.h"
 
-/* Of QEMU's docs/specs/edu.rst */
+/* From QEMU's docs/specs/edu.rst */
 #define EDU_DMA_SOURCE		0x80
 #define EDU_DMA_DESTINATION	0x88
 #define EDU_DMA_COUNT		0x90
@@ -23,16 +23,16 @@
 /* The device's own memory, as its DMA engine sees it */
 #define EDU_OWN_MEMORY		0x40000
 
-/* A transfer takes 100 ms of the machine's time */
+/* QEMU starts a transfer 100 ms after the command */
 #define POLL_US			5000
 #define TIMEOUT_US		5000000
 
 /**
- * lab_edu_dma_init() - get a device ready for transfers, until it is unbound
+ * lab_edu_dma_init() - enable a device for transfers, until it is unbound
  * @pdev: the device
- * @name: name of the driver that wants it
+ * @name: name of the driver that binds to it
  *
- * Return: its registers, or an error pointer.
+ * Return: the device's registers, or an error pointer.
  */
 void __iomem *lab_edu_dma_init(struct pci_dev *pdev, const char *name)
 {
@@ -72,13 +72,13 @@ static int transfer(void __iomem *registers, u64 from, u64 to, u32 length,
 }
 
 /**
- * lab_edu_dma_load() - have a device fill its own memory
- * @registers: what lab_edu_dma_init() returned
- * @from: where the bytes are, for the device
- * @length: how many, up to 4 KiB
+ * lab_edu_dma_load() - copy from a DMA address to the device's own memory
+ * @registers: the device's registers, from lab_edu_dma_init()
+ * @from: DMA address of the bytes
+ * @length: number of bytes, up to 4 KiB
  *
- * The caller has one transfer at a time. The device does not say whether it got
- * at what it was sent to.
+ * The caller serializes transfers. The device does not report whether it could
+ * read.
  *
  * Return: 0 or -ETIMEDOUT.
  */
@@ -89,12 +89,13 @@ int lab_edu_dma_load(void __iomem *registers, u64 from, u32 length)
 EXPORT_SYMBOL_GPL(lab_edu_dma_load);
 
 /**
- * lab_edu_dma_store() - have a device write what is in its own memory
- * @registers: what lab_edu_dma_init() returned
- * @to: where to write it, for the device
- * @length: how many bytes, up to 4 KiB
+ * lab_edu_dma_store() - copy from the device's own memory to a DMA address
+ * @registers: the device's registers, from lab_edu_dma_init()
+ * @to: DMA address to write to
+ * @length: number of bytes, up to 4 KiB
  *
- * As with lab_edu_dma_load().
+ * The caller serializes transfers. The device does not report whether it could
+ * write.
  *
  * Return: 0 or -ETIMEDOUT.
  */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Lab code: the DMA engine of QEMU's edu device, for the drivers that have one. */
+/* Lab code: the DMA engine of QEMU's edu device, for the drivers that bind to it. */
 #ifndef SECURE_HEAP_LAB_EDU_DMA_H
 #define SECURE_HEAP_LAB_EDU_DMA_H
 
 #include <linux/pci.h>
 #include <linux/types.h>
 
-/* Of QEMU's docs/specs/edu.rst */
+/* From QEMU's docs/specs/edu.rst */
 #define LAB_EDU_VENDOR	0x1234
 #define LAB_EDU_DEVICE	0x11e8
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: how many entries of which size an IOMMU's page table gets. Nothing in
- * Linux says so afterwards. So a function of ours stands in for the one with
- * which the IOMMU's driver writes entries, hands on what it is asked for, and
- * counts what was done.
+ * Lab code: counts the entries that a mapping needs in an IOMMU's page table, by
+ * size. The kernel does not export that, so a function here replaces the IOMMU
+ * driver's map_pages(), calls it and counts the entries that it wrote.
  */
 
 #include <linux/iommu.h>
@@ -12,7 +11,7 @@
 
 #include "blocks.h"
 
-/* Held while a domain has a stand-in, as there is one of these only */
+/* Held while map_pages() of a domain is replaced, protects all below */
 static DEFINE_MUTEX(lab_blocks_lock);
 static const struct iommu_domain_ops *own_ops;
 static struct iommu_domain_ops counting_ops;
@@ -34,14 +33,14 @@ static int count_map_pages(struct iommu_domain *domain, unsigned long iova,
 }
 
 /**
- * lab_blocks_start() - begin to count what is mapped for a device
- * @dev: the device; others must not share its domain
- * @count: has 64 places: the one with number n is for entries of 2^n bytes
+ * lab_blocks_start() - start to count the entries of mappings for a device
+ * @dev: the device, which must not share its domain with others
+ * @count: 64 counts, of which count n is of entries of 2^n bytes
  *
- * Has to be followed by lab_blocks_stop() in the same thread.
+ * The caller calls lab_blocks_stop() in the same thread.
  *
- * Return: 0, -ENODEV if no IOMMU translates for the device, or -EOPNOTSUPP if
- * its driver writes entries in another way.
+ * Return: 0, -ENODEV if the device is not behind an IOMMU, or -EOPNOTSUPP if the
+ * IOMMU's driver has no map_pages().
  */
 int lab_blocks_start(struct device *dev, u64 *count)
 {
@@ -64,7 +63,7 @@ int lab_blocks_start(struct device *dev, u64 *count)
 }
 
 /**
- * lab_blocks_stop() - let the IOMMU's driver write entries itself again
+ * lab_blocks_stop() - stop to count the entries of mappings
  */
 void lab_blocks_stop(void)
 {

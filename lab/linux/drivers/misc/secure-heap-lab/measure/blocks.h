@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Lab code: how many entries of which size an IOMMU's page table gets. */
+/* Lab code: counts the entries that a mapping needs in an IOMMU's page table. */
 #ifndef SECURE_HEAP_LAB_BLOCKS_H
 #define SECURE_HEAP_LAB_BLOCKS_H
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: what it takes to get a dma-buf to a device and back, beside what the
- * DMA API alone takes, measured where drivers are. The device is QEMU's edu
- * device, under the driver lab-edu; nothing is transferred.
+ * Lab code: measures how long it takes to attach and map a dma-buf, and to map
+ * the same memory by the DMA API alone. The device is QEMU's edu device, which the
+ * driver lab-edu is bound to; no data is transferred.
  */
 
 #include <linux/anon_inodes.h>
@@ -23,17 +23,15 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
+#include "../edu/dma.h"
 #include "../importer/mapping.h"
-#include "../lab-uapi.h"
+#include "bench-uapi.h"
 #include "blocks.h"
-
-#define EDU_VENDOR		0x1234
-#define EDU_DEVICE		0x11e8
 
 static struct pci_dev *edu;
 
 /**
- * struct subject - what is measured
+ * struct subject - a buffer and the device that it is mapped for
  * @dev: the device
  * @dmabuf: the buffer
  * @attachment: an attachment of the buffer to the device
@@ -131,7 +129,7 @@ static int do_round(const struct subject *subject, u32 way)
 	}
 }
 
-/* Where the buffer is, for those who map without the exporter's help */
+/* Find the physical address of the buffer, to map it without the exporter */
 static int find_memory(struct subject *subject)
 {
 	struct iommu_domain *domain;
@@ -279,7 +277,7 @@ static long hold(const struct lab_hold __user *user)
 	if (!arg.count || arg.count > LAB_HOLD_MAX)
 		return -EINVAL;
 
-	/* Not among the slabs, which are to be measured */
+	/* Not from the slab allocator, whose use programs measure */
 	held = vzalloc(struct_size(held, mapping, arg.count));
 	if (!held)
 		return -ENOMEM;
@@ -299,7 +297,7 @@ static long hold(const struct lab_hold __user *user)
 		goto err_put;
 	}
 
-	/* From here on the file owns them */
+	/* The file owns the mappings now */
 	return fd;
 
 err_put:
@@ -311,11 +309,11 @@ static long lab_bench_ioctl(struct file *file, unsigned int cmd,
 			    unsigned long arg)
 {
 	switch (cmd) {
-	case LAB_IOCTL_ROUNDS:
+	case LAB_BENCH_IOCTL_ROUNDS:
 		return rounds((void __user *)arg);
-	case LAB_IOCTL_BLOCKS:
+	case LAB_BENCH_IOCTL_BLOCKS:
 		return blocks((void __user *)arg);
-	case LAB_IOCTL_HOLD:
+	case LAB_BENCH_IOCTL_HOLD:
 		return hold((void __user *)arg);
 	default:
 		return -ENOTTY;
@@ -337,7 +335,7 @@ static int __init lab_bench_init(void)
 {
 	int ret;
 
-	edu = pci_get_device(EDU_VENDOR, EDU_DEVICE, NULL);
+	edu = pci_get_device(LAB_EDU_VENDOR, LAB_EDU_DEVICE, NULL);
 	if (!edu)
 		return -ENODEV;
 
@@ -356,6 +354,6 @@ static void __exit lab_bench_exit(void)
 }
 module_exit(lab_bench_exit);
 
-MODULE_DESCRIPTION("secure-heap lab: what it takes to map a dma-buf");
+MODULE_DESCRIPTION("secure-heap lab: time to map a dma-buf");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("DMA_BUF");

@@ -29,7 +29,7 @@ WORKLOAD = "random-mix"
 
 # The largest size does not fit
 CMA = "cma=256M"
-MODULES = "lab.modules=optee,lab-probe,lab-edu"
+MODULES = "lab.modules=optee,dmabuf-test-importer,lab-edu"
 COUNTED = ["-smp", "1", "-icount", "shift=0,sleep=off"]
 
 # Name in the rows: machine, and what is measured on it

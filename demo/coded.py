@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Coded pictures for the lab's decoder, as lab-decoder-uapi.h has them: blocks of
-pixels, and where in the picture each goes."""
+"""Coded pictures for the lab's decoder, as the driver's decoder/uapi.h has them:
+blocks of pixels, and where in the picture each goes."""
 
 import struct
 

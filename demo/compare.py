@@ -27,7 +27,7 @@ BOOTS = {
     "plain": ("dram", ""),
     "stock": ("dram", ""),
     # The later word counts
-    "no-tee": ("dram", "lab.modules=secure_heap,lab-probe"),
+    "no-tee": ("dram", "lab.modules=secure_heap,dmabuf-test-importer"),
     "places": ("large", ""),
     "large": ("large", ""),
     "forced": ("dram", "swiotlb=force"),

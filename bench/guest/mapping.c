@@ -5,7 +5,7 @@
  */
 #include "bench.h"
 #include "heap.h"
-#include "lab-uapi.h"
+#include "measure/bench-uapi.h"
 
 static const uint64_t sizes[] = { 4 * KIB, 64 * KIB, 2 * MIB, 32 * MIB };
 
@@ -40,7 +40,7 @@ static int batch_rounds(const struct cell *cell, unsigned int rounds,
 		.rounds = rounds,
 	};
 
-	if (ioctl(bench_device, LAB_IOCTL_ROUNDS, &arg))
+	if (ioctl(bench_device, LAB_BENCH_IOCTL_ROUNDS, &arg))
 		return -errno;
 	*ns = arg.ns;
 	return 0;
@@ -90,7 +90,7 @@ static void print_entries(enum bench_kind kind, uint64_t size,
 	size_t i;
 
 	/* Nothing translates on some machines, and CMA has not room for all */
-	if (ioctl(bench_device, LAB_IOCTL_BLOCKS, &arg))
+	if (ioctl(bench_device, LAB_BENCH_IOCTL_BLOCKS, &arg))
 		goto close;
 	for (i = 0; i < LENGTH(arg.count); i++) {
 		if ((1ULL << i) < 2 * MIB) {

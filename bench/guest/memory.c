@@ -6,7 +6,7 @@
 
 #include "bench.h"
 #include "heap.h"
-#include "lab-uapi.h"
+#include "measure/bench-uapi.h"
 
 /*
  * Live buffers and attachments: enough that what is left over of a slab does not
@@ -120,9 +120,9 @@ static double measure_attachments(int heap)
 	int files[2];
 	double before;
 
-	files[0] = ioctl(device, LAB_IOCTL_HOLD, &first);
+	files[0] = ioctl(device, LAB_BENCH_IOCTL_HOLD, &first);
 	before = slab();
-	files[1] = ioctl(device, LAB_IOCTL_HOLD, &more);
+	files[1] = ioctl(device, LAB_BENCH_IOCTL_HOLD, &more);
 	before = files[1] < 0 ? -1 : slab() - before;
 	close(files[1]);
 	close(files[0]);

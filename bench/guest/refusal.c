@@ -18,10 +18,10 @@ static int by_address(const void *a, const void *b)
 	return (x->address > y->address) - (x->address < y->address);
 }
 
-/* Where the device of the lab's probe finds a buffer: at its physical address */
+/* DMA address of a buffer without an IOMMU, which is its physical address */
 static uint64_t address_of(int buffer)
 {
-	struct lab_segments segments = {};
+	struct dmabuf_segments segments = {};
 	int importer = importer_open(buffer, importer_64);
 
 	if (importer < 0 || importer_segments(importer, &segments))

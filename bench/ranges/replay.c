@@ -19,7 +19,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "lab-uapi.h"
+#include "measure/ranges-uapi.h"
 #include "trace.h"
 #include "units.h"
 
@@ -93,7 +93,7 @@ static void replay(char *head, const char *text)
 	while ((way = strtok_r(NULL, " ", &rest))) {
 		memset(arg.way, 0, sizeof(arg.way));
 		snprintf(arg.way, sizeof(arg.way), "%s", way);
-		if (ioctl(ranges, LAB_IOCTL_REPLAY, &arg))
+		if (ioctl(ranges, LAB_RANGES_IOCTL_REPLAY, &arg))
 			err(1, "%s with %s", name, way);
 		printf("replay\t%s\t%s\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\n",
 		       way, name, arg.requests, arg.refused,

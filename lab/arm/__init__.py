@@ -7,7 +7,7 @@ from lab.machine import command_line
 
 BUILD = TREE / "build/arm"
 MACHINE = ["-M", "virt", "-cpu", "cortex-a15", "-m", "512M", "-nic", "none"]
-MODULES = ["secure_heap", "lab-probe"]
+MODULES = ["secure_heap", "dmabuf-test-importer"]
 
 
 def machine():

@@ -21,7 +21,7 @@ BUILD = TREE / "build/arm64"
 ARCH, CROSS = "arm64", "aarch64-linux-gnu-"
 # The machine to try things on
 DEFAULT = "secure"
-MODULES = ["secure_heap", "optee", "lab-probe"]
+MODULES = ["secure_heap", "optee", "dmabuf-test-importer", "lab-peek"]
 LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
                          (TREE / "lab/arm64/layout.h").read_text()))
 # A virtio device goes around the IOMMU unless it is told not to, and those that

@@ -245,8 +245,9 @@ def collect(objects, source, image, result, overlays):
     (new / "modules").mkdir(parents=True)
     shutil.copy(objects / image, new)
     shutil.copy(objects / "include/config/kernel.release", new / "release")
-    for module in objects.rglob("*.ko"):
-        shutil.copy(module, new / "modules")
+    # The object tree keeps modules that are configured out, or have moved
+    for line in (objects / "modules.order").read_text().split():
+        shutil.copy((objects / line).with_suffix(".ko"), new / "modules")
     if overlays and (objects / STOCK).exists():
         make_stock(objects, source, new / "stock")
     # Copies: the next tree that is built may have others

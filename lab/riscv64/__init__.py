@@ -26,7 +26,8 @@ BEHIND_IOMMU = ["-global", "virtio-device.iommu_platform=on",
                 "-global", "virtio-serial-pci.disable-legacy=on",
                 "-global", "virtio-blk-pci.disable-legacy=on"]
 # In this order: the display asks the trusted domain
-MODULES = ["secure_heap", "lab-trusted", "lab-display", "lab-probe"]
+MODULES = ["secure_heap", "lab-trusted", "lab-display",
+           "dmabuf-test-importer", "lab-peek"]
 LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
                          (TREE / "lab/riscv64/layout.h").read_text()))
 

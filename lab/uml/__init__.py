@@ -16,7 +16,7 @@ BUILD = TREE / "build/uml"
 ARCH, CROSS = "um", ""
 # The device tree to try things with
 DEFAULT = "uml"
-MODULES = ["secure_heap", "lab-probe", "vgem"]
+MODULES = ["secure_heap", "dmabuf-test-importer", "vgem"]
 
 
 class Uml:

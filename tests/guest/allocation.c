@@ -131,7 +131,7 @@ TEST_F(heap, sizes_that_are_no_powers_of_two_fill_the_region)
 
 TEST_F(heap, buffers_do_not_overlap)
 {
-	struct lab_segments a, b;
+	struct dmabuf_segments a, b;
 	int first = heap_alloc(self->heap, 5 * PAGE);
 	int second = heap_alloc(self->heap, 7 * PAGE);
 	int import_a = importer_open(first, importer_64), import_b;

@@ -89,7 +89,7 @@ TEST_F(image, has_no_page_of_the_region)
 /* Making the image has suspended and resumed all devices */
 TEST_F(image, buffers_go_on_afterwards)
 {
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	int suspended = 0;
 
 	ASSERT_EQ(0, ioctl(self->snapshot, SNAPSHOT_FREEZE));

@@ -15,6 +15,7 @@
 #include "memory.h"
 #include "physical.h"
 #include "protected.h"
+#include "trusted/uapi.h"
 #include "units.h"
 
 #define SIZE (16 * PAGE)
@@ -24,7 +25,7 @@ static unsigned char zeros[SIZE];
 FIXTURE(memory)
 {
 	int buffer, importer;
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	/* The kernel's own code, and a page of this program */
 	uint64_t code, code_size, own;
 };
@@ -45,7 +46,7 @@ FIXTURE_SETUP(memory)
 	ASSERT_LE(0, trusted);
 	/* Zeros decrypt to what AES makes of a counter */
 	decrypt.fd = self->buffer;
-	ASSERT_EQ(0, ioctl(trusted, LAB_IOCTL_DECRYPT, &decrypt));
+	ASSERT_EQ(0, ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &decrypt));
 	close(trusted);
 	self->importer = importer_open(self->buffer, importer_64);
 	ASSERT_LE(0, self->importer);

@@ -45,7 +45,7 @@ static __attribute__((noinline)) int store(volatile unsigned char *to)
 FIXTURE(physical)
 {
 	int buffer, importer;
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	volatile unsigned char *mapped;
 };
 

@@ -87,7 +87,7 @@ TEST_F(scan, finds_nothing_that_the_driver_lost)
 		ASSERT_LE(0, importer);
 		/* Refused: that path has something to give back as well */
 		EXPECT_EQ(-ENODEV, importer_open(buffer,
-						 (struct lab_import){}));
+						 (struct dmabuf_import){}));
 		close(importer);
 		close(buffer);
 	}

@@ -14,8 +14,8 @@
 
 #include "decoder.h"
 #include "heap.h"
-#include "lab-uapi.h"
 #include "protected.h"
+#include "trusted/uapi.h"
 #include "units.h"
 
 #define ONE_WAY 0
@@ -592,9 +592,9 @@ FIXTURE_SETUP(one_way)
 	self->trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC);
 	ASSERT_LE(0, self->trusted);
 	request.arg[0] = decoder_device(self->on.decoder);
-	ASSERT_EQ(0, ioctl(self->trusted, LAB_IOCTL_REQUEST, &request));
+	ASSERT_EQ(0, ioctl(self->trusted, LAB_TRUSTED_IOCTL_REQUEST, &request));
 	/* Whatever there was before is not this test's */
-	ASSERT_EQ(0, ioctl(self->trusted, LAB_IOCTL_FAULTS, &faults));
+	ASSERT_EQ(0, ioctl(self->trusted, LAB_TRUSTED_IOCTL_FAULTS, &faults));
 }
 
 FIXTURE_TEARDOWN(one_way)
@@ -609,7 +609,7 @@ static void expect_stopped(struct __test_metadata *_metadata, int trusted,
 {
 	struct lab_faults faults;
 
-	ASSERT_EQ(0, ioctl(trusted, LAB_IOCTL_FAULTS, &faults));
+	ASSERT_EQ(0, ioctl(trusted, LAB_TRUSTED_IOCTL_FAULTS, &faults));
 	ASSERT_LT(0, faults.number);
 	EXPECT_EQ(decoder_device(decoder), (int)faults.fault[0].device);
 	EXPECT_EQ(LAB_FAULT_WRITE, faults.fault[0].cause);

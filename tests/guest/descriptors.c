@@ -129,7 +129,7 @@ TEST_F(whole, killed_without_close)
 TEST_F(whole, import_outlives_the_descriptor)
 {
 	int importer = importer_open(self->buffer, importer_64);
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 
 	ASSERT_LE(0, importer);
 	close(self->buffer);

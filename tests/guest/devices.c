@@ -22,7 +22,7 @@ TEST(one_segment_without_pages)
 {
 	int buffer = heap_alloc_from(region()->heap, 300 * PAGE);
 	int importer = importer_open(buffer, importer_64);
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 
 	ASSERT_LE(0, importer);
 	ASSERT_EQ(0, importer_segments(importer, &segments));
@@ -37,7 +37,7 @@ static void expect_whole(struct __test_metadata *_metadata,
 {
 	int buffer = heap_alloc_from(region->heap, size);
 	int importer = importer_open(buffer, importer_64);
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 
 	ASSERT_LE(0, buffer);
 	ASSERT_LE(0, importer);
@@ -67,7 +67,7 @@ TEST(exactly_4_gib_is_not_0)
 {
 	int buffer = heap_alloc_from(large()->heap, 4 * GIB);
 	int importer = importer_open(buffer, importer_64);
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 
 	ASSERT_LE(0, importer);
 	ASSERT_EQ(0, importer_segments(importer, &segments));
@@ -79,7 +79,7 @@ TEST(two_importers_with_different_reach_on_one_buffer)
 {
 	int buffer = heap_alloc_from(large()->heap, PAGE);
 	int near = importer_open(buffer, importer_64);
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 
 	ASSERT_LE(0, near);
 	EXPECT_EQ(-ERANGE, importer_open(buffer, importer_32));
@@ -116,7 +116,7 @@ FIXTURE_TEARDOWN(mask)
 
 TEST_F(mask, device_whose_mask_ends_below_the_buffer)
 {
-	struct lab_import limits = { .dma_mask = large()->base - 1 };
+	struct dmabuf_import limits = { .dma_mask = large()->base - 1 };
 
 	EXPECT_EQ(-ERANGE, importer_open(self->buffer, limits));
 }
@@ -126,7 +126,7 @@ TEST(refused_device_is_named_in_the_log)
 	int buffer = heap_alloc_from(large()->heap, PAGE), before;
 	char text[300];
 
-	snprintf(text, sizeof(text), "%s: device lab-importer", large()->heap);
+	snprintf(text, sizeof(text), "%s: device dmabuf-test-importer", large()->heap);
 	before = count_log_lines(text);
 	ASSERT_LE(0, before);
 	EXPECT_EQ(-ERANGE, importer_open(buffer, importer_32));
@@ -137,7 +137,7 @@ TEST(refused_device_is_named_in_the_log)
 static uint64_t address_of(int buffer)
 {
 	int importer = importer_open(buffer, importer_64);
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 
 	if (importer_segments(importer, &segments))
 		return 0;
@@ -148,7 +148,7 @@ static uint64_t address_of(int buffer)
 TEST(device_that_reaches_only_the_start)
 {
 	int buffer = heap_alloc_from(region()->heap, 17 * PAGE), importer;
-	struct lab_import limits = {};
+	struct dmabuf_import limits = {};
 
 	ASSERT_NE(0, address_of(buffer));
 	limits.dma_mask = address_of(buffer) + 17 * PAGE - 1;
@@ -161,7 +161,7 @@ TEST(device_that_reaches_only_the_start)
 
 TEST(bus_limit_below_the_buffer)
 {
-	struct lab_import limits = importer_64;
+	struct dmabuf_import limits = importer_64;
 	int buffer = heap_alloc_from(region()->heap, PAGE);
 
 	limits.bus_limit = region()->base - 1;
@@ -172,20 +172,20 @@ TEST(device_without_dma)
 {
 	int buffer = heap_alloc_from(region()->heap, PAGE);
 
-	EXPECT_EQ(-ENODEV, importer_open(buffer, (struct lab_import){}));
+	EXPECT_EQ(-ENODEV, importer_open(buffer, (struct dmabuf_import){}));
 }
 
 TEST(bus_window_gives_the_bus_address)
 {
 	int buffer = heap_alloc_from(large()->heap, 4 * PAGE);
-	struct lab_import limits = {
+	struct dmabuf_import limits = {
 		.dma_mask = UINT32_MAX,
 		.window_cpu = address_of(buffer),
 		.window_bus = 0x40000000,
 		.window_size = 4 * PAGE,
 	};
 	int importer = importer_open(buffer, limits);
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 
 	ASSERT_LE(0, importer);
 	ASSERT_EQ(0, importer_segments(importer, &segments));
@@ -195,7 +195,7 @@ TEST(bus_window_gives_the_bus_address)
 TEST(bus_window_that_ends_within_the_buffer)
 {
 	int buffer = heap_alloc_from(large()->heap, 4 * PAGE);
-	struct lab_import limits = {
+	struct dmabuf_import limits = {
 		.dma_mask = UINT64_MAX,
 		.window_cpu = address_of(buffer),
 		.window_bus = 0x40000000,
@@ -208,7 +208,7 @@ TEST(bus_window_that_ends_within_the_buffer)
 
 TEST(bus_window_elsewhere)
 {
-	struct lab_import limits = {
+	struct dmabuf_import limits = {
 		.dma_mask = UINT64_MAX,
 		.window_cpu = 0x80000000,
 		.window_bus = 0x80000000,

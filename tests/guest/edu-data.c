@@ -25,7 +25,7 @@ FIXTURE_SETUP(data)
 	ASSERT_LE(0, self->edu);
 	self->buffer = heap_alloc_from(region()->heap, region()->size);
 	ASSERT_LE(0, self->buffer);
-	self->import = import_for(self->edu, self->buffer, importer_64);
+	self->import = edu_import(self->edu, self->buffer, importer_64);
 	ASSERT_LE(0, self->import);
 	self->address = import_address(self->import);
 	ASSERT_NE(0, self->address);
@@ -118,7 +118,7 @@ FIXTURE_SETUP(two)
 	for (i = 0; i < 2; i++) {
 		self->edu[i] = edu_open(i);
 		ASSERT_LE(0, self->edu[i]);
-		self->import[i] = import_for(self->edu[i], self->buffer,
+		self->import[i] = edu_import(self->edu[i], self->buffer,
 					     importer_64);
 		ASSERT_LE(0, self->import[i]);
 	}

@@ -26,7 +26,7 @@ FIXTURE_SETUP(edu)
 	ASSERT_LE(0, self->other);
 	self->buffer = heap_alloc_from(region()->heap, region()->size);
 	ASSERT_LE(0, self->buffer);
-	self->import = import_for(self->edu, self->buffer, importer_64);
+	self->import = edu_import(self->edu, self->buffer, importer_64);
 	ASSERT_LE(0, self->import);
 	self->address = import_address(self->import);
 }
@@ -46,9 +46,9 @@ TEST_F(edu, address_is_the_physical_one)
 
 TEST_F(edu, mask_that_ends_below_the_buffer)
 {
-	struct lab_import limits = { .dma_mask = region()->base - 1 };
+	struct dmabuf_import limits = { .dma_mask = region()->base - 1 };
 
-	EXPECT_EQ(-ERANGE, import_for(self->edu, self->buffer, limits));
+	EXPECT_EQ(-ERANGE, edu_import(self->edu, self->buffer, limits));
 }
 
 /* So that its failure behind an IOMMU means something */

@@ -32,11 +32,11 @@ FIXTURE_TEARDOWN(large)
 
 TEST_F(large, buffer_of_5_gib_is_one_range_elsewhere)
 {
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	int import;
 
 	self->buffer = heap_alloc_from(self->region->heap, self->region->size);
-	import = import_for(self->edu, self->buffer, importer_64);
+	import = edu_import(self->edu, self->buffer, importer_64);
 	ASSERT_LE(0, import);
 	ASSERT_EQ(0, importer_segments(import, &segments));
 	EXPECT_NE(self->region->base, segments.address);
@@ -51,17 +51,17 @@ TEST_F(large, buffer_of_5_gib_is_one_range_elsewhere)
 TEST_F(large, buffer_of_5_gib_for_a_device_of_32_bits)
 {
 	self->buffer = heap_alloc_from(self->region->heap, self->region->size);
-	EXPECT_EQ(-ERANGE, import_for(self->edu, self->buffer, importer_32));
+	EXPECT_EQ(-ERANGE, edu_import(self->edu, self->buffer, importer_32));
 }
 
 /* Without an IOMMU, this one is refused (devices.c) */
 TEST_F(large, page_above_4_gib_for_a_device_of_32_bits)
 {
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	int import;
 
 	self->buffer = heap_alloc_from(self->region->heap, PAGE);
-	import = import_for(self->edu, self->buffer, importer_32);
+	import = edu_import(self->edu, self->buffer, importer_32);
 	ASSERT_LE(0, import);
 	ASSERT_EQ(0, importer_segments(import, &segments));
 	EXPECT_EQ(1, segments.segments);

@@ -23,7 +23,7 @@ FIXTURE_SETUP(edu)
 	ASSERT_LE(0, self->edu);
 	self->buffer = heap_alloc_from(region()->heap, region()->size);
 	ASSERT_LE(0, self->buffer);
-	self->import = import_for(self->edu, self->buffer, importer_64);
+	self->import = edu_import(self->edu, self->buffer, importer_64);
 	ASSERT_LE(0, self->import);
 	self->address = import_address(self->import);
 	ASSERT_NE(0, self->address);

@@ -76,8 +76,8 @@ FIXTURE_TEARDOWN(size)
 
 TEST_F(size, is_one_segment_without_pages_elsewhere)
 {
-	int import = import_for(self->edu, self->buffer, importer_64);
-	struct lab_segments segments;
+	int import = edu_import(self->edu, self->buffer, importer_64);
+	struct dmabuf_segments segments;
 
 	ASSERT_LE(0, import);
 	ASSERT_EQ(0, importer_segments(import, &segments));
@@ -92,9 +92,9 @@ TEST_F(size, is_one_segment_without_pages_elsewhere)
 TEST_F(edu, imports_do_not_share_addresses)
 {
 	int buffer = heap_alloc(self->heap, 16 * PAGE);
-	int first = import_for(self->edu, buffer, importer_64);
-	int second = import_for(self->edu, buffer, importer_64);
-	struct lab_segments a, b;
+	int first = edu_import(self->edu, buffer, importer_64);
+	int second = edu_import(self->edu, buffer, importer_64);
+	struct dmabuf_segments a, b;
 
 	ASSERT_EQ(0, importer_segments(first, &a));
 	ASSERT_EQ(0, importer_segments(second, &b));
@@ -167,7 +167,7 @@ TEST_F_TIMEOUT(edu, import_that_ended, 120)
 {
 	const uint64_t last = region()->size - PAGE;
 	int buffer = heap_alloc(self->heap, region()->size);
-	int import = import_for(self->edu, buffer, importer_64);
+	int import = edu_import(self->edu, buffer, importer_64);
 	uint64_t address = import_address(import);
 
 	ASSERT_NE(0, address);
@@ -187,7 +187,7 @@ TEST_F_TIMEOUT(edu, import_that_ended, 120)
 TEST_F_TIMEOUT(edu, physical_address_of_a_buffer, 120)
 {
 	int buffer = heap_alloc(self->heap, region()->size);
-	int import = import_for(self->edu, buffer, importer_64);
+	int import = edu_import(self->edu, buffer, importer_64);
 	uint64_t address = import_address(import);
 
 	ASSERT_NE(0, address);
@@ -205,7 +205,7 @@ TEST_F_TIMEOUT(edu, physical_address_of_a_buffer, 120)
 TEST_F_TIMEOUT(edu, address_of_another_device, 120)
 {
 	int buffer = heap_alloc(self->heap, region()->size);
-	int import = import_for(self->edu, buffer, importer_64);
+	int import = edu_import(self->edu, buffer, importer_64);
 	uint64_t address = import_address(import);
 
 	ASSERT_NE(0, address);
@@ -222,7 +222,7 @@ TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 {
 	const uint64_t middle = region()->size / 2, size = 5 * PAGE;
 	int all = heap_alloc(self->heap, region()->size), buffers[3], import;
-	int whole = import_for(self->edu, all, importer_64), i;
+	int whole = edu_import(self->edu, all, importer_64), i;
 	uint64_t address;
 
 	ASSERT_LT(2 * size, middle);
@@ -239,7 +239,7 @@ TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 		buffers[i] = heap_alloc(self->heap, size);
 		ASSERT_LE(0, buffers[i]);
 	}
-	import = import_for(self->edu, buffers[1], importer_64);
+	import = edu_import(self->edu, buffers[1], importer_64);
 	address = import_address(import);
 	ASSERT_NE(0, address);
 	/* So this is the one in the middle */
@@ -259,15 +259,15 @@ TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 
 TEST_F(edu, mask_smaller_than_the_buffer)
 {
-	struct lab_import limits = { .dma_mask = 16 * PAGE - 1 };
+	struct dmabuf_import limits = { .dma_mask = 16 * PAGE - 1 };
 	int fits = heap_alloc(self->heap, 8 * PAGE);
 	int over = heap_alloc(self->heap, 17 * PAGE);
-	int import = import_for(self->edu, fits, limits);
-	struct lab_segments segments;
+	int import = edu_import(self->edu, fits, limits);
+	struct dmabuf_segments segments;
 
 	ASSERT_EQ(0, importer_segments(import, &segments));
 	EXPECT_GT(16 * PAGE, segments.address + segments.length - 1);
-	EXPECT_EQ(-ERANGE, import_for(self->edu, over, limits));
+	EXPECT_EQ(-ERANGE, edu_import(self->edu, over, limits));
 	close(import);
 	close(over);
 	close(fits);
@@ -275,11 +275,11 @@ TEST_F(edu, mask_smaller_than_the_buffer)
 
 TEST_F(edu, bus_limit_smaller_than_the_buffer)
 {
-	struct lab_import limits = importer_64;
+	struct dmabuf_import limits = importer_64;
 	int buffer = heap_alloc(self->heap, 17 * PAGE);
 
 	limits.bus_limit = 16 * PAGE - 1;
-	EXPECT_EQ(-ERANGE, import_for(self->edu, buffer, limits));
+	EXPECT_EQ(-ERANGE, edu_import(self->edu, buffer, limits));
 	close(buffer);
 }
 
@@ -287,24 +287,24 @@ TEST_F(edu, device_without_dma)
 {
 	int buffer = heap_alloc(self->heap, PAGE);
 
-	EXPECT_EQ(-ENODEV, import_for(self->edu, buffer,
-				      (struct lab_import){}));
+	EXPECT_EQ(-ENODEV, edu_import(self->edu, buffer,
+				      (struct dmabuf_import){}));
 	close(buffer);
 }
 
 /* Of two aligned halves of an address space, Linux never gives the one at 0 */
 TEST_F(edu, address_space_without_room)
 {
-	struct lab_import limits = { .dma_mask = (2 << 20) - 1 };
+	struct dmabuf_import limits = { .dma_mask = (2 << 20) - 1 };
 	int first = heap_alloc(self->heap, 1 << 20);
 	int second = heap_alloc(self->heap, 1 << 20);
-	int import = import_for(self->edu, first, limits);
+	int import = edu_import(self->edu, first, limits);
 
 	ASSERT_LE(0, import);
 	EXPECT_EQ(1 << 20, import_address(import));
-	EXPECT_EQ(-ENOMEM, import_for(self->edu, second, limits));
+	EXPECT_EQ(-ENOMEM, edu_import(self->edu, second, limits));
 	close(import);
-	import = import_for(self->edu, second, limits);
+	import = edu_import(self->edu, second, limits);
 	EXPECT_LE(0, import);
 	close(import);
 	close(second);

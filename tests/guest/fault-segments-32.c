@@ -24,7 +24,7 @@ static void expect_segments(struct __test_metadata *_metadata, uint64_t size,
 {
 	int buffer = heap_alloc_from(large()->heap, size);
 	int importer = importer_open(buffer, importer_64);
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 
 	ASSERT_LE(0, buffer);
 	ASSERT_LE(0, importer);

@@ -44,7 +44,7 @@ static int read_number(const char *path)
 FIXTURE(suspended)
 {
 	int heap, buffers[BUFFERS], importers[BUFFERS];
-	struct lab_segments before[BUFFERS];
+	struct dmabuf_segments before[BUFFERS];
 };
 
 /* All of the region is in use, and has been through a suspend */
@@ -95,7 +95,7 @@ TEST_F(suspended, buffers_are_still_taken)
 
 TEST_F(suspended, imports_have_their_addresses)
 {
-	struct lab_segments after;
+	struct dmabuf_segments after;
 	int i;
 
 	for (i = 0; i < BUFFERS; i++) {
@@ -106,7 +106,7 @@ TEST_F(suspended, imports_have_their_addresses)
 
 TEST_F(suspended, buffer_can_be_imported_again)
 {
-	struct lab_segments after;
+	struct dmabuf_segments after;
 
 	close(self->importers[0]);
 	self->importers[0] = importer_open(self->buffers[0], importer_64);

@@ -17,7 +17,7 @@ PARTS = ["checks.c", "directory.c", "faults.c", "memory.c", "policy.c",
 FLAGS = ["-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror",
          "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
          f"-I{FIRMWARE}", f"-I{TREE}/lab/riscv64", f"-I{TREE}/tests/host",
-         f"-I{TREE}/lab/linux/drivers/misc/secure-heap-lab"]
+         f"-I{TREE}/lab/linux/drivers/misc/secure-heap-lab/trusted"]
 
 
 def results():

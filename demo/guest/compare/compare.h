@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "heap.h"
-#include "lab-uapi.h"
+#include "importer/uapi.h"
 
 #define ANSWER_LENGTH 128
 
@@ -39,7 +39,7 @@ void say(char answer[ANSWER_LENGTH], const char *format, ...);
 void say_result(char answer[ANSWER_LENGTH], const char *good, int ret);
 
 /* What a device without limits gets of a buffer: 0, or -errno */
-int look_at(int buffer, struct lab_segments *segments);
+int look_at(int buffer, struct dmabuf_segments *segments);
 
 /* access.c: what programs and drivers get of a buffer, and are told about it */
 void ask_mmap(const struct compared_heap *heap, char answer[ANSWER_LENGTH]);

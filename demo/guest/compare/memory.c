@@ -17,7 +17,7 @@ void ask_allocate(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 	say_result(answer, "succeeds", heap->buffer);
 }
 
-int look_at(int buffer, struct lab_segments *segments)
+int look_at(int buffer, struct dmabuf_segments *segments)
 {
 	int importer = importer_open(buffer, importer_64), ret;
 
@@ -30,7 +30,7 @@ int look_at(int buffer, struct lab_segments *segments)
 
 void ask_contiguous(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	int ret = look_at(heap->buffer, &segments);
 
 	if (ret)
@@ -42,7 +42,7 @@ void ask_contiguous(const struct compared_heap *heap, char answer[ANSWER_LENGTH]
 /* At the boundary of a large page, in a pool that begins with a small buffer */
 void ask_alignment(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	int ret;
 
 	close(heap->buffer);
@@ -71,7 +71,7 @@ void ask_scattered(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 
 void ask_above_4_gib(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	int ret = look_at(heap->buffer, &segments);
 
 	if (ret)
@@ -83,7 +83,7 @@ void ask_above_4_gib(const struct compared_heap *heap, char answer[ANSWER_LENGTH
 void ask_without_page(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	int file = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	int ret = look_at(heap->buffer, &segments);
 	uint64_t flags;
 
@@ -101,7 +101,7 @@ void ask_without_page(const struct compared_heap *heap, char answer[ANSWER_LENGT
 /* The whole of it, and once more after it was given back */
 void ask_large(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	int ret = look_at(heap->buffer, &segments), again;
 
 	close(heap->buffer);
@@ -122,7 +122,7 @@ void ask_large(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
  */
 static volatile uint64_t *find_memory(int buffer, uint64_t size)
 {
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 	void *map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, buffer,
 			 0);
 

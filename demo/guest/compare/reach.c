@@ -17,12 +17,12 @@ void ask_stranger(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 void ask_own_address(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	const uint64_t elsewhere = 1ULL << 40, all = 1ULL << 36;
-	struct lab_import limits = {
+	struct dmabuf_import limits = {
 		.dma_mask = UINT64_MAX,
 		.window_bus = elsewhere,
 		.window_size = all,
 	};
-	struct lab_segments here, there;
+	struct dmabuf_segments here, there;
 	int ret = look_at(heap->buffer, &here), importer;
 
 	if (!ret) {
@@ -38,11 +38,11 @@ void ask_own_address(const struct compared_heap *heap, char answer[ANSWER_LENGTH
 }
 
 /* By a device that cannot do it, or only with the CPU's help */
-static void try_to_reach(int buffer, struct lab_import limits, uint64_t last,
+static void try_to_reach(int buffer, struct dmabuf_import limits, uint64_t last,
 			 char answer[ANSWER_LENGTH])
 {
 	int importer, ret = importer_attach(buffer, limits);
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 
 	if (ret) {
 		say(answer, "refused at attach, %s", strerrorname_np(-ret));
@@ -67,8 +67,8 @@ void ask_forced(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 
 void ask_bus_limit(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
-	struct lab_import limits = importer_64;
-	struct lab_segments segments;
+	struct dmabuf_import limits = importer_64;
+	struct dmabuf_segments segments;
 	int ret = look_at(heap->buffer, &segments);
 
 	limits.bus_limit = segments.address - 1;
@@ -81,8 +81,8 @@ void ask_bus_limit(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 /* A mask is all ones: one bit fewer than the buffer's address has */
 void ask_mask(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
-	struct lab_segments segments;
-	struct lab_import limits = {};
+	struct dmabuf_segments segments;
+	struct dmabuf_import limits = {};
 	int ret = look_at(heap->buffer, &segments);
 
 	if (ret) {

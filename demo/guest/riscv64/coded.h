@@ -11,7 +11,7 @@
 /* Coded pictures start here, one after the other */
 #define CODED_OFFSET 4096
 
-/* Little endian. What the pictures are: lab-decoder-uapi.h */
+/* Little endian. What the pictures are: decoder/uapi.h */
 struct coded_clip {
 	char magic[8];
 	uint32_t frames;

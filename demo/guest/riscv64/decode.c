@@ -18,8 +18,8 @@
 #include "coded.h"
 #include "decoder.h"
 #include "display.h"
-#include "lab-uapi.h"
 #include "play.h"
+#include "trusted/uapi.h"
 
 #define WIDTH 640
 #define HEIGHT 480
@@ -52,7 +52,7 @@ static void ask_for_access(void)
 	struct lab_request request = { LAB_COMMAND_GRANT, { device, 1 } };
 
 	must(device, "the decoder's place");
-	if (ioctl(trusted, LAB_IOCTL_REQUEST, &request) && errno != EACCES)
+	if (ioctl(trusted, LAB_TRUSTED_IOCTL_REQUEST, &request) && errno != EACCES)
 		play_die("access for the decoder");
 	close(trusted);
 }

@@ -14,8 +14,8 @@
 #include <sys/ioctl.h>
 
 #include "display.h"
-#include "lab-uapi.h"
 #include "play.h"
+#include "trusted/uapi.h"
 
 static struct display display;
 static struct play play;
@@ -32,7 +32,7 @@ static void decrypt(unsigned int frame, int dmabuf)
 	play_read(&play, frame);
 	request.source = (uintptr_t)play.ciphertext;
 	memcpy(request.counter, play.clip.counter, sizeof(request.counter));
-	if (ioctl(trusted, LAB_IOCTL_DECRYPT, &request))
+	if (ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &request))
 		play_die("decryption of frame %u", frame);
 }
 

@@ -28,10 +28,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lab-uapi.h"
+#include "edu/uapi.h"
 #include "layout.h"
 #include "physical.h"
-#include "units.h"
+#include "physical/disk-uapi.h"
+#include "trusted/uapi.h"
 #include "units.h"
 
 /* What is put where an attempt to write goes */
@@ -91,16 +92,16 @@ static int use_disk(unsigned long slot, int put, uint64_t address,
 		.address = address,
 		.length = length,
 	};
-	return ioctl(driver, LAB_IOCTL_DISK, &transfer) ? complain("transfer") :
-							  0;
+	return ioctl(driver, LAB_DISK_IOCTL_TRANSFER, &transfer) ?
+	       complain("transfer") : 0;
 }
 
 static int use_edu(unsigned long slot, int put, uint64_t address,
 		   uint64_t length)
 {
-	static unsigned char bytes[LAB_DMA_MAX];
+	static unsigned char bytes[LAB_EDU_DMA_MAX];
 	int edu = open_slot(slot, "misc/*");
-	struct lab_dma transfer = {
+	struct lab_edu_dma transfer = {
 		.address = address,
 		.data = (uintptr_t)bytes,
 		.length = length,
@@ -109,7 +110,7 @@ static int use_edu(unsigned long slot, int put, uint64_t address,
 	if (edu < 0)
 		return complain("edu");
 	memset(bytes, MARK, sizeof(bytes));
-	if (ioctl(edu, put ? LAB_IOCTL_DMA_WRITE : LAB_IOCTL_DMA_READ,
+	if (ioctl(edu, put ? LAB_EDU_IOCTL_WRITE : LAB_EDU_IOCTL_READ,
 		  &transfer))
 		return complain("transfer");
 	if (!put)
@@ -267,7 +268,7 @@ static int grant(uint64_t device, uint64_t on)
 	int trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC);
 	struct lab_request request = { LAB_COMMAND_GRANT, { device, on } };
 
-	return ioctl(trusted, LAB_IOCTL_REQUEST, &request) ?
+	return ioctl(trusted, LAB_TRUSTED_IOCTL_REQUEST, &request) ?
 	       complain("request") : 0;
 }
 
@@ -289,7 +290,7 @@ static int print_faults(void)
 	static struct lab_faults faults;
 	unsigned int i;
 
-	if (ioctl(trusted, LAB_IOCTL_FAULTS, &faults))
+	if (ioctl(trusted, LAB_TRUSTED_IOCTL_FAULTS, &faults))
 		return complain("faults");
 	for (i = 0; i < faults.number; i++)
 		printf("fault %u %s 0x%llx %llu\n", faults.fault[i].device,

@@ -14,6 +14,7 @@
 #include "card.h"
 #include "cpu-read.h"
 #include "importer.h"
+#include "physical/peek-uapi.h"
 #include "units.h"
 
 /* What a firewall answers is an external abort on arm64, which nothing catches */
@@ -85,22 +86,11 @@ static int read_by_kernel_vmap(int dmabuf, unsigned char *bytes)
 	return -importer_vmap(dmabuf);
 }
 
-static int read_by_kernel_load(int dmabuf, unsigned char *bytes)
-{
-	int importer = importer_open(dmabuf, importer_64), ret;
-
-	if (importer < 0)
-		return -importer;
-	ret = importer_peek(importer, bytes, CPU_READ_BYTES);
-	close(importer);
-	return -ret;
-}
-
 /* Where the buffer is, which only the lab's drivers tell: 0, or the error */
 static int find_address(int dmabuf, uint64_t *address)
 {
 	int importer = importer_open(dmabuf, importer_64), ret;
-	struct lab_segments segments;
+	struct dmabuf_segments segments;
 
 	if (importer < 0)
 		return -importer;
@@ -110,21 +100,38 @@ static int find_address(int dmabuf, uint64_t *address)
 	return -ret;
 }
 
-/* /dev/mem, and where in it the buffer is: a file, or -errno */
-static int open_dev_mem(int dmabuf, uint64_t *address)
+/* A device that takes physical addresses, and that of a buffer: a file, or -errno */
+static int open_for(const char *device, int dmabuf, uint64_t *address)
 {
-	int ret = find_address(dmabuf, address), mem;
+	int ret = find_address(dmabuf, address), file;
 
 	if (ret)
 		return -ret;
-	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
-	return mem < 0 ? -errno : mem;
+	file = open(device, O_RDONLY | O_CLOEXEC);
+	return file < 0 ? -errno : file;
+}
+
+static int read_by_kernel_load(int dmabuf, unsigned char *bytes)
+{
+	uint64_t address;
+	int file = open_for("/dev/lab-peek", dmabuf, &address), ret;
+	struct lab_peek peek = {
+		.length = CPU_READ_BYTES,
+		.data = (uintptr_t)bytes,
+	};
+
+	if (file < 0)
+		return -file;
+	peek.address = address;
+	ret = ioctl(file, LAB_PEEK_IOCTL_READ, &peek) ? errno : 0;
+	close(file);
+	return ret;
 }
 
 static int read_by_dev_mem_read(int dmabuf, unsigned char *bytes)
 {
 	uint64_t address;
-	int mem = open_dev_mem(dmabuf, &address), ret;
+	int mem = open_for("/dev/mem", dmabuf, &address), ret;
 
 	if (mem < 0)
 		return -mem;
@@ -136,7 +143,7 @@ static int read_by_dev_mem_read(int dmabuf, unsigned char *bytes)
 static int read_by_dev_mem_mmap(int dmabuf, unsigned char *bytes)
 {
 	uint64_t address;
-	int mem = open_dev_mem(dmabuf, &address), ret;
+	int mem = open_for("/dev/mem", dmabuf, &address), ret;
 
 	if (mem < 0)
 		return -mem;

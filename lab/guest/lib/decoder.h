@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "lab-decoder-uapi.h"
+#include "decoder/uapi.h"
 #include "video.h"
 
 /* The queue of coded pictures, and that of decoded ones */

@@ -13,10 +13,22 @@ int edu_open(unsigned int number)
 	return fd < 0 ? -errno : fd;
 }
 
+int edu_import(int edu, int dmabuf, struct dmabuf_import limits)
+{
+	struct lab_edu_import import = {
+		.fd = dmabuf,
+		.dma_mask = limits.dma_mask,
+		.bus_limit = limits.bus_limit,
+	};
+	int ret = ioctl(edu, LAB_EDU_IOCTL_IMPORT, &import);
+
+	return ret < 0 ? -errno : ret;
+}
+
 static int transfer(int edu, unsigned long request, uint64_t address,
 		    const void *data, uint64_t length)
 {
-	struct lab_dma dma = {
+	struct lab_edu_dma dma = {
 		.address = address,
 		.data = (uintptr_t)data,
 		.length = length,
@@ -27,10 +39,10 @@ static int transfer(int edu, unsigned long request, uint64_t address,
 
 int edu_read(int edu, uint64_t address, void *data, uint64_t length)
 {
-	return transfer(edu, LAB_IOCTL_DMA_READ, address, data, length);
+	return transfer(edu, LAB_EDU_IOCTL_READ, address, data, length);
 }
 
 int edu_write(int edu, uint64_t address, const void *data, uint64_t length)
 {
-	return transfer(edu, LAB_IOCTL_DMA_WRITE, address, data, length);
+	return transfer(edu, LAB_EDU_IOCTL_WRITE, address, data, length);
 }

@@ -3,10 +3,21 @@
 #ifndef LAB_EDU_H
 #define LAB_EDU_H
 
+#include "edu/uapi.h"
 #include "importer.h"
 
 /* A device by its number, from 0: a file that the caller closes, or -errno */
 int edu_open(unsigned int number);
+
+/**
+ * edu_import - attach a dma-buf to a device and map it
+ * @edu: file descriptor of the device
+ * @dmabuf: the buffer
+ * @limits: limits of the device while it imports; it has no window
+ *
+ * Return: an import, as importer_open() does, or -errno.
+ */
+int edu_import(int edu, int dmabuf, struct dmabuf_import limits);
 
 /**
  * edu_read - have a device read by DMA

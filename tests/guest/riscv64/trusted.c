@@ -3,9 +3,9 @@
 #include "kselftest_harness.h"
 
 #include "heap.h"
-#include "lab-uapi.h"
 #include "layout.h"
 #include "protected.h"
+#include "trusted/uapi.h"
 
 #define SIZE 65536
 /* Memory of Linux */
@@ -46,7 +46,7 @@ TEST_F(request, decrypts_into_a_protected_buffer)
 {
 	self->decrypt.fd = heap_alloc_from(region()->heap, SIZE);
 	ASSERT_LE(0, self->decrypt.fd);
-	EXPECT_EQ(0, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
+	EXPECT_EQ(0, ioctl(self->trusted, LAB_TRUSTED_IOCTL_DECRYPT, &self->decrypt));
 }
 
 /* Else anybody could have the plain text */
@@ -54,7 +54,7 @@ TEST_F(request, does_not_decrypt_into_ordinary_memory)
 {
 	self->decrypt.fd = heap_alloc_from("default_cma_region", SIZE);
 	ASSERT_LE(0, self->decrypt.fd);
-	EXPECT_EQ(-1, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
+	EXPECT_EQ(-1, ioctl(self->trusted, LAB_TRUSTED_IOCTL_DECRYPT, &self->decrypt));
 	EXPECT_EQ(EACCES, note_refusal());
 }
 
@@ -63,7 +63,7 @@ TEST_F(request, length_beyond_the_buffer)
 	self->decrypt.fd = heap_alloc_from(region()->heap, SIZE);
 	self->decrypt.length = SIZE + 16;
 	ASSERT_LE(0, self->decrypt.fd);
-	EXPECT_EQ(-1, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
+	EXPECT_EQ(-1, ioctl(self->trusted, LAB_TRUSTED_IOCTL_DECRYPT, &self->decrypt));
 	EXPECT_EQ(EINVAL, errno);
 }
 
@@ -72,7 +72,7 @@ TEST_F(request, length_of_broken_blocks)
 	self->decrypt.fd = heap_alloc_from(region()->heap, SIZE);
 	self->decrypt.length = SIZE - 1;
 	ASSERT_LE(0, self->decrypt.fd);
-	EXPECT_EQ(-1, ioctl(self->trusted, LAB_IOCTL_DECRYPT, &self->decrypt));
+	EXPECT_EQ(-1, ioctl(self->trusted, LAB_TRUSTED_IOCTL_DECRYPT, &self->decrypt));
 	EXPECT_EQ(EINVAL, note_refusal());
 }
 
@@ -82,7 +82,7 @@ TEST_F(request, length_of_broken_blocks)
  */
 static int refusal(int trusted, const struct lab_request *request)
 {
-	return ioctl(trusted, LAB_IOCTL_REQUEST, request) ? note_refusal() : 0;
+	return ioctl(trusted, LAB_TRUSTED_IOCTL_REQUEST, request) ? note_refusal() : 0;
 }
 
 TEST_F(request, unknown_commands)

@@ -21,7 +21,7 @@ void stress_check_empty(const struct stress_heap *heap)
 
 static bool has_physical_addresses(const struct stress_heap *heap)
 {
-	struct lab_segments segments = {};
+	struct dmabuf_segments segments = {};
 	int buffer = counted(heap_alloc(heap->fd, PAGE));
 	int import = counted(importer_open(buffer, importer_64));
 

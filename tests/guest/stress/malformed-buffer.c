@@ -152,8 +152,8 @@ static void try_others(struct arena *arena, int file, bool is_buffer)
 	unsigned int direction, number, size, command;
 
 	buffer_call(file, DMA_HEAP_IOCTL_ALLOC, good, -ENOTTY);
-	buffer_call(file, LAB_IOCTL_DECRYPT, good, -ENOTTY);
-	buffer_call(file, LAB_IOCTL_IMPORT, good, -ENOTTY);
+	buffer_call(file, DMABUF_IMPORTER_IOCTL_IMPORT, good, -ENOTTY);
+	buffer_call(file, DMABUF_IMPORTER_IOCTL_ATTACH, good, -ENOTTY);
 	for (direction = 0; direction < 4; direction++) {
 		for (number = 0; number < 8; number++) {
 			for (size = 0; size <= 16; size++) {

@@ -196,7 +196,7 @@ static void try_commands(struct malformed *malformed)
 	static const unsigned int others[] = {
 		DMA_BUF_IOCTL_SYNC, DMA_BUF_SET_NAME_A, DMA_BUF_SET_NAME_B,
 		DMA_BUF_IOCTL_EXPORT_SYNC_FILE, DMA_BUF_IOCTL_IMPORT_SYNC_FILE,
-		LAB_IOCTL_DECRYPT, LAB_IOCTL_IMPORT,
+		DMABUF_IMPORTER_IOCTL_IMPORT, DMABUF_IMPORTER_IOCTL_ATTACH,
 	};
 	static const unsigned int sizes[] = {
 		64, 127, 128, 129, 4095, 4096, 4097, 16383,
@@ -264,7 +264,7 @@ static void try_without_descriptors(struct malformed *malformed)
 	struct rlimit usual;
 
 	getrlimit(RLIMIT_NOFILE, &usual);
-	/* The one is for /dev/lab-probe */
+	/* The one is for /dev/dmabuf-test-importer */
 	limit_descriptors(buffer, 1);
 	ret = counted(importer_open(buffer, importer_64));
 	setrlimit(RLIMIT_NOFILE, &usual);

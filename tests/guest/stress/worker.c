@@ -103,7 +103,7 @@ static void worker_check_disjoint(struct stress_worker *worker,
 
 void worker_segments(struct stress_worker *worker, struct stress_slot *slot)
 {
-	struct lab_segments segments = {};
+	struct dmabuf_segments segments = {};
 	long ret = counted(importer_segments(slot->fd, &segments));
 
 	worker_check(worker, slot, !ret, "segments of an import", ret);
@@ -137,7 +137,7 @@ void worker_import_refused(struct stress_worker *worker,
 {
 	/* Below the buffer's size, which counts behind an IOMMU */
 	uint64_t limit = 1 + worker_below(worker, slot->size - 2);
-	struct lab_import limits = importer_64;
+	struct dmabuf_import limits = importer_64;
 	int expected = -ERANGE, ret;
 
 	switch (worker_below(worker, 3)) {

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lab code: asks the trusted domain of the riscv64 lab, which runs on a hart of
+ * its own, for what it does (mailbox.h). The counterpart of a
+ * TEE driver and its content decryptor.
+ */
+
+#include <linux/dma-buf.h>
+#include <linux/dma-mapping.h>
+#include <linux/io.h>
+#include <linux/iopoll.h>
+#include <linux/miscdevice.h>
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/of_reserved_mem.h>
+#include <linux/platform_device.h>
+#include <linux/sizes.h>
+#include <linux/uaccess.h>
+
+#include "mailbox.h"
+#include "trusted.h"
+#include "uapi.h"
+
+/* Ciphertext goes to the trusted domain in pieces of this size */
+#define CHUNK_SIZE SZ_64K
+
+#define POLL_US 20
+#define TIMEOUT_US (10 * USEC_PER_SEC)
+
+static struct lab_trusted {
+	struct device *dev;
+	/* One request at a time: protects mailbox and chunk */
+	struct mutex lock;
+	struct lab_mailbox *mailbox;
+	void *chunk;
+} trusted = {
+	.lock = __MUTEX_INITIALIZER(trusted.lock),
+};
+
+static int status_to_errno(u64 status)
+{
+	switch (status) {
+	case LAB_STATUS_OK:
+		return 0;
+	case LAB_STATUS_INVALID:
+		return -EINVAL;
+	case LAB_STATUS_REFUSED:
+		return -EACCES;
+	default:
+		return -EIO;
+	}
+}
+
+/* With the lock held and the arguments in the mailbox */
+static int request(u64 command)
+{
+	struct lab_mailbox *mailbox = trusted.mailbox;
+	u64 pending;
+	int ret;
+
+	lockdep_assert_held(&trusted.lock);
+
+	WRITE_ONCE(mailbox->status, LAB_STATUS_PENDING);
+	/* The command last: the other hart reads the rest when it sees it */
+	smp_store_release(&mailbox->command, command);
+
+	ret = read_poll_timeout(smp_load_acquire, pending, !pending, POLL_US,
+				TIMEOUT_US, false, &mailbox->command);
+	if (ret)
+		return ret;
+
+	return status_to_errno(READ_ONCE(mailbox->status));
+}
+
+/**
+ * lab_trusted_scanout() - show a picture
+ * @address: where it is, in the protected region
+ * @width: in pixels, or 0 to show nothing
+ * @height: in pixels
+ * @stride: bytes between lines
+ *
+ * Return: 0; -EPROBE_DEFER if the trusted domain has not been found (yet),
+ * -EACCES if it does not allow that, -EINVAL, -EIO, -ETIMEDOUT.
+ */
+int lab_trusted_scanout(dma_addr_t address, u32 width, u32 height, u32 stride)
+{
+	guard(mutex)(&trusted.lock);
+
+	if (!trusted.mailbox)
+		return -EPROBE_DEFER;
+
+	trusted.mailbox->arg[0] = address;
+	trusted.mailbox->arg[1] = width;
+	trusted.mailbox->arg[2] = height;
+	trusted.mailbox->arg[3] = stride;
+	return request(LAB_COMMAND_SCANOUT);
+}
+EXPORT_SYMBOL_GPL(lab_trusted_scanout);
+
+static int decrypt_to(dma_addr_t address, const struct lab_decrypt *arg)
+{
+	const void __user *source = u64_to_user_ptr(arg->source);
+	u32 done, length;
+	int ret;
+
+	guard(mutex)(&trusted.lock);
+
+	memcpy(trusted.mailbox->counter, arg->counter, sizeof(arg->counter));
+
+	for (done = 0; done < arg->length; done += length) {
+		length = min_t(u32, arg->length - done, CHUNK_SIZE);
+		if (copy_from_user(trusted.chunk, source + done, length))
+			return -EFAULT;
+
+		trusted.mailbox->arg[0] = virt_to_phys(trusted.chunk);
+		trusted.mailbox->arg[1] = address + done;
+		trusted.mailbox->arg[2] = length;
+		trusted.mailbox->arg[3] = arg->block + done / 16;
+		ret = request(LAB_COMMAND_DECRYPT);
+		if (ret)
+			return ret;
+	}
+
+	return 0;
+}
+
+static int decrypt(const struct lab_decrypt *arg)
+{
+	struct dma_buf_attachment *attachment;
+	struct dma_buf *dmabuf;
+	struct sg_table *sgt;
+	int ret;
+
+	dmabuf = dma_buf_get(arg->fd);
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+
+	attachment = dma_buf_attach(dmabuf, trusted.dev);
+	if (IS_ERR(attachment)) {
+		ret = PTR_ERR(attachment);
+		goto put;
+	}
+
+	sgt = dma_buf_map_attachment_unlocked(attachment, DMA_FROM_DEVICE);
+	if (IS_ERR(sgt)) {
+		ret = PTR_ERR(sgt);
+		goto detach;
+	}
+
+	if (sgt->nents != 1 || arg->length > sg_dma_len(sgt->sgl))
+		ret = -EINVAL;
+	else
+		ret = decrypt_to(sg_dma_address(sgt->sgl), arg);
+
+	dma_buf_unmap_attachment_unlocked(attachment, sgt, DMA_FROM_DEVICE);
+detach:
+	dma_buf_detach(dmabuf, attachment);
+put:
+	dma_buf_put(dmabuf);
+	return ret;
+}
+
+static long decrypt_for_user(const void __user *user)
+{
+	struct lab_decrypt arg;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+	return decrypt(&arg);
+}
+
+static long request_for_user(const void __user *user)
+{
+	struct lab_request arg;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+
+	guard(mutex)(&trusted.lock);
+	memcpy(trusted.mailbox->arg, arg.arg, sizeof(arg.arg));
+	return request(arg.command);
+}
+
+static long faults(void __user *user)
+{
+	int ret;
+
+	guard(mutex)(&trusted.lock);
+	ret = request(LAB_COMMAND_FAULTS);
+	if (ret)
+		return ret;
+
+	return copy_to_user(user, &trusted.mailbox->faults,
+			    sizeof(trusted.mailbox->faults)) ? -EFAULT : 0;
+}
+
+static long lab_trusted_ioctl(struct file *file, unsigned int cmd,
+			      unsigned long arg)
+{
+	switch (cmd) {
+	case LAB_TRUSTED_IOCTL_DECRYPT:
+		return decrypt_for_user((void __user *)arg);
+	case LAB_TRUSTED_IOCTL_REQUEST:
+		return request_for_user((void __user *)arg);
+	case LAB_TRUSTED_IOCTL_FAULTS:
+		return faults((void __user *)arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static const struct file_operations lab_trusted_fops = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = lab_trusted_ioctl,
+};
+
+static struct miscdevice lab_trusted_misc = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "lab-trusted",
+	.fops = &lab_trusted_fops,
+};
+
+static int lab_trusted_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	struct lab_mailbox *mailbox;
+	struct resource res;
+	u64 magic;
+	int ret;
+
+	ret = of_reserved_mem_region_to_resource(dev->of_node, 0, &res);
+	if (ret)
+		return ret;
+
+	ret = dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64));
+	if (ret)
+		return ret;
+
+	mailbox = devm_memremap(dev, res.start, resource_size(&res),
+				MEMREMAP_WB);
+	if (IS_ERR(mailbox))
+		return PTR_ERR(mailbox);
+
+	/* Physically consecutive, as kmalloc() memory is */
+	trusted.chunk = devm_kmalloc(dev, CHUNK_SIZE, GFP_KERNEL);
+	if (!trusted.chunk)
+		return -ENOMEM;
+
+	ret = read_poll_timeout(smp_load_acquire, magic,
+				magic == LAB_MAILBOX_MAGIC, POLL_US, TIMEOUT_US,
+				false, &mailbox->magic);
+	if (ret)
+		return dev_err_probe(dev, ret, "no trusted domain answers\n");
+
+	trusted.dev = dev;
+	scoped_guard(mutex, &trusted.lock)
+		trusted.mailbox = mailbox;
+
+	return misc_register(&lab_trusted_misc);
+}
+
+static const struct of_device_id lab_trusted_match[] = {
+	{ .compatible = "secure-heap-lab,trusted" },
+	{}
+};
+MODULE_DEVICE_TABLE(of, lab_trusted_match);
+
+static struct platform_driver lab_trusted_driver = {
+	.probe = lab_trusted_probe,
+	.driver = {
+		.name = "lab-trusted",
+		.of_match_table = lab_trusted_match,
+		/* There is no remove(): the driver stays bound until power-off */
+		.suppress_bind_attrs = true,
+	},
+};
+builtin_platform_driver(lab_trusted_driver);
+
+MODULE_DESCRIPTION("secure-heap lab: requests to the trusted domain");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("DMA_BUF");

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from bench import future, table, traces
 from lab import TREE, arm64, uml
-from lab.machine import Failure, Machine
+from lab.machine import Failure
+from lab.qemu import COUNTED
 
 OUT = TREE / "build/bench"
 MIB = traces.MIB
@@ -128,6 +129,15 @@ def write_sections(sections, disk):
     traces.write_disk("".join(section.text for section in sections), disk)
 
 
+def machine(lab, name, disk, console, patience, append="", extra=()):
+    """One that replays the traces on a disk."""
+    # The later word counts
+    return lab.Machine(name, ["replay"], console, patience, disks=[disk],
+                       append="lab.modules=lab_ranges "
+                              f"REPLAY_DISK={lab.Machine.first_disk} {append}",
+                       layers=("bench",), extra=extra)
+
+
 def replay(machine, sections):
     """Rows of one boot."""
     rows, said, status = [], [], None
@@ -157,9 +167,8 @@ def refusals(given):
         sections += [of_file(Path(given), full, WAYS) for full in FULL]
     disk = OUT / "traces"
     write_sections(sections, disk)
-    rows = replay(uml.Uml("plain", ["replay"], OUT / "replay-console.log",
-                          "REPLAY_DISK=/dev/ubda", 1200, ["lab_ranges"],
-                          disk=disk, layers=("bench",)), sections)
+    rows = replay(machine(uml, "uml", disk, OUT / "replay-console.log", 1200),
+                  sections)
     rows += [{"way": FUTURE, **section.about,
               "refused": future.refused(section.trace, section.about["region"])}
              for section in sections if section.about["set"] == "judging"]
@@ -180,11 +189,8 @@ def costs():
                  for requests in (0, HOLES_REQUESTS)]
     disk = OUT / "cost-traces"
     write_sections(sections, disk)
-    line = arm64.arguments("dram", ["replay"], disk=disk, layers=("bench",),
-                           append="lab.modules=lab_ranges maxcpus=1 "
-                                  "REPLAY_DISK=/dev/vda",
-                           extra=["-smp", "1", "-icount", "shift=0,sleep=off"])
-    return replay(Machine(line, OUT / "cost-console.log", 300), sections)
+    return replay(machine(arm64, "dram", disk, OUT / "cost-console.log", 300,
+                          "maxcpus=1", ["-smp", "1", *COUNTED]), sections)
 
 
 def grid(corner, columns, rows):

@@ -19,8 +19,9 @@ from pathlib import Path
 from bench import goals, pictures, traces
 from bench.table import lines_of, one
 from lab import TREE
-from lab.arm64 import BUILD, LAYOUT, arguments
-from lab.machine import Failure, Machine, edu
+from lab.arm64 import BUILD, LAYOUT, Machine
+from lab.machine import Failure
+from lab.qemu import COUNTED, edu
 
 OUT = TREE / "build/bench"
 POOL = int(LAYOUT["LAB_BENCH_SIZE"], 16)
@@ -30,7 +31,6 @@ WORKLOAD = "random-mix"
 # The largest size does not fit
 CMA = "cma=256M"
 MODULES = "lab.modules=optee,lab-probe,lab-edu"
-COUNTED = ["-smp", "1", "-icount", "shift=0,sleep=off"]
 
 # Name in the rows: machine, and what is measured on it
 LABS = {
@@ -54,11 +54,12 @@ def boot(machine, parts, counted, trace, console, name=None):
     name: of the boot, to show how far it is.
     """
     rows, said, status = [], [], None
-    line = arguments(machine, ["bench"], disk=trace, layers=("bench",),
-                     append=f"{MODULES} {CMA} BENCH={parts}"
-                            + (" maxcpus=1" if counted else ""),
-                     extra=edu() + (COUNTED if counted else []))
-    with Machine(line, console, patience=300) as guest:
+    append, extra = f"{MODULES} {CMA} BENCH={parts}", edu()
+    if counted:
+        append += " maxcpus=1"
+        extra += ["-smp", "1", *COUNTED]
+    with Machine(machine, ["bench"], console, 300, append=append,
+                 disks=[trace], layers=("bench",), extra=extra) as guest:
         for line in guest.lines():
             word, *rest = line.split("\t")
             if word == "row":

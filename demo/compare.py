@@ -11,8 +11,8 @@ import time
 
 from demo.play import columns, run
 from lab import TREE
-from lab.arm64 import BUILD, arguments
-from lab.machine import Failure, Machine
+from lab.arm64 import BUILD, Machine
+from lab.machine import Failure
 
 OUT = TREE / "build/compare"
 
@@ -94,11 +94,11 @@ class Boot:
 
 def boot(group):
     """One boot with the questions of a group."""
-    dtb, append = BOOTS[group]
+    machine, append = BOOTS[group]
     console, seen, status = OUT / f"{group}-console.log", Boot(), None
     line = f"COMPARE_GROUP={group} {CMA} {append}"
-    with Machine(arguments(dtb, ["compare"], append=line, modules=[DISPLAY],
-                           layers=LAYERS.get(group, ("demo",))), console) as guest:
+    with Machine(machine, ["compare"], console, append=line, modules=[DISPLAY],
+                 layers=LAYERS.get(group, ("demo",))) as guest:
         for line in guest.lines():
             word, *rest = line.split("\t")
             if word == "heap":

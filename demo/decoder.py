@@ -7,12 +7,9 @@ import dataclasses
 from demo import clip, coded, play
 from demo.initiators.attempts import layout
 from demo.initiators.scene import Stage
-from lab.machine import edu
-from lab.riscv64 import BEHIND_IOMMU, MACHINE, arguments
+from lab.qemu import BEHIND_IOMMU, COUNTED, edu
+from lab.riscv64 import HARDWARE, Machine
 
-# The device takes 100 ms of the machine's time for each 4 KiB. While the machine
-# waits, its time can run ahead.
-FAST_FORWARD = ["-icount", "shift=0,sleep=off"]
 # Of the clip's: each is 600 such transfers, if no block of it is like another
 FRAMES = 3
 
@@ -38,10 +35,12 @@ def slot_of(class_):
 
 
 def machine(*classes):
-    """What arguments() takes for a machine with decoders of these classes."""
+    """What Machine takes for one with decoders of these classes."""
+    # The device takes 100 ms of the machine's time for each 4 KiB, which passes at
+    # once where the clock does not wait
     return {"modules": ["lab-decoder"],
             "extra": sum((edu(slot_of(c)) for c in classes), []),
-            "machine": MACHINE + BEHIND_IOMMU + FAST_FORWARD}
+            "hardware": HARDWARE + BEHIND_IOMMU + COUNTED}
 
 
 def show(folder, class_, frames, count, out):
@@ -62,11 +61,11 @@ def show(folder, class_, frames, count, out):
                            if device == slot_of(class_) << 3]
         guest.answer("next")
 
-    play.play(arguments("protected", ["decode"],
-                        disk=stage.folder / "clip.coded", layers=("demo",),
-                        **machine(class_)),
-              out / f"decoder-{class_}-console.log", "shown", on_frame,
-              player="decode", frames=len(plain))
+    play.play(Machine("protected", ["decode"],
+                      out / f"decoder-{class_}-console.log",
+                      disks=[stage.folder / "clip.coded"], layers=("demo",),
+                      **machine(class_)),
+              "shown", on_frame, player="decode", frames=len(plain))
     return decoded
 
 

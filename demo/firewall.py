@@ -11,7 +11,7 @@ from demo.initiators import boots, report
 from demo.initiators.scene import Scene
 from demo.play import say
 from lab import TREE
-from lab.riscv64 import BUILD, arguments
+from lab.riscv64 import BUILD, Machine
 
 OUT = TREE / "build/demo"
 NOT_PROVED = """\
@@ -24,13 +24,13 @@ side channels."""
 DISPLAY = "program: mmap of the display it was imported into"
 
 
-def show(dtb, encrypted, frames, count, layers=()):
+def show(machine, encrypted, frames, count, layers=()):
     """One boot: frames shown, and what each way to read the first one gave.
 
     layers: of the guest's root, on top of the players.
     """
     differing = []
-    name = "-".join([dtb, *layers])
+    name = "-".join([machine, *layers])
 
     def on_frame(guest, number):
         picture = OUT / f"{name}-frame-{int(number):02}.png"
@@ -39,10 +39,9 @@ def show(dtb, encrypted, frames, count, layers=()):
             clip.read_picture(picture), clip.read_frame(frames, int(number))))
         guest.answer("next")
 
-    reads = play.play(arguments(dtb, ["player"], disk=encrypted,
-                                layers=("demo", *layers)),
-                      OUT / f"{name}-console.log", "shown", on_frame,
-                      frames=count)
+    reads = play.play(Machine(machine, ["player"], OUT / f"{name}-console.log",
+                              disks=[encrypted], layers=("demo", *layers)),
+                      "shown", on_frame, frames=count)
     return differing, reads
 
 

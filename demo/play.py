@@ -7,7 +7,7 @@ import json
 import re
 import sys
 
-from lab.machine import Failure, Machine
+from lab.machine import Failure
 
 
 @dataclasses.dataclass
@@ -43,8 +43,8 @@ def say(text):
     print(f"secure-heap: {text}", flush=True)
 
 
-def play(arguments, console, word, on_frame, player="player", frames=None):
-    """One boot with a player: what each way to read gave, as Reads.
+def play(machine, word, on_frame, player="player", frames=None):
+    """One boot of a machine with a player: what each way to read gave, as Reads.
 
     word: how a line of the player about a frame starts.
     on_frame: called with the machine and the rest of each such line.
@@ -52,7 +52,7 @@ def play(arguments, console, word, on_frame, player="player", frames=None):
     player: the program's name.
     """
     reads, exited, seen = Reads(), None, 0
-    with Machine(arguments, console) as guest:
+    with machine as guest:
         for line in guest.lines():
             first, _, rest = line.partition(" ")
             if first == word:
@@ -66,10 +66,10 @@ def play(arguments, console, word, on_frame, player="player", frames=None):
             elif first != "program":
                 say(f"the guest says: {line}")
     if exited != 0:
-        raise Failure(f"the player failed: see {console}")
+        raise Failure(f"the player failed: see {machine.console}")
     if frames not in (None, seen):
         raise Failure(f"the player stopped after {seen} of {frames} frames: "
-                      f"see {console}")
+                      f"see {machine.console}")
     return reads
 
 

@@ -10,7 +10,7 @@ import time
 from demo import clip, play
 from demo.play import say
 from lab import TREE
-from lab.arm64 import BUILD, LAYOUT, arguments
+from lab.arm64 import BUILD, LAYOUT, Machine
 
 OUT = TREE / "build/demo-arm64"
 # Of a machine: the heap, and how it is named after its address
@@ -31,11 +31,11 @@ def decrypt(machine, encrypted, frames, count):
         right.append(hashlib.sha256(plain).hexdigest() == said)
 
     heap = f"secure@{int(LAYOUT[HEAPS[machine]], 16):x}"
-    reads = play.play(arguments(machine, ["player"], disk=encrypted,
-                                append=f"LAB_HEAP={heap}",
-                                layers=("demo",)),
-                      OUT / f"{machine}-console.log", "decrypted", on_frame,
-                      frames=count)
+    reads = play.play(Machine(machine, ["player"],
+                              OUT / f"{machine}-console.log",
+                              disks=[encrypted], append=f"LAB_HEAP={heap}",
+                              layers=("demo",)),
+                      "decrypted", on_frame, frames=count)
     return right, reads
 
 

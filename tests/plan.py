@@ -8,7 +8,7 @@ tests/conftest.py runs it.
 import sys
 
 from demo import decoder
-from lab.machine import edu
+from lab.qemu import edu
 from tests.host import (arrows, benchmarks, listing, patches, schema,
                         trusted_domain, ways_around)
 from tests.rows import LABS, Boot, Check, stress
@@ -94,7 +94,7 @@ def readers_of_all_memory(prefix, lab, machine, with_pages):
                by_console=True)
     yield Boot(f"{prefix}crash", lab, machine, ("attack-crash",),
                "crashkernel=64M",
-               more={"disk": LABS[lab].BUILD / "kernel/Image"})
+               more={"disks": [LABS[lab].BUILD / "kernel/Image"]})
 
 
 def on_host():

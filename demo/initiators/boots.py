@@ -10,7 +10,8 @@ from demo.initiators.attempts import (EDU, EDU_RANGES, PRIVATE_RANGES,
                                       virtio_attempts)
 from demo.initiators.scene import SIGNAL, killed
 from lab.machine import Failure
-from lab.riscv64 import BEHIND_IOMMU, WITHOUT_IOMMU
+from lab.qemu import BEHIND_IOMMU
+from lab.riscv64 import WITHOUT_IOMMU
 
 
 @dataclasses.dataclass
@@ -92,10 +93,10 @@ CONTROLS = {
     "no IOMMU":
         (lambda: attempts(EDU, layout("SLOT_THIEF"), "none", PRIVATE_RANGES,
                           ["take"]) + thieves(), None,
-         {"policy": "no-iommu", "machine": WITHOUT_IOMMU + BEHIND_IOMMU}),
+         {"policy": "no-iommu", "hardware": WITHOUT_IOMMU + BEHIND_IOMMU}),
     "registers of the IOMMU left to Linux":
-        (thieves, "iommu-off", {"dtb": "iommu-open"}),
-    "fw_cfg left to Linux": (fw_cfg_attempts, None, {"dtb": "fw-cfg-open"}),
+        (thieves, "iommu-off", {"machine": "iommu-open"}),
+    "fw_cfg left to Linux": (fw_cfg_attempts, None, {"machine": "fw-cfg-open"}),
     "virtio disk outside the IOMMU":
         (virtio_attempts, None, {"virtio": ",iommu_platform=off"}),
 }

@@ -14,8 +14,9 @@ from pathlib import Path
 from demo import clip, play
 from demo.initiators.attempts import (EDU, EDU_RANGES, END, FW_CFG, NVME, PAGE,
                                       REGION, SIZE, VIRTIO, Attempt)
-from lab.machine import Failure, edu
-from lab.riscv64 import arguments
+from lab.machine import Failure
+from lab.qemu import edu
+from lab.riscv64 import Machine
 
 # The region's last bytes, where the picture does not reach, are a secret too
 SECRET_SIZE = 0x10000
@@ -125,7 +126,7 @@ class Scene(Stage):
                 line += edu(slot)
         return line
 
-    def run(self, console, initiators, story, dtb="protected", virtio="",
+    def run(self, console, initiators, story, machine="protected", virtio="",
             **options):
         """Start the machine, and call story() when it shows the picture."""
         def on_frame(guest, _):
@@ -133,11 +134,11 @@ class Scene(Stage):
             story()
             guest.answer("next")
 
-        play.play(arguments(dtb, ["player"], disk=self.folder / "clip.enc",
-                            layers=("demo",),
-                            modules=["lab-edu", "lab-disk"],
-                            extra=self.devices(initiators, virtio), **options),
-                  console, "shown", on_frame, frames=1)
+        play.play(Machine(machine, ["player"], console, layers=("demo",),
+                          disks=[self.folder / "clip.enc"],
+                          modules=["lab-edu", "lab-disk"],
+                          extra=self.devices(initiators, virtio), **options),
+                  "shown", on_frame, frames=1)
 
     def memory(self, base=REGION, size=SIZE):
         self.seen[base, size] = super().memory(base, size)

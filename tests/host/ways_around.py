@@ -11,7 +11,8 @@ from demo import decoder
 from demo.initiators import attempts
 from demo.initiators.scene import Scene
 from lab import riscv64
-from lab.machine import Failure, Machine
+from lab.machine import Failure
+from lab.qemu import BEHIND_IOMMU
 from tests.judge import Result
 from tests.rows import OUT
 
@@ -105,9 +106,8 @@ def of_tree(tree):
 
 def registers(machine):
     """What a hart may reach: name, first and last byte."""
-    text = machine.command("human-monitor-command",
-                           **{"command-line": "info mtree -f"})
-    for view in text.replace("\r", "").split("\n\n"):
+    text = machine.monitor_command("info mtree -f")
+    for view in text.split("\n\n"):
         if ' AS "cpu-memory-0"' in view:
             for match in re.finditer(
                     r"(?m)^  ([0-9a-f]+)-([0-9a-f]+) \(prio.*?\): (\S+)", view):
@@ -163,12 +163,12 @@ def of_machine(machine, closed):
                 yield "there is a bridge, and who is behind it goes as another"
 
 
-def ways_around(dtb, **options):
-    """All of them, of a machine as the lab's arguments() makes it."""
-    tree = Tree(riscv64.BUILD / f"{dtb}.dtb")
+def ways_around(name, extra=(), **options):
+    """All of them, of a machine of the lab."""
+    tree = Tree(riscv64.BUILD / f"{name}.dtb")
     found = list(of_tree(tree))
-    line = riscv64.arguments(dtb, [], **options) + ["-S"]
-    with Machine(line, OUT / "ways-around-console.log") as machine:
+    with riscv64.Machine(name, [], OUT / "ways-around-console.log",
+                         extra=[*extra, "-S"], **options) as machine:
         found += of_machine(machine, list(tree.closed()))
     return found
 
@@ -183,14 +183,14 @@ CONTROLS = {
         ("protected", {"extra": ["-device", "virtio-rng-device"]},
          "virtio-rng-device is on a bus without an IOMMU"),
     "a machine without an IOMMU":
-        ("protected", {"machine": riscv64.WITHOUT_IOMMU
-                       + riscv64.BEHIND_IOMMU}, "there is no IOMMU"),
+        ("protected", {"hardware": riscv64.WITHOUT_IOMMU + BEHIND_IOMMU},
+         "there is no IOMMU"),
     "a virtio device outside":
         ("protected", {"extra": ["-device",
                                  "virtio-rng-pci,iommu_platform=off"]},
          "virtio-rng-pci goes around the IOMMU"),
     "a virtio device of the older kind":
-        ("protected", {"machine": riscv64.MACHINE}, "is of the older kind"),
+        ("protected", {"hardware": riscv64.HARDWARE}, "is of the older kind"),
     "a bridge": ("protected", {"extra": ["-device", "pcie-root-port"]},
                  "there is a bridge"),
     "a description of fw_cfg": ("base", {}, "tree has qemu,fw-cfg-mmio"),

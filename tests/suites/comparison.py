@@ -5,7 +5,7 @@ import re
 
 from demo import compare
 from lab import arm64
-from lab.machine import Failure, Machine
+from lab.machine import Failure
 from tests.judge import Result, tap
 from tests.rows import OUT
 
@@ -79,9 +79,9 @@ def selftest():
     """The kernel's own test of all heaps, as the series leaves it. The TEE heap
     lets DMA_BUF_IOCTL_SYNC succeed, which is for others to mend."""
     name = "dmabuf-heap"
-    machine = Machine(arm64.arguments("dram", [name], append=compare.CMA,
-                                      modules=["vgem"], layers=["tests"]),
-                      OUT / f"{name}-console.log")
+    machine = arm64.Machine("dram", [name], OUT / f"{name}-console.log",
+                            append=compare.CMA, modules=["vgem"],
+                            layers=["tests"])
     output, heap, results = [], "", {}
     try:
         with machine as guest:

@@ -60,7 +60,7 @@ def attempt(head, path, where, work, **more):
         LABS[lab], work, machine, path if ".dts" in path.name else None,
         [*([path] if path.suffix == ".c" else []), *programs],
         [PARTS / f"{name}.c" for name in head["module"]], ["tests/guest"],
-        next(iter(head["kernel"]), None), patience=PATIENCE,
+        next(iter(head["kernel"]), ""), patience=PATIENCE,
         append=" ".join(head["append"]), extra=" ".join(head["qemu"]).split(),
         **more)
 

@@ -3,8 +3,8 @@
 counts right."""
 
 from bench import allocators, record, traces
+from lab import uml
 from lab.machine import Failure
-from lab.uml import Uml
 from tests.judge import Result
 from tests.rows import OUT, PATIENCE
 
@@ -21,8 +21,8 @@ def recorded():
     name = "uml-recorded"
     lines = []
     try:
-        with Uml("plain", ["recorded"], OUT / f"{name}-console.log",
-                 layers=["tests"]) as guest:
+        with uml.Machine("uml", ["recorded"], OUT / f"{name}-console.log",
+                         layers=["tests"]) as guest:
             lines = list(guest.lines())
     except Failure as failure:
         lines.append(str(failure))
@@ -40,9 +40,8 @@ def replay(name, text):
     """What the guest says of a disk with that text."""
     disk = OUT / f"{name}-disk"
     traces.write_disk(text, disk)
-    machine = Uml("plain", ["replay"], OUT / f"{name}-console.log",
-                  "REPLAY_DISK=/dev/ubda", modules=["lab_ranges"], disk=disk,
-                  layers=["bench"])
+    machine = allocators.machine(uml, "uml", disk,
+                                 OUT / f"{name}-console.log", 60)
     try:
         with machine as guest:
             return list(guest.lines())
@@ -90,10 +89,8 @@ def placement():
     said, rows = "", []
     try:
         rows = allocators.replay(
-            Uml("plain", ["replay"], OUT / f"{name}-console.log",
-                "REPLAY_DISK=/dev/ubda", PATIENCE, ["lab_ranges"], disk=disk,
-                layers=["bench"]),
-            sections)
+            allocators.machine(uml, "uml", disk, OUT / f"{name}-console.log",
+                               PATIENCE), sections)
     except Failure as failure:
         said = str(failure)
     for kind, names in (("players", traces.PLAYERS),

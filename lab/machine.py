@@ -7,6 +7,10 @@ import os
 import select
 from pathlib import Path
 
+# The line of a console's file behind which the host wrote what it saw of a guest
+# that hangs
+DIAGNOSIS = "lab: the guest said nothing for"
+
 
 class Failure(Exception):
     """Something did not work; the text tells a person what."""
@@ -25,6 +29,11 @@ def programs_of(lines, programs):
         elif current:
             output[current].append(line)
     return output, status
+
+
+def without_diagnosis(log):
+    """What the guest itself printed, of the text of a console's file."""
+    return log.partition(f"\n{DIAGNOSIS}")[0]
 
 
 @dataclasses.dataclass(eq=False)
@@ -82,8 +91,13 @@ class Machine(abc.ABC):
     def stop(self):
         """End the machine, if it has not switched off."""
 
+    @abc.abstractmethod
+    def diagnose(self):
+        """Lines about where a guest that hangs is. It does not go on."""
+
     def log(self):
-        """What the kernel has printed so far."""
+        """What the kernel has printed so far, and then the diagnosis if there is
+        one."""
         return self.console.read_text(errors="replace")
 
     def lines(self):
@@ -102,9 +116,22 @@ class Machine(abc.ABC):
 
     def _read(self):
         if not select.select([self.port], [], [], self.patience)[0]:
-            raise Failure(f"the guest said nothing for {self.patience} s: see "
-                          f"{self.console}")
+            raise self._hangs()
         try:
             return os.read(self.port.fileno(), 65536)
         except ConnectionError:
             return b""
+
+    def _hangs(self):
+        """Write the diagnosis: a failure that says where it is."""
+        found = [f"\n{DIAGNOSIS} {self.patience} s"]
+        try:
+            for line in self.diagnose():
+                found.append(line)
+        except (Failure, OSError) as error:
+            found.append(f"the diagnosis ends here: {error}")
+        with open(self.console, "a") as console:
+            console.write("\n".join([*found, ""]))
+        return Failure(f"the guest said nothing for {self.patience} s: see "
+                       f"{self.console}, which ends with the state of its "
+                       "processors")

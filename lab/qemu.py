@@ -16,6 +16,9 @@ from lab.machine import Failure, Machine
 
 # Seconds for QEMU to start, or to carry out a command
 MONITOR_PATIENCE = 60
+# Commands for people, whose output says where a guest hangs. The console's file
+# is written to by the guest until the second one.
+DIAGNOSIS = ("info status", "stop", "info registers -a")
 # A virtio device goes around the IOMMU unless it is told not to, and those that
 # are also of the older kind cannot be told
 BEHIND_IOMMU = ["-global", "virtio-device.iommu_platform=on",
@@ -90,6 +93,11 @@ class Qemu(Machine):
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def diagnose(self):
+        for line in DIAGNOSIS:
+            yield f"(qemu) {line}"
+            yield from self.monitor_command(line).splitlines()
 
     def _listen(self, name):
         listener = socket.socket(socket.AF_UNIX)

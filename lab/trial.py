@@ -29,7 +29,7 @@ import sys
 from pathlib import Path
 
 from lab import TREE
-from lab.machine import Failure, programs_of
+from lab.machine import Failure, programs_of, without_diagnosis
 
 NOT_FINISHED, NOT_STARTED = 125, 126
 # The root of the host, where lab/root/enter put it
@@ -212,7 +212,7 @@ def boot(machine, names):
             lines.extend(guest.lines())
     except Failure as hang:
         failure = str(hang)
-    text = machine.log().replace("\r", "")
+    text = without_diagnosis(machine.log()).replace("\r", "")
     log = [re.sub(r"^\[ *\d+\.\d+\](\[ *[TC]\d+\])? ", "", line)
            for line in text.splitlines()]
     paths = ["/try/start", *[f"/try/{n}" for n in names]]

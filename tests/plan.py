@@ -13,7 +13,7 @@ from tests.host import (arrows, benchmarks, listing, patches, schema,
                         trusted_domain, ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, demos, external,
-                          faults, loading, recording, trials, trusted)
+                          faults, hangs, loading, recording, trials, trusted)
 
 # What a program of tests/guest is. A test of an attack whose name says that it is
 # a control (CONTROLS) is one: the same thing succeeds there.
@@ -46,6 +46,7 @@ KINDS = {
     "fault-display-mmap": ATTACK,
     "fault-not-root": ATTACK,
     "fault-segments-32": FEATURE,
+    "hang": FEATURE,
     "kunit.sh": FEATURE,
     "leaks.sh": FEATURE,
     "many": FEATURE,
@@ -119,6 +120,8 @@ def on_uml():
     yield Check("uml-replay", recording.replays, ("uml-plain",), quick=True)
     yield Check("uml-placement", recording.placement, ("uml-plain",),
                 quick=True)
+    yield Check("uml-hang", hangs.on_uml, ("uml-plain",), programs=("hang",),
+                quick=True)
     yield Check("trials", trials.results, ("uml-plain",))
     yield Check("uml-faults", faults.uml, ("uml-plain", "uml-debug"))
     yield Boot("uml-debug", "uml", "uml", (*DRIVER, "stress", "leaks.sh"),
@@ -136,6 +139,7 @@ def on_arm():
 def on_riscv64():
     yield Check("external-module", external.results, ("riscv64",))
     yield Check("ways-around", ways_around.results, ("riscv64",))
+    yield Check("hang", hangs.on_riscv64, ("riscv64",), programs=("hang",))
     yield Boot("protected", "riscv64", "protected",
                ("kunit.sh", "allocation", "cpu", "descriptors",
                 "fault-not-root", "trusted", "attack-physical"),

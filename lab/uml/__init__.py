@@ -9,6 +9,7 @@ import subprocess
 from lab import TREE, machine
 from lab.layers import root_of
 from lab.machine import Failure
+from lab.uml import stacks
 
 HERE = TREE / "lab/uml"
 BUILD = TREE / "build/uml"
@@ -60,6 +61,9 @@ class Machine(machine.Machine):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.port.close()
+
+    def diagnose(self):
+        return stacks.lines(self.process.pid, folder(self.kernel) / "kernel/linux")
 
 
 def machines():

@@ -15,8 +15,8 @@ import sys
 import time
 from pathlib import Path
 
-from bench import future, table, traces
-from lab import TREE, arm64, uml
+from bench import future, traces
+from lab import TREE, arm64, people, uml
 from lab.machine import Failure
 from lab.qemu import COUNTED
 
@@ -195,9 +195,9 @@ def costs():
 
 def grid(corner, columns, rows):
     """Lines of a table: rows are name -> cells."""
-    return table.columns([[corner, *columns],
-                          *([name, *map(str, cells)]
-                            for name, cells in rows.items())])
+    return people.columns([[corner, *columns],
+                           *([name, *cells] for name, cells in rows.items())],
+                          "<>")
 
 
 def total(rows, key, **about):
@@ -356,7 +356,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except (Failure, OSError) as failure:
-        sys.exit(f"secure-heap: {failure}")
+    people.run(main)

@@ -21,6 +21,7 @@ from bench.table import lines_of, one
 from lab import TREE
 from lab.arm64 import BUILD, LAYOUT, Machine
 from lab.machine import Failure
+from lab.people import run
 from lab.qemu import COUNTED, edu
 
 OUT = TREE / "build/bench"
@@ -180,7 +181,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except (Failure, OSError) as failure:
-        sys.exit(f"secure-heap: {failure}")
+    run(main)

@@ -5,11 +5,13 @@ import secrets
 import struct
 import subprocess
 
+from lab import defines
 from lab.machine import Failure
 
-WIDTH, HEIGHT = 640, 480
+PICTURE = defines("lab/guest/lib/picture.h")
+WIDTH, HEIGHT = (int(PICTURE[f"PICTURE_{n}"]) for n in ("WIDTH", "HEIGHT"))
 FRAME_SIZE = WIDTH * HEIGHT * 4
-FRAMES_OFFSET = 4096
+FRAMES_OFFSET = int(defines("demo/guest/lib/clip.h")["CLIP_FRAMES_OFFSET"])
 FRAMES_MAX = 24
 # Frames differ in every line and in motion, so that a wrong or old one shows
 BUILT_IN = f"testsrc2=size={WIDTH}x{HEIGHT}:rate=12"

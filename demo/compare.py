@@ -9,10 +9,10 @@ import json
 import os
 import time
 
-from demo.play import columns, run
 from lab import TREE
 from lab.arm64 import BUILD, Machine
 from lab.machine import Failure
+from lab.people import columns, run
 
 OUT = TREE / "build/compare"
 

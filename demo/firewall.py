@@ -11,6 +11,7 @@ from demo.initiators import boots, report
 from demo.initiators.scene import Scene
 from demo.play import say
 from lab import TREE
+from lab.people import run
 from lab.riscv64 import BUILD, Machine
 
 OUT = TREE / "build/demo"
@@ -112,4 +113,4 @@ def main():
          "firewall_silent"])
 
 
-play.run(main)
+run(main)

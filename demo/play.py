@@ -5,9 +5,9 @@ every way to read a frame with the CPU."""
 import dataclasses
 import json
 import re
-import sys
 
 from lab.machine import Failure
+from lab.people import columns
 
 
 @dataclasses.dataclass
@@ -99,19 +99,11 @@ def ordinary_read(*boots):
                for reads in boots)
 
 
-def columns(rows):
-    """Lines of a table."""
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    for row in rows:
-        yield "  ".join(f"{cell:{width}}"
-                        for cell, width in zip(row, widths)).rstrip()
-
-
 def table(reads, control):
     rows = [["read by the CPU", "firewall closed", "firewall open",
              "ordinary buffer"]]
-    rows += [[name, str(read), str(control.protected[name]),
-              str(reads.ordinary.get(name, "not tried"))]
+    rows += [[name, read, control.protected[name],
+              reads.ordinary.get(name, "not tried")]
              for name, read in reads.protected.items()]
     return columns(rows)
 
@@ -136,10 +128,3 @@ def finish(report, path, must_hold):
         if not report[key]:
             raise Failure(f"it should not be that {key} is false: see the "
                           "table above and the console logs beside the report")
-
-
-def run(main):
-    try:
-        main()
-    except Failure as failure:
-        sys.exit(f"secure-heap: {failure}")

@@ -10,11 +10,10 @@ import time
 from demo import clip, play
 from demo.play import say
 from lab import TREE
-from lab.arm64 import BUILD, LAYOUT, Machine
+from lab.arm64 import BUILD, Machine, heap
+from lab.people import run
 
 OUT = TREE / "build/demo-arm64"
-# Of a machine: the heap, and how it is named after its address
-HEAPS = {"secure": "LAB_SECURE_BASE", "dram": "LAB_DRAM_BASE"}
 NOT_PROVED = """\
 What this does not prove: the machine has no device that may reach the memory
 which the CPU may not. Devices and heap are tested in the control's memory."""
@@ -30,10 +29,9 @@ def decrypt(machine, encrypted, frames, count):
         plain = clip.read_frame(frames, int(number))
         right.append(hashlib.sha256(plain).hexdigest() == said)
 
-    heap = f"secure@{int(LAYOUT[HEAPS[machine]], 16):x}"
     reads = play.play(Machine(machine, ["player"],
                               OUT / f"{machine}-console.log",
-                              disks=[encrypted], append=f"LAB_HEAP={heap}",
+                              disks=[encrypted], append=f"LAB_HEAP={heap(machine)}",
                               layers=("demo",)),
                       "decrypted", on_frame, frames=count)
     return right, reads
@@ -68,4 +66,4 @@ def main():
         ["hashes_equal", *play.HOLD])
 
 
-play.run(main)
+run(main)

@@ -3,6 +3,8 @@
 
 import re
 
+from lab.people import columns
+
 
 def device_in_words(slot):
     return "" if slot is None else f" in slot {slot}"
@@ -64,16 +66,16 @@ def stopped_by(attempts):
 
 def table(outcome, controls):
     """For people: the attempts of each initiator and class summed."""
-    yield (f"{'initiator, and what it may do':36} {'tried':>5} "
-           f"{'got through':>11}  stopped by")
     groups = {}
     for attempt in outcome.attempts:
         groups.setdefault(f"{attempt.initiator}, {attempt.kind}",
                           []).append(attempt)
-    for who, attempts in groups.items():
-        yield (f"{who:36} {len(attempts):5} "
-               f"{sum(a.leaked for a in attempts):11}  {stopped_by(attempts)}")
-    yield ""
-    yield f"{'the same, with one thing wrong':36} {'tried':>5} {'got through':>11}"
-    for name, found in controls.items():
-        yield f"{name:36} {len(found):5} {sum(a.leaked for a in found):11}"
+    rows = [["initiator, and what it may do", "tried", "got through",
+             "stopped by"]]
+    rows += [[name, len(found), sum(a.leaked for a in found), stopped_by(found)]
+             for name, found in groups.items()]
+    rows += [[""] * 4,
+             ["the same, with one thing wrong", "tried", "got through", ""]]
+    rows += [[name, len(found), sum(a.leaked for a in found), ""]
+             for name, found in controls.items()]
+    return columns(rows, "<>><")

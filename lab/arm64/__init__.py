@@ -6,11 +6,10 @@ regions (dram and many others) or large (those, and a large pool of the TEE's),
 then nothing, -smmu (SMMUv3) or -viommu (virtio-iommu).
 """
 
-import re
 
 import libfdt
 
-from lab import TREE
+from lab import TREE, defines
 from lab.layers import root_of
 from lab.machine import Failure
 from lab.qemu import BEHIND_IOMMU, Qemu
@@ -22,8 +21,7 @@ ARCH, CROSS = "arm64", "aarch64-linux-gnu-"
 # The machine to try things on
 DEFAULT = "secure"
 MODULES = ["secure_heap", "optee", "lab-probe"]
-LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
-                         (TREE / "lab/arm64/layout.h").read_text()))
+LAYOUT = defines("lab/arm64/layout.h")
 
 
 def hardware(name):
@@ -38,6 +36,12 @@ def hardware(name):
             "-cpu", "cortex-a57", "-smp", "2", "-nic", "none",
             "-m", f"{int(LAYOUT['LAB_RAM_SIZE'], 16) >> 20}M",
             "-bios", BUILD / placement / "flash/flash.bin", *devices]
+
+
+def heap(machine):
+    """The heap that every machine has, with the name that the tests know."""
+    base = "SECURE" if machine.startswith("secure") else "DRAM"
+    return f"secure@{int(LAYOUT[f'LAB_{base}_BASE'], 16):x}"
 
 
 def load(file, address):

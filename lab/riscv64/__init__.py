@@ -2,10 +2,9 @@
 """The machine of the riscv64 lab, under firmware with a trusted domain."""
 
 import dataclasses
-import re
 from pathlib import Path
 
-from lab import TREE
+from lab import TREE, defines
 from lab.layers import root_of
 from lab.machine import Failure
 from lab.qemu import BEHIND_IOMMU, Qemu
@@ -23,8 +22,7 @@ HARDWARE = ["-M", "virt,aclint=off,iommu-sys=on", "-m", "512M", "-smp", "2",
 WITHOUT_IOMMU = [a.replace(",iommu-sys=on", "") for a in HARDWARE]
 # In this order: the display asks the trusted domain
 MODULES = ["secure_heap", "lab-trusted", "lab-display", "lab-probe"]
-LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
-                         (TREE / "lab/riscv64/layout.h").read_text()))
+LAYOUT = defines("lab/riscv64/layout.h")
 
 
 def hardware():

@@ -17,7 +17,7 @@
 #include "units.h"
 #include "video.h"
 
-#define SIZE VIDEO_SIZE
+#define SIZE PICTURE_SIZE
 
 /* Where to map a handle: 0 and an offset, or -errno */
 static int map_handle(int card, uint32_t handle, uint64_t *offset)
@@ -116,8 +116,8 @@ TEST_F(importer, vkms_shows_an_ordinary_buffer)
 
 	ASSERT_LE(0, card);
 	ASSERT_EQ(0, card_import(card, self->on.ordinary, &handle));
-	ASSERT_EQ(0, card_add_framebuffer(card, handle, CARD_WIDTH,
-					  CARD_HEIGHT, &fb));
+	ASSERT_EQ(0, card_add_framebuffer(card, handle, PICTURE_WIDTH,
+					  PICTURE_HEIGHT, &fb));
 	EXPECT_EQ(0, show(card, fb));
 	close(card);
 }
@@ -129,8 +129,8 @@ TEST_F(importer, vkms_does_not_show_it)
 
 	ASSERT_LE(0, card);
 	ASSERT_EQ(0, card_import(card, self->on.buffer, &handle));
-	ASSERT_EQ(0, card_add_framebuffer(card, handle, CARD_WIDTH,
-					  CARD_HEIGHT, &fb));
+	ASSERT_EQ(0, card_add_framebuffer(card, handle, PICTURE_WIDTH,
+					  PICTURE_HEIGHT, &fb));
 	EXPECT_EQ(-EINVAL, show(card, fb));
 	close(card);
 }

@@ -15,13 +15,13 @@
 #include "decoder.h"
 #include "heap.h"
 #include "lab-uapi.h"
+#include "picture.h"
 #include "protected.h"
 #include "units.h"
 
 #define ONE_WAY 0
 #define ORDINARY 1
 
-#define PICTURE_SIZE (640U * 480 * 4)
 /* Behind the picture there is more, for the device to leave alone */
 #define BUFFER_SIZE (PICTURE_SIZE + PAGE)
 #define ORDINARY_HEAP "default_cma_region"

@@ -95,7 +95,7 @@ def selftest():
             results.setdefault(heap, []).append(
                 tap.result_of(match, []).outcome)
 
-    for heap, whole in (("secure@94000000", (10, 0, 2)),
+    for heap, whole in ((arm64.heap("dram"), (10, 0, 2)),
                         ("protected,secure-video", None),
                         ("system", (12, 0, 0)),
                         ("default_cma_region", (12, 0, 0))):

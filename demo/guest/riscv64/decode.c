@@ -19,10 +19,8 @@
 #include "decoder.h"
 #include "display.h"
 #include "lab-uapi.h"
+#include "picture.h"
 #include "play.h"
-
-#define WIDTH 640
-#define HEIGHT 480
 
 static struct display display;
 static struct coded_clip clip;
@@ -110,7 +108,7 @@ int main(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	open_clip();
 	open_decoder();
-	display_open(&display, WIDTH, HEIGHT);
+	display_open(&display, PICTURE_WIDTH, PICTURE_HEIGHT);
 
 	for (frame = 0; frame < clip.frames; frame++) {
 		offset = decode(frame, offset, display_next(&display));

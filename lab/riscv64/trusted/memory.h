@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define PAGE 4096UL
+
 enum memory_kind {
 	MEMORY_NONE,		/* registers, or nothing at all */
 	MEMORY_PRIVATE,		/* of firmware and the trusted domain */

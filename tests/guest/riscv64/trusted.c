@@ -5,6 +5,7 @@
 #include "heap.h"
 #include "lab-uapi.h"
 #include "layout.h"
+#include "picture.h"
 #include "protected.h"
 
 #define SIZE 65536
@@ -107,7 +108,7 @@ TEST_F(request, pictures_that_are_not_in_the_region)
 				       UINT64_MAX - 3 };
 	struct lab_request request = {
 		.command = LAB_COMMAND_SCANOUT,
-		.arg = { 0, 640, 480, 2560 },
+		.arg = { 0, PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_PITCH },
 	};
 	size_t i;
 

@@ -22,7 +22,7 @@ from lab.qemu import COUNTED
 
 OUT = TREE / "build/bench"
 MIB = traces.MIB
-# Where regions start: not where a block of an IOMMU does
+# Start of the regions: not aligned to a block of an IOMMU
 BASE = 0x80100000
 
 # Name in a replay: name for people
@@ -43,7 +43,7 @@ FLOOR = "nothing"
 BEST_FIT = "genalloc-best-fit"
 FIRST_FIT = "genalloc-first-fit"
 COUNTS = ["requests", "refused", "large", "whole", "alloc_ns", "free_ns"]
-# With the traces that judge only: bench/future.py says what it stands for
+# The placement of bench/future.py, for the traces that judge only
 FUTURE = "future"
 
 # Which part of the region is taken, in percent, and how often
@@ -52,7 +52,7 @@ SETS = {"choosing": (traces.CHOOSING, traces.CHOOSING_SEEDS[:2]),
         "judging": (traces.JUDGING, traces.JUDGING_SEEDS[:3])}
 REGIONS = (128 * MIB, 512 * MIB)
 LARGER = {"broadcast-8k": (4096 * MIB,)}
-# What costs are looked at: regions, and how full they are
+# Regions in which instructions are counted, and how full they are
 COSTS = (32 * MIB, 512 * MIB, 8192 * MIB)
 COSTS_FULL = (50, 90, 98)
 # Requests for each GiB of the region, and for any region
@@ -68,7 +68,7 @@ PART = 256 * traces.KIB
 
 
 class Section:
-    """One trace, what it stands for, and who is to replay it."""
+    """One trace, what it stands for, and the ways that replay it."""
 
     def __init__(self, workload, region, full, seed, ways, trace, base=BASE,
                  of="other"):
@@ -130,7 +130,7 @@ def write_sections(sections, disk):
 
 
 def machine(lab, name, disk, console, patience, append="", extra=()):
-    """One that replays the traces on a disk."""
+    """A machine that replays the traces on a disk."""
     # The later word counts
     return lab.Machine(name, ["replay"], console, patience, disks=[disk],
                        append="lab.modules=lab_ranges "
@@ -225,7 +225,7 @@ def refusal_table(rows):
 
 
 def share_table(rows):
-    """What ours refuses, as a part of what best fit does."""
+    """The refusals of ours divided by those of best fit."""
     cells = {}
     for region in sorted({row["region"] for row in rows}):
         for full in FULL:
@@ -296,8 +296,8 @@ def set_lines(name, rows):
 
 
 def cost_of(rows, way, about):
-    """Instructions of a request and of giving back, together. What it takes to
-    ask nobody is taken off."""
+    """Instructions of a request and of its release together, less those of the
+    same requests without an allocator."""
     row, = (r for r in rows if r["way"] == way and about.items() <= r.items())
     floor, = (r for r in rows if r["way"] == FLOOR
               and about.items() <= r.items())
@@ -308,7 +308,7 @@ def cost_of(rows, way, about):
 
 
 def holes_cost(rows, way):
-    """Instructions of a request where many holes are looked at in vain."""
+    """Instructions of a request that searches many holes without success."""
     def requests(way):
         before, after = (next(r for r in rows if r["way"] == way
                               and r["workload"] == f"holes-{n}")

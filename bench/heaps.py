@@ -26,7 +26,7 @@ from lab.qemu import COUNTED, edu
 
 OUT = TREE / "build/bench"
 POOL = int(LAYOUT["LAB_BENCH_SIZE"], 16)
-# The most disorderly one
+# The workload with the least order
 WORKLOAD = "random-mix"
 
 # The largest size does not fit
@@ -42,9 +42,9 @@ LABS = {
     "arm64-smmu": ("bench-smmu", "mapping"),
     "arm64-viommu": ("bench-viommu", "mapping"),
 }
-# Nothing of these depends on the clock, and nothing of those on instructions
+# Parts whose results are no times, and parts whose results are no instructions
 COUNTED_ONLY, TIMED_ONLY = {"state", "slab"}, {"threads"}
-# What tells rows apart
+# The keys that identify a row
 KEYS = ["bench", "lab", "heap", "size", "pool", "occupancy", "outcome"]
 
 
@@ -95,7 +95,7 @@ def number(text):
 
 
 def key_of(row, lab):
-    """What a row is about, with numbers where numbers are."""
+    """The keys of a row and their values, as numbers where they are numbers."""
     numbers = {"size", "pool", "occupancy"}
     about = {k: number(row[k]) if k in numbers and k in row else row.get(k)
              for k in KEYS}

@@ -63,7 +63,7 @@ def read_picture(path):
 
 
 def differing_pixels(a, b):
-    """How many pixels differ; the byte beside red, green and blue is padding."""
+    """The number of pixels that differ. The fourth byte of a pixel is padding."""
     if len(a) != len(b):
         return max(len(a), len(b)) // 4
     if a == b:

@@ -19,7 +19,8 @@ HEADER, BLOCK, PLACE = (struct.Struct(f) for f in ("<4I", "<3I", "<I"))
 
 
 def encode(picture):
-    """The same block is in it once, however often it is in the picture."""
+    """A coded picture. Equal blocks of the picture share one copy of their
+    bytes."""
     places = {}
     for place in range(0, len(picture), BLOCK_SIZE):
         places.setdefault(picture[place:place + BLOCK_SIZE], []).append(place)
@@ -36,7 +37,7 @@ def encode(picture):
 
 
 def decode(coded, size):
-    """What a decoder makes of it, from a picture of zeros."""
+    """The picture that a decoder writes into memory full of zeros."""
     picture = bytearray(size)
     _, blocks, _, _ = HEADER.unpack_from(coded)
     place = HEADER.size + blocks * BLOCK.size

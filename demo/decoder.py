@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A machine that plays a clip with a V4L2 decoder, which is a PCI initiator: as the
-policy has it, and where the policy does not know it."""
+"""A machine that plays a clip with a V4L2 decoder, which is a PCI initiator: with
+the access that the policy grants, and in a slot that the policy does not name."""
 
 import dataclasses
 
@@ -10,20 +10,20 @@ from demo.initiators.scene import Stage
 from lab.qemu import BEHIND_IOMMU, COUNTED, edu
 from lab.riscv64 import HARDWARE, Machine
 
-# Of the clip's: each is 600 such transfers, if no block of it is like another
+# Of the clip: each takes 600 transfers, unless blocks of it are equal
 FRAMES = 3
 
 DECODER, STRANGER = "one-way", "none"
-SLOTS = {DECODER: "SLOT_DECODER", STRANGER: "SLOT_THIEF"}
+SLOTS = {DECODER: "SLOT_DECODER", STRANGER: "SLOT_ATTACKER"}
 
 
 @dataclasses.dataclass
 class Decoded:
-    """What came of it.
+    """The results of one boot.
 
-    differing: pixels of each frame that the display does not show as they are.
+    differing: for each frame, the number of pixels that the display shows wrongly.
     arrived: for each frame, whether it was in the region.
-    faults: what the firewall said.
+    faults: faults that the firewall reported.
     """
     differing: list = dataclasses.field(default_factory=list)
     arrived: list = dataclasses.field(default_factory=list)
@@ -35,9 +35,9 @@ def slot_of(class_):
 
 
 def machine(*classes):
-    """What Machine takes for one with decoders of these classes."""
-    # The device takes 100 ms of the machine's time for each 4 KiB, which passes at
-    # once where the clock does not wait
+    """Arguments of Machine for one with decoders of these classes."""
+    # The device takes 100 ms of the machine's time for each 4 KiB. A clock that
+    # does not wait skips that time.
     return {"modules": ["lab-decoder"],
             "extra": sum((edu(slot_of(c)) for c in classes), []),
             "hardware": HARDWARE + BEHIND_IOMMU + COUNTED}
@@ -70,7 +70,7 @@ def show(folder, class_, frames, count, out):
 
 
 def report(decoded, control):
-    """What the demo's report says of it."""
+    """The decoder's part of the demo's report."""
     equal = (bool(decoded.differing) and not any(decoded.differing)
              and all(decoded.arrived))
     return {
@@ -84,7 +84,7 @@ def report(decoded, control):
             "differing_pixels": control.differing, "faults": control.faults,
         },
         "decoder_works": equal and not decoded.faults,
-        # Without a fault, it may never have tried
+        # A fault shows that the device tried
         "decoder_needs_access": (bool(control.faults) and
                                  all(control.differing) and
                                  not any(control.arrived)),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Play an encrypted clip through protected memory, look at the screen, and try
-to get at the picture: with the CPU, and with every DMA initiator that there is.
-Once behind the firewall, and then with one thing wrong at a time, as controls."""
+"""Play an encrypted clip through protected memory, check the screen, and try to
+read and write the picture with the CPU and with each DMA initiator: first behind
+the firewall, then on machines with one thing wrong, as controls."""
 
 import os
 import time
@@ -20,8 +20,7 @@ What this does not prove: that a warm reset clears what was protected, that a
 transfer that was under way ends when access is taken away, or anything about
 side channels."""
 
-
-# Only a stock kernel lets a program do it
+# The read that succeeds on a stock kernel only
 DISPLAY = "program: mmap of the display it was imported into"
 
 
@@ -69,7 +68,7 @@ def main():
     say("decoding with a V4L2 decoder instead, and with one that may not")
     decoded = decoder.show(OUT / "decoder", decoder.DECODER, frames,
                            min(count, decoder.FRAMES), OUT)
-    # Not of a clip that was given: it may start black, as memory does
+    # Not of a clip of the user's: that may start black, which is what memory has
     scene = Scene(OUT / "initiators", (BUILD / "key").read_bytes())
     decoded_control = decoder.show(OUT / "decoder", decoder.STRANGER,
                                    scene.plain, 1, OUT)

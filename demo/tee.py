@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Have a trusted application decrypt a clip into buffers of the heap, compare
-what it says is in them, and try to read a frame with the CPU: once in memory
-that only the secure world reaches, and once in ordinary memory as the control."""
+"""Have a trusted application decrypt a clip into buffers of the heap, compare the
+hashes that it reports, and try to read a frame with the CPU: once in memory that
+only the secure world reaches, and once in ordinary memory as the control."""
 
 import hashlib
 import os
@@ -20,8 +20,8 @@ which the CPU may not. Devices and heap are tested in the control's memory."""
 
 
 def decrypt(machine, encrypted, frames, count):
-    """One boot: which frames' hashes are right, and what each way to read the
-    last one gave."""
+    """One boot: for each frame whether its hash is right, and the results of reads
+    of the last one."""
     right = []
 
     def on_frame(_, line):

@@ -13,7 +13,7 @@ DIAGNOSIS = "lab: the guest said nothing for"
 
 
 class Failure(Exception):
-    """Something did not work; the text tells a person what."""
+    """An error with a text for a person."""
 
 
 def programs_of(lines, programs):

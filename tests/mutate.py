@@ -85,7 +85,7 @@ def check(rows):
 
 
 def drop_kernels():
-    """Kernels that are broken on purpose are of no use to anybody."""
+    """Remove kernels of mutants from the cache: nothing else uses them."""
     for path in COPY.glob("build/*/kernel.path"):
         shutil.rmtree(path.read_text().strip(), ignore_errors=True)
         path.unlink()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What initiators tried and what came of it, for people and for programs."""
+"""The attempts of initiators and their results, as text and as a report."""
 
 import re
 
@@ -23,7 +23,7 @@ def summary(name, class_, attempts_):
 
 
 def report(outcome, controls):
-    """What the demo's report says of initiators. controls: attempts, by name."""
+    """The initiators' part of the demo's report. controls: attempts, by name."""
     groups = {}
     for attempt in outcome.attempts:
         groups.setdefault((attempt.initiator, attempt.kind), []).append(attempt)
@@ -35,7 +35,7 @@ def report(outcome, controls):
         "attempts": [describe(a) for a in outcome.attempts],
         "control_attempts": {name: [describe(a) for a in found]
                              for name, found in controls.items()},
-        # What was not stopped by anything may not have been tried at all
+        # An attempt without a fault may not have been made at all
         "initiators_shut_out": all(not a.leaked and a.answer
                                 for a in outcome.attempts),
         "controls_leak": bool(controls) and all(
@@ -58,14 +58,14 @@ def lines(outcome, controls):
 
 
 def stopped_by(attempts):
-    """What stopped a group of attempts, each kind once."""
+    """The causes that stopped a group of attempts, each once."""
     causes = {re.sub(r" of \S+ at .*", "", attempt.answer) or "nothing"
               for attempt in attempts if not attempt.leaked}
     return ", ".join(sorted(causes))
 
 
 def table(outcome, controls):
-    """For people: the attempts of each initiator and class summed."""
+    """Lines with the numbers of attempts of each initiator and class."""
     groups = {}
     for attempt in outcome.attempts:
         groups.setdefault(f"{attempt.initiator}, {attempt.kind}",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The machine of the arm lab: 32 bits, and more of them in physical addresses."""
+"""The machine of the arm lab: 32 bits, with longer physical addresses (LPAE)."""
 
 from lab import TREE
 from lab.layers import root_of

@@ -13,9 +13,9 @@ from pathlib import Path
 # Of the kernel's stacks, which are aligned to it
 STACK_SIZE = 16384
 CALLS = 40
-# A signal that is pending when the host stops a thread has its handler called first.
-# Then the stack pointer and the program counter of before are so far above the stack
-# pointer, in the frame of x86-64.
+# A signal that is pending when the host stops a thread has its handler called
+# first. Then the stack pointer and the program counter of before are so far above
+# the stack pointer, in the frame of x86-64.
 HANDLER = "hard_handler+0x0"
 INTERRUPTED = 168
 
@@ -52,7 +52,8 @@ def processes(session):
 
 
 def registers(call, memory, symbols):
-    """Stack pointer and program counter, of the words of a thread's file syscall."""
+    """Stack pointer and program counter, of the words of a thread's file
+    syscall."""
     pointer, counter = (int(word, 16) for word in call[-2:])
     if symbols.name(counter) == HANDLER:
         pointer, counter = struct.unpack(

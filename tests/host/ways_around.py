@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Ways around the firewall of a riscv64 machine, by the machine's own word: its
-device tree, and what QEMU says that it is made of. The machine is not started.
+"""Ways around the firewall of a riscv64 machine, in its device tree and in QEMU's
+description of its devices. The machine is not started.
 """
 
 import re
@@ -16,13 +16,13 @@ from lab.qemu import BEHIND_IOMMU
 from tests.judge import Result
 from tests.rows import OUT
 
-# What Linux's hart may reach: nothing there moves data for it, but the bus of
-# the initiators that the IOMMU checks
+# Registers that Linux's hart may reach: no DMA, except by the PCI bus, whose
+# initiators the IOMMU checks
 HARMLESS = {"gpex_ioport_window", "gpex_mmio_window", "goldfish_rtc",
             "pcie-mmcfg-mmio", "riscv.aclint.mtimer", "riscv.aclint.swi",
             "riscv.sifive.plic", "riscv.sifive.test", "riscv_virt_board.mrom",
             "riscv_virt_board.ram", "serial", "virt.flash0", "virt.flash1"}
-# What Linux gets no description of either
+# Devices that Linux's device tree must not have
 HIDDEN = {"qemu,fw-cfg-mmio", "virtio,mmio", "riscv,iommu"}
 # Devices that are no initiators, or on the trusted domain's side
 NO_INITIATORS = {"loader", "ramfb"}
@@ -77,7 +77,7 @@ def address(name):
 
 
 def secrets():
-    """What has to be closed whatever devices there are: first and last byte."""
+    """Ranges that have to be closed on all machines: first and last byte."""
     for name, words in (("REGION", "the region"),
                         ("TRUSTED", "the trusted domain")):
         base = address(f"LAB_{name}_BASE")
@@ -140,7 +140,7 @@ def of_device(machine, path, kind):
         yield f"{kind} is on a bus without an IOMMU"
     elif "pcie.0" not in bus and "virtio-serial-bus" not in bus:
         if kind not in NO_INITIATORS:
-            yield f"nobody knows whether {kind} is an initiator"
+            yield f"{kind} is in no list of initiators or of others"
 
 
 def of_machine(machine, closed):
@@ -160,11 +160,11 @@ def of_machine(machine, closed):
     for bus in machine.command("query-pci"):
         for device in bus["devices"]:
             if bus["bus"] or "pci_bridge" in device:
-                yield "there is a bridge, and who is behind it goes as another"
+                yield "there is a bridge, and devices behind it have its ID"
 
 
 def ways_around(name, extra=(), **options):
-    """All of them, of a machine of the lab."""
+    """All ways around the firewall of a machine of the lab."""
     tree = Tree(riscv64.BUILD / f"{name}.dtb")
     found = list(of_tree(tree))
     with riscv64.Machine(name, [], OUT / "ways-around-console.log",
@@ -203,8 +203,8 @@ def result(name, good, found):
 
 
 def results():
-    thieves = [(a.initiator, a.slot) for a in attempts.thieves()]
-    devices = Scene(OUT / "ways-around", bytes(16)).devices(thieves)
+    attackers = [(a.initiator, a.slot) for a in attempts.attackers()]
+    devices = Scene(OUT / "ways-around", bytes(16)).devices(attackers)
     for name, dtb, options in (
             ("protected", "protected", {}), ("regions", "regions", {}),
             ("unaligned", "unaligned", {}),

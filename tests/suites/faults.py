@@ -70,7 +70,7 @@ def heaps_of(outcome, lab):
 
 
 def said_of(outcome, node):
-    """What the driver said of a node, and nothing but it."""
+    """The driver's lines about a node."""
     begin = re.escape(f"secure_heap: /reserved-memory/{node}")
     return [line for line in outcome.log
             if re.match(rf"{begin}( refused)?: ", line)
@@ -78,7 +78,7 @@ def said_of(outcome, node):
 
 
 def nodes(fault, head, outcome, lab):
-    """What became of the nodes of a tree."""
+    """Results for the nodes of a tree."""
     told = "\n".join(outcome.driver())
     heaps = heaps_of(outcome, lab)
     for node in head["heap"]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What is left of a guest that hangs: where its processors were."""
+"""The diagnosis of a guest that hangs."""
 
 import re
 
@@ -10,13 +10,13 @@ from tests.rows import OUT, PATIENCE
 
 # Seconds without a line, when the guest is up
 SILENCE = 3
-# What tests/guest/hang.c has in a register
+# The number that tests/guest/hang.c puts into a register
 MARK = r"\bfs0 +0*5ec0de05\b"
 
 
 def hang(name, lab, machine, found):
-    """Results of a boot with the program that hangs. found: by name, what the
-    diagnosis has to have."""
+    """Results of a boot with the program that hangs. found: by name, patterns for
+    the diagnosis."""
     failure = "the machine has switched off"
     try:
         with machine as guest:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the driver records, as a trace that can be replayed; and that a replay
-counts right."""
+"""The driver's trace events, converted to a trace that can be replayed, and the
+counts of a replay."""
 
 from bench import allocators, record, traces
 from lab import uml
@@ -12,8 +12,8 @@ from tests.rows import OUT, PATIENCE
 ASKED = ["alloc 0 4096", "alloc 1 3145728", "alloc 2 69632", "free 1",
          "alloc 1 1073741824", "free 1", "alloc 1 1048576", "free 0", "free 2",
          "free 1"]
-# Two pages after each other, and no room for two when one is taken: every way
-# has to say so
+# A region of two pages, and a request for both while one is taken: each way has to
+# refuse it
 SMALL = "alloc 0 4096\nalloc 1 4096\nfree 0\nalloc 2 8192\nfree 1\nfree 2\n"
 
 
@@ -37,7 +37,7 @@ def recorded():
 
 
 def replay(name, text):
-    """What the guest says of a disk with that text."""
+    """The lines of a guest that replays a disk with that text."""
     disk = OUT / f"{name}-disk"
     traces.write_disk(text, disk)
     machine = allocators.machine(uml, "uml", disk,
@@ -61,7 +61,7 @@ def replays():
                      "passed" if counts.get(way) == ["3", "1"] else "failed",
                      "\n".join(lines))
     for what, text in {
-            "unknown way": f"replay x {allocators.BASE} 8192 nobody\n{SMALL}",
+            "unknown way": f"replay x {allocators.BASE} 8192 none\n{SMALL}",
             "region that is not page aligned":
                 f"replay x {allocators.BASE + 1} 8192 ours\n{SMALL}",
             "buffer that is taken twice":

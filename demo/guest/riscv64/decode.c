@@ -5,8 +5,8 @@
  * V4L2_MEMORY_DMABUF, DMA_HEAP_IOCTL_ALLOC, PRIME, page flips. Only the firewall
  * is asked by the lab's own call to let the decoder at protected memory.
  *
- * If that is refused, goes on nevertheless: it is not this program that has to
- * stop the decoder. Prints "shown N" when frame N is on the screen, and does what
+ * If that is refused, the program continues, because the firewall has to stop the
+ * decoder. Prints "shown N" when frame N is on the screen, and does what
  * the host says (display.h).
  */
 #define _GNU_SOURCE

@@ -35,7 +35,7 @@ enum lab_status check_scanout(uint64_t address, uint64_t width,
 	return LAB_STATUS_OK;
 }
 
-/* Linux chooses when, the policy who and what; a bad policy allows nothing */
+/* The policy names the initiator and its class, Linux the time of the grant */
 enum lab_status check_grant(const struct policy *policy, uint64_t device,
 			    uint64_t grant)
 {

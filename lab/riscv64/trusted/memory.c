@@ -15,8 +15,8 @@ struct range {
 /* The first that fits counts */
 static const struct range map[] = {
 	/*
-	 * All that OpenSBI may use, and not only what it does use: an initiator that
-	 * writes there takes the machine over.
+	 * All memory that OpenSBI may use, not only the part in use: an
+	 * initiator that writes there controls the machine.
 	 */
 	{ LAB_RAM_BASE, LAB_FIRMWARE_SIZE, MEMORY_PRIVATE },
 	/* No initiator has any business there */
@@ -27,9 +27,8 @@ static const struct range map[] = {
 };
 
 /*
- * Kinds that a class does not name are closed to it. So are registers to all: a
- * initiator that reaches those of another one can have it do what it may not do
- * itself.
+ * Kinds that a class does not name are closed to it. Registers are closed to all
+ * classes: an initiator that reaches the registers of another one has its rights.
  */
 static const unsigned char rights[CLASSES][MEMORY_KINDS] = {
 	[CLASS_NONE] = { [MEMORY_ORDINARY] = READ_WRITE },

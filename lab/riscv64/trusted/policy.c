@@ -49,7 +49,7 @@ enum class policy_class(const struct policy *policy, uint64_t device,
 {
 	const struct initiator *initiator = policy_find(policy, device);
 
-	/* Nobody gets anything from a policy that makes no sense */
+	/* A malformed policy permits nothing */
 	if (policy_fault(policy))
 		return CLASS_NONE;
 	if (!initiator)

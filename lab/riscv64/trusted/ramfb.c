@@ -3,9 +3,9 @@
  * The display: QEMU's ramfb scans out of any physical address that is written
  * to the fw_cfg file "etc/ramfb".
  *
- * fw_cfg does its own DMA past the IOMMU, and that file can be read back: who has
- * fw_cfg can copy any memory. That is why the trusted domain has it, and Linux
- * does not.
+ * fw_cfg does DMA that the IOMMU does not check, and the file can be read back:
+ * with access to fw_cfg, Linux could copy any memory. Only the trusted domain has
+ * access.
  */
 
 #include "layout.h"

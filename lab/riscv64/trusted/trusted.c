@@ -33,7 +33,7 @@ static const uint8_t key[16] = {
 
 static volatile struct lab_mailbox *const mailbox = (void *)LAB_MAILBOX_BASE;
 static struct aes aes;
-/* What is on the screen when nothing is */
+/* The picture before the first one of Linux */
 static const uint32_t blank[16 * 16];
 
 static enum lab_status decrypt(const uint64_t arg[4], const uint8_t counter[16])

@@ -15,13 +15,14 @@ import sys
 import time
 from pathlib import Path
 
-from bench import future, table, traces
-from lab import TREE, arm64, uml
-from lab.machine import Failure, Machine
+from bench import future, traces
+from lab import TREE, arm64, people, uml
+from lab.machine import Failure
+from lab.qemu import COUNTED
 
 OUT = TREE / "build/bench"
 MIB = traces.MIB
-# Where regions start: not where a block of an IOMMU does
+# Start of the regions: not aligned to a block of an IOMMU
 BASE = 0x80100000
 
 # Name in a replay: name for people
@@ -42,7 +43,7 @@ FLOOR = "nothing"
 BEST_FIT = "genalloc-best-fit"
 FIRST_FIT = "genalloc-first-fit"
 COUNTS = ["requests", "refused", "large", "whole", "alloc_ns", "free_ns"]
-# With the traces that judge only: bench/future.py says what it stands for
+# The placement of bench/future.py, for the traces that judge only
 FUTURE = "future"
 
 # Which part of the region is taken, in percent, and how often
@@ -51,7 +52,7 @@ SETS = {"choosing": (traces.CHOOSING, traces.CHOOSING_SEEDS[:2]),
         "judging": (traces.JUDGING, traces.JUDGING_SEEDS[:3])}
 REGIONS = (128 * MIB, 512 * MIB)
 LARGER = {"broadcast-8k": (4096 * MIB,)}
-# What costs are looked at: regions, and how full they are
+# Regions in which instructions are counted, and how full they are
 COSTS = (32 * MIB, 512 * MIB, 8192 * MIB)
 COSTS_FULL = (50, 90, 98)
 # Requests for each GiB of the region, and for any region
@@ -67,7 +68,7 @@ PART = 256 * traces.KIB
 
 
 class Section:
-    """One trace, what it stands for, and who is to replay it."""
+    """One trace, what it stands for, and the ways that replay it."""
 
     def __init__(self, workload, region, full, seed, ways, trace, base=BASE,
                  of="other"):
@@ -128,6 +129,15 @@ def write_sections(sections, disk):
     traces.write_disk("".join(section.text for section in sections), disk)
 
 
+def machine(lab, name, disk, console, patience, append="", extra=()):
+    """A machine that replays the traces on a disk."""
+    # The later word counts
+    return lab.Machine(name, ["replay"], console, patience, disks=[disk],
+                       append="lab.modules=lab_ranges "
+                              f"REPLAY_DISK={lab.Machine.first_disk} {append}",
+                       layers=("bench",), extra=extra)
+
+
 def replay(machine, sections):
     """Rows of one boot."""
     rows, said, status = [], [], None
@@ -157,9 +167,8 @@ def refusals(given):
         sections += [of_file(Path(given), full, WAYS) for full in FULL]
     disk = OUT / "traces"
     write_sections(sections, disk)
-    rows = replay(uml.Uml("plain", ["replay"], OUT / "replay-console.log",
-                          "REPLAY_DISK=/dev/ubda", 1200, ["lab_ranges"],
-                          disk=disk, layers=("bench",)), sections)
+    rows = replay(machine(uml, "uml", disk, OUT / "replay-console.log", 1200),
+                  sections)
     rows += [{"way": FUTURE, **section.about,
               "refused": future.refused(section.trace, section.about["region"])}
              for section in sections if section.about["set"] == "judging"]
@@ -180,18 +189,15 @@ def costs():
                  for requests in (0, HOLES_REQUESTS)]
     disk = OUT / "cost-traces"
     write_sections(sections, disk)
-    line = arm64.arguments("dram", ["replay"], disk=disk, layers=("bench",),
-                           append="lab.modules=lab_ranges maxcpus=1 "
-                                  "REPLAY_DISK=/dev/vda",
-                           extra=["-smp", "1", "-icount", "shift=0,sleep=off"])
-    return replay(Machine(line, OUT / "cost-console.log", 300), sections)
+    return replay(machine(arm64, "dram", disk, OUT / "cost-console.log", 300,
+                          "maxcpus=1", ["-smp", "1", *COUNTED]), sections)
 
 
 def grid(corner, columns, rows):
     """Lines of a table: rows are name -> cells."""
-    return table.columns([[corner, *columns],
-                          *([name, *map(str, cells)]
-                            for name, cells in rows.items())])
+    return people.columns([[corner, *columns],
+                           *([name, *cells] for name, cells in rows.items())],
+                          "<>")
 
 
 def total(rows, key, **about):
@@ -219,7 +225,7 @@ def refusal_table(rows):
 
 
 def share_table(rows):
-    """What ours refuses, as a part of what best fit does."""
+    """The refusals of ours divided by those of best fit."""
     cells = {}
     for region in sorted({row["region"] for row in rows}):
         for full in FULL:
@@ -290,8 +296,8 @@ def set_lines(name, rows):
 
 
 def cost_of(rows, way, about):
-    """Instructions of a request and of giving back, together. What it takes to
-    ask nobody is taken off."""
+    """Instructions of a request and of its release together, less those of the
+    same requests without an allocator."""
     row, = (r for r in rows if r["way"] == way and about.items() <= r.items())
     floor, = (r for r in rows if r["way"] == FLOOR
               and about.items() <= r.items())
@@ -302,7 +308,7 @@ def cost_of(rows, way, about):
 
 
 def holes_cost(rows, way):
-    """Instructions of a request where many holes are looked at in vain."""
+    """Instructions of a request that searches many holes without success."""
     def requests(way):
         before, after = (next(r for r in rows if r["way"] == way
                               and r["workload"] == f"holes-{n}")
@@ -350,7 +356,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except (Failure, OSError) as failure:
-        sys.exit(f"secure-heap: {failure}")
+    people.run(main)

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 900, 460
 LEFT, RIGHT, TOP, BOTTOM = 80, 170, 50, 60
-# Told apart by those who do not see all colours, too
+# Distinct for people with colour blindness too
 STYLES = [("#000000", ""), ("#0072b2", ""), ("#d55e00", "9 4"),
           ("#009e73", "6 3"), ("#cc79a7", "2 3"), ("#999999", "")]
 

@@ -10,7 +10,7 @@ move buffers refuses none."""
 
 import bisect
 
-PAGE = 4096
+from bench.traces import PAGE
 
 
 def events(text):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What we hold ourselves to, and where we are."""
+"""Goals for the heap's cost, and the values that were measured."""
 
 from bench.table import HEAPS, bytes_of, find, one
 
@@ -61,7 +61,8 @@ def ratios_to_bare(rows, lab, with_floor):
 
 
 def block_share(row):
-    """Of what blocks of 2 MiB could map, the part that they do."""
+    """The share of the memory that blocks of 2 MiB map, of the part that they could
+    map."""
     could = row["size"] // BLOCK * BLOCK
     return row["large_bytes"] / could if "large_bytes" in row else None
 
@@ -110,7 +111,8 @@ def threads(rows):
 
 
 def cells():
-    """What there has to be: of a row, and how many of them at least."""
+    """The rows that a complete measurement has: keys of a row, and the least number
+    of such rows."""
     pools = ("ours", "TEE heap")
     for heap in HEAPS:
         yield {"bench": "alloc+close", "heap": heap}, 8
@@ -130,7 +132,8 @@ def cells():
 
 
 def missing(rows, reached):
-    """What was not measured, or not under the conditions that it says."""
+    """Rows and goals without a measurement, and pools that were not as full as
+    their rows say."""
     for wanted, count in cells():
         found = find(rows, **wanted)
         if wanted["bench"] in TIMED:

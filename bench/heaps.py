@@ -19,18 +19,19 @@ from pathlib import Path
 from bench import goals, pictures, traces
 from bench.table import lines_of, one
 from lab import TREE
-from lab.arm64 import BUILD, LAYOUT, arguments
-from lab.machine import Failure, Machine, edu
+from lab.arm64 import BUILD, LAYOUT, Machine
+from lab.machine import Failure
+from lab.people import run
+from lab.qemu import COUNTED, edu
 
 OUT = TREE / "build/bench"
 POOL = int(LAYOUT["LAB_BENCH_SIZE"], 16)
-# The most disorderly one
+# The workload with the least order
 WORKLOAD = "random-mix"
 
 # The largest size does not fit
 CMA = "cma=256M"
 MODULES = "lab.modules=optee,dmabuf-test-importer,lab-edu"
-COUNTED = ["-smp", "1", "-icount", "shift=0,sleep=off"]
 
 # Name in the rows: machine, and what is measured on it
 LABS = {
@@ -41,9 +42,9 @@ LABS = {
     "arm64-smmu": ("bench-smmu", "mapping"),
     "arm64-viommu": ("bench-viommu", "mapping"),
 }
-# Nothing of these depends on the clock, and nothing of those on instructions
+# Parts whose results are no times, and parts whose results are no instructions
 COUNTED_ONLY, TIMED_ONLY = {"state", "slab"}, {"threads"}
-# What tells rows apart
+# The keys that identify a row
 KEYS = ["bench", "lab", "heap", "size", "pool", "occupancy", "outcome"]
 
 
@@ -54,11 +55,12 @@ def boot(machine, parts, counted, trace, console, name=None):
     name: of the boot, to show how far it is.
     """
     rows, said, status = [], [], None
-    line = arguments(machine, ["bench"], disk=trace, layers=("bench",),
-                     append=f"{MODULES} {CMA} BENCH={parts}"
-                            + (" maxcpus=1" if counted else ""),
-                     extra=edu() + (COUNTED if counted else []))
-    with Machine(line, console, patience=300) as guest:
+    append, extra = f"{MODULES} {CMA} BENCH={parts}", edu()
+    if counted:
+        append += " maxcpus=1"
+        extra += ["-smp", "1", *COUNTED]
+    with Machine(machine, ["bench"], console, 300, append=append,
+                 disks=[trace], layers=("bench",), extra=extra) as guest:
         for line in guest.lines():
             word, *rest = line.split("\t")
             if word == "row":
@@ -93,7 +95,7 @@ def number(text):
 
 
 def key_of(row, lab):
-    """What a row is about, with numbers where numbers are."""
+    """The keys of a row and their values, as numbers where they are numbers."""
     numbers = {"size", "pool", "occupancy"}
     about = {k: number(row[k]) if k in numbers and k in row else row.get(k)
              for k in KEYS}
@@ -179,7 +181,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except (Failure, OSError) as failure:
-        sys.exit(f"secure-heap: {failure}")
+    run(main)

@@ -3,6 +3,8 @@
 
 import statistics
 
+from lab.people import columns
+
 HEAPS = ["floor", "ours", "TEE heap", "system", "CMA"]
 NAMES = {"arm64": "without an IOMMU", "arm64-smmu": "behind SMMUv3",
          "arm64-viommu": "behind virtio-iommu"}
@@ -35,14 +37,6 @@ def instructions(row):
     if row.get("time_ratio_to_floor"):
         words += f" {row['time_ratio_to_floor']:.2f}"
     return words + (MARK if row["outcome"] != "success" else "")
-
-
-def columns(lines):
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    for line in lines:
-        yield "  ".join([line[0].ljust(widths[0])]
-                        + [cell.rjust(width) for cell, width
-                           in zip(line[1:], widths[1:])]).rstrip()
 
 
 def sizes_of(rows):
@@ -159,4 +153,4 @@ def lines_of(rows, reached):
               memory(rows), threads(rows), goals(reached)]
     for table in tables:
         yield ""
-        yield from columns(list(table))
+        yield from columns(table, "<>")

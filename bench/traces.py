@@ -188,7 +188,7 @@ class Prompt:
 
 
 class House:
-    """Who uses the heap at one time. There is always as much going on as fits:
+    """The users of the heap at one time. There are always as many as fit:
     a new user makes another one stop, by chance."""
 
     def __init__(self, trace):
@@ -380,7 +380,7 @@ WORKLOADS = {
                          ["720p", "1080p"], prompt=10),
 }
 # Workloads and seeds that the placement of the driver and its constants were
-# chosen with, and those that judge it. Who changes the placement looks at
+# chosen with, and those that judge it. For a change of the placement look at
 # the former; what was looked at with the latter is no judgement any more: 101 to
 # 103 were, for the placement of today.
 CHOOSING = ["adaptive", "seeking", "thumbnails", "picture-in-picture",

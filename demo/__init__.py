@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The main job, shown on the machines of a lab."""
+"""Protected playback, shown on the machines of a lab."""

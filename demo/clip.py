@@ -5,11 +5,13 @@ import secrets
 import struct
 import subprocess
 
+from lab import defines
 from lab.machine import Failure
 
-WIDTH, HEIGHT = 640, 480
+PICTURE = defines("lab/guest/lib/picture.h")
+WIDTH, HEIGHT = (int(PICTURE[f"PICTURE_{n}"]) for n in ("WIDTH", "HEIGHT"))
 FRAME_SIZE = WIDTH * HEIGHT * 4
-FRAMES_OFFSET = 4096
+FRAMES_OFFSET = int(defines("demo/guest/lib/clip.h")["CLIP_FRAMES_OFFSET"])
 FRAMES_MAX = 24
 # Frames differ in every line and in motion, so that a wrong or old one shows
 BUILT_IN = f"testsrc2=size={WIDTH}x{HEIGHT}:rate=12"
@@ -61,7 +63,7 @@ def read_picture(path):
 
 
 def differing_pixels(a, b):
-    """How many pixels differ; the byte beside red, green and blue is padding."""
+    """The number of pixels that differ. The fourth byte of a pixel is padding."""
     if len(a) != len(b):
         return max(len(a), len(b)) // 4
     if a == b:

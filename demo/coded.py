@@ -4,19 +4,23 @@ blocks of pixels, and where in the picture each goes."""
 
 import struct
 
+from lab import defines
 from lab.machine import Failure
 
-MAGIC = 0x4b4c4253
-BLOCK_SIZE = 4096
-# Of the file that guest/coded.h describes
-CLIP_OFFSET = 4096
-FRAMES_MAX = 24
+UAPI = defines("lab/linux/drivers/misc/secure-heap-lab/lab-decoder-uapi.h")
+MAGIC, BLOCK_SIZE = (int(UAPI[f"LAB_CODED_{n}"], 0)
+                     for n in ("MAGIC", "BLOCK_SIZE"))
+# Of a file of coded pictures
+CLIP = defines("demo/guest/riscv64/coded.h")
+CLIP_OFFSET, FRAMES_MAX = (int(CLIP[f"CODED_{n}"])
+                           for n in ("OFFSET", "FRAMES_MAX"))
 
 HEADER, BLOCK, PLACE = (struct.Struct(f) for f in ("<4I", "<3I", "<I"))
 
 
 def encode(picture):
-    """The same block is in it once, however often it is in the picture."""
+    """A coded picture. Equal blocks of the picture share one copy of their
+    bytes."""
     places = {}
     for place in range(0, len(picture), BLOCK_SIZE):
         places.setdefault(picture[place:place + BLOCK_SIZE], []).append(place)
@@ -33,7 +37,7 @@ def encode(picture):
 
 
 def decode(coded, size):
-    """What a decoder makes of it, from a picture of zeros."""
+    """The picture that a decoder writes into memory full of zeros."""
     picture = bytearray(size)
     _, blocks, _, _ = HEADER.unpack_from(coded)
     place = HEADER.size + blocks * BLOCK.size

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The heaps of one kernel side by side: ours, the merged TEE heap, the system
-heap and the CMA heap, asked the same by one program (demo/guest/compare/).
+heap and the CMA heap. One program asks each the same (demo/guest/compare/).
 
 Every cell of the table is an answer that the guest gave in this run."""
 
@@ -9,10 +9,10 @@ import json
 import os
 import time
 
-from demo.play import columns, run
 from lab import TREE
-from lab.arm64 import BUILD, arguments
-from lab.machine import Failure, Machine
+from lab.arm64 import BUILD, Machine
+from lab.machine import Failure
+from lab.people import columns, run
 
 OUT = TREE / "build/compare"
 
@@ -34,9 +34,9 @@ BOOTS = {
     "bus-limit": ("dram", ""),
     "mask": ("large", ""),
 }
-# Of the guest's root: one group is asked without our patches of DRM
+# Layers of the guest's root. The group stock has DRM without our patches.
 LAYERS = {"stock": ("demo", "stock")}
-# Group of the count of heaps, which is no question to one heap
+# The group whose boot gives the number of heaps
 COUNTED = "places"
 
 # Row of the table: group and question
@@ -61,7 +61,7 @@ ROWS = {
     "8 MiB in one piece": ("plain", "contiguous"),
     "2 MiB at a 2 MiB boundary": ("plain", "aligned"),
     "2 MiB where every other 1 MiB is free": ("plain", "scattered"),
-    "device that nobody named": ("plain", "stranger"),
+    "device that no node names": ("plain", "stranger"),
     "a driver can ask if it is protected": ("plain", "driver asks"),
     "a program can ask if it is protected": ("plain", "program asks"),
     "cleared between owners": ("plain", "scrub"),
@@ -80,8 +80,8 @@ class Boot:
         return str(list(self.kinds.values()).count(kind))
 
     def answer(self, kind, question):
-        """Of the heaps that have room for it, if there are several of the kind;
-        and of the one that can."""
+        """The answer of the heaps of a kind: of those with enough memory, and "yes"
+        if one of them says so."""
         heaps = [h for h, k in self.kinds.items() if k == kind]
         said = {self.answers[h, question] for h in heaps
                 if (h, question) in self.answers}
@@ -94,11 +94,11 @@ class Boot:
 
 def boot(group):
     """One boot with the questions of a group."""
-    dtb, append = BOOTS[group]
+    machine, append = BOOTS[group]
     console, seen, status = OUT / f"{group}-console.log", Boot(), None
     line = f"COMPARE_GROUP={group} {CMA} {append}"
-    with Machine(arguments(dtb, ["compare"], append=line, modules=[DISPLAY],
-                           layers=LAYERS.get(group, ("demo",))), console) as guest:
+    with Machine(machine, ["compare"], console, append=line, modules=[DISPLAY],
+                 layers=LAYERS.get(group, ("demo",))) as guest:
         for line in guest.lines():
             word, *rest = line.split("\t")
             if word == "heap":

@@ -1,32 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A machine that plays a clip with a V4L2 decoder, which is a PCI initiator: as the
-policy has it, and where the policy does not know it."""
+"""A machine that plays a clip with a V4L2 decoder, which is a PCI initiator: with
+the access that the policy grants, and in a slot that the policy does not name."""
 
 import dataclasses
 
 from demo import clip, coded, play
 from demo.initiators.attempts import layout
 from demo.initiators.scene import Stage
-from lab.machine import edu
-from lab.riscv64 import BEHIND_IOMMU, MACHINE, arguments
+from lab.qemu import BEHIND_IOMMU, COUNTED, edu
+from lab.riscv64 import HARDWARE, Machine
 
-# The device takes 100 ms of the machine's time for each 4 KiB. While the machine
-# waits, its time can run ahead.
-FAST_FORWARD = ["-icount", "shift=0,sleep=off"]
-# Of the clip's: each is 600 such transfers, if no block of it is like another
+# Of the clip: each takes 600 transfers, unless blocks of it are equal
 FRAMES = 3
 
 DECODER, STRANGER = "one-way", "none"
-SLOTS = {DECODER: "SLOT_DECODER", STRANGER: "SLOT_THIEF"}
+SLOTS = {DECODER: "SLOT_DECODER", STRANGER: "SLOT_ATTACKER"}
 
 
 @dataclasses.dataclass
 class Decoded:
-    """What came of it.
+    """The results of one boot.
 
-    differing: pixels of each frame that the display does not show as they are.
+    differing: for each frame, the number of pixels that the display shows wrongly.
     arrived: for each frame, whether it was in the region.
-    faults: what the firewall said.
+    faults: faults that the firewall reported.
     """
     differing: list = dataclasses.field(default_factory=list)
     arrived: list = dataclasses.field(default_factory=list)
@@ -38,10 +35,12 @@ def slot_of(class_):
 
 
 def machine(*classes):
-    """What arguments() takes for a machine with decoders of these classes."""
+    """Arguments of Machine for one with decoders of these classes."""
+    # The device takes 100 ms of the machine's time for each 4 KiB. A clock that
+    # does not wait skips that time.
     return {"modules": ["lab-decoder"],
             "extra": sum((edu(slot_of(c)) for c in classes), []),
-            "machine": MACHINE + BEHIND_IOMMU + FAST_FORWARD}
+            "hardware": HARDWARE + BEHIND_IOMMU + COUNTED}
 
 
 def show(folder, class_, frames, count, out):
@@ -62,16 +61,16 @@ def show(folder, class_, frames, count, out):
                            if device == slot_of(class_) << 3]
         guest.answer("next")
 
-    play.play(arguments("protected", ["decode"],
-                        disk=stage.folder / "clip.coded", layers=("demo",),
-                        **machine(class_)),
-              out / f"decoder-{class_}-console.log", "shown", on_frame,
-              player="decode", frames=len(plain))
+    play.play(Machine("protected", ["decode"],
+                      out / f"decoder-{class_}-console.log",
+                      disks=[stage.folder / "clip.coded"], layers=("demo",),
+                      **machine(class_)),
+              "shown", on_frame, player="decode", frames=len(plain))
     return decoded
 
 
 def report(decoded, control):
-    """What the demo's report says of it."""
+    """The decoder's part of the demo's report."""
     equal = (bool(decoded.differing) and not any(decoded.differing)
              and all(decoded.arrived))
     return {
@@ -85,7 +84,7 @@ def report(decoded, control):
             "differing_pixels": control.differing, "faults": control.faults,
         },
         "decoder_works": equal and not decoded.faults,
-        # Without a fault, it may never have tried
+        # A fault shows that the device tried
         "decoder_needs_access": (bool(control.faults) and
                                  all(control.differing) and
                                  not any(control.arrived)),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Play an encrypted clip through protected memory, look at the screen, and try
-to get at the picture: with the CPU, and with every DMA initiator that there is.
-Once behind the firewall, and then with one thing wrong at a time, as controls."""
+"""Play an encrypted clip through protected memory, check the screen, and try to
+read and write the picture with the CPU and with each DMA initiator: first behind
+the firewall, then on machines with one thing wrong, as controls."""
 
 import os
 import time
@@ -11,7 +11,8 @@ from demo.initiators import boots, report
 from demo.initiators.scene import Scene
 from demo.play import say
 from lab import TREE
-from lab.riscv64 import BUILD, arguments
+from lab.people import run
+from lab.riscv64 import BUILD, Machine
 
 OUT = TREE / "build/demo"
 NOT_PROVED = """\
@@ -19,18 +20,17 @@ What this does not prove: that a warm reset clears what was protected, that a
 transfer that was under way ends when access is taken away, or anything about
 side channels."""
 
-
-# Only a stock kernel lets a program do it
+# The read that succeeds on a stock kernel only
 DISPLAY = "program: mmap of the display it was imported into"
 
 
-def show(dtb, encrypted, frames, count, layers=()):
+def show(machine, encrypted, frames, count, layers=()):
     """One boot: frames shown, and what each way to read the first one gave.
 
     layers: of the guest's root, on top of the players.
     """
     differing = []
-    name = "-".join([dtb, *layers])
+    name = "-".join([machine, *layers])
 
     def on_frame(guest, number):
         picture = OUT / f"{name}-frame-{int(number):02}.png"
@@ -39,10 +39,9 @@ def show(dtb, encrypted, frames, count, layers=()):
             clip.read_picture(picture), clip.read_frame(frames, int(number))))
         guest.answer("next")
 
-    reads = play.play(arguments(dtb, ["player"], disk=encrypted,
-                                layers=("demo", *layers)),
-                      OUT / f"{name}-console.log", "shown", on_frame,
-                      frames=count)
+    reads = play.play(Machine(machine, ["player"], OUT / f"{name}-console.log",
+                              disks=[encrypted], layers=("demo", *layers)),
+                      "shown", on_frame, frames=count)
     return differing, reads
 
 
@@ -69,7 +68,7 @@ def main():
     say("decoding with a V4L2 decoder instead, and with one that may not")
     decoded = decoder.show(OUT / "decoder", decoder.DECODER, frames,
                            min(count, decoder.FRAMES), OUT)
-    # Not of a clip that was given: it may start black, as memory does
+    # Not of a clip of the user's: that may start black, which is what memory has
     scene = Scene(OUT / "initiators", (BUILD / "key").read_bytes())
     decoded_control = decoder.show(OUT / "decoder", decoder.STRANGER,
                                    scene.plain, 1, OUT)
@@ -113,4 +112,4 @@ def main():
          "firewall_silent"])
 
 
-play.run(main)
+run(main)

@@ -1,41 +1,41 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the demos have in common: a player in a guest, which reports frames, and
-every way to read a frame with the CPU."""
+"""Code that the demos share: a player in a guest, which reports frames, and all
+ways to read a frame with the CPU."""
 
 import dataclasses
 import json
 import re
-import sys
 
-from lab.machine import Failure, Machine
+from lab.machine import Failure
+from lab.people import columns
 
 
 @dataclasses.dataclass
 class Read:
-    """One way to read a buffer with the CPU, and what came of it."""
-    refuser: str    # who has to refuse it: "driver" or "firewall"
+    """One way to read a buffer with the CPU, and its result."""
+    refuser: str    # what has to refuse it: "driver" or "firewall"
     result: str     # "refused", "failed" in another way, or "succeeded"
     detail: str     # name of the error, or the bytes in hexadecimal
 
     def __str__(self):
         if self.result != "succeeded":
             return f"{self.result}, {self.detail}"
-        # Some ways grant access, and show nothing
+        # Some ways grant access without returning bytes
         return "READ IT" if any(bytes.fromhex(self.detail)) else "GRANTED"
 
 
 @dataclasses.dataclass
 class Reads:
-    """What each way gave, by its name: of the buffer, and of an ordinary one."""
+    """Results by the name of the way: for the buffer, and for an ordinary one."""
     protected: dict = dataclasses.field(default_factory=dict)
     ordinary: dict = dataclasses.field(default_factory=dict)
 
 
-# What an ordinary buffer is full of
+# The contents of an ordinary buffer
 ORDINARY = b"\x5a" * 16
 # Keys of a report about reads that have to be true
 HOLD = ("reads_refused", "control_read_succeeded", "ordinary_read_succeeded")
-# Of a line of the player about a read
+# First word of the player's line about a read -> field of Reads
 READS = {"read": "protected", "ordinary": "ordinary"}
 
 
@@ -43,8 +43,8 @@ def say(text):
     print(f"secure-heap: {text}", flush=True)
 
 
-def play(arguments, console, word, on_frame, player="player", frames=None):
-    """One boot with a player: what each way to read gave, as Reads.
+def play(machine, word, on_frame, player="player", frames=None):
+    """Boot a machine with a player: the results of its reads, as Reads.
 
     word: how a line of the player about a frame starts.
     on_frame: called with the machine and the rest of each such line.
@@ -52,7 +52,7 @@ def play(arguments, console, word, on_frame, player="player", frames=None):
     player: the program's name.
     """
     reads, exited, seen = Reads(), None, 0
-    with Machine(arguments, console) as guest:
+    with machine as guest:
         for line in guest.lines():
             first, _, rest = line.partition(" ")
             if first == word:
@@ -66,10 +66,10 @@ def play(arguments, console, word, on_frame, player="player", frames=None):
             elif first != "program":
                 say(f"the guest says: {line}")
     if exited != 0:
-        raise Failure(f"the player failed: see {console}")
+        raise Failure(f"the player failed: see {machine.console}")
     if frames not in (None, seen):
         raise Failure(f"the player stopped after {seen} of {frames} frames: "
-                      f"see {console}")
+                      f"see {machine.console}")
     return reads
 
 
@@ -84,40 +84,33 @@ def gave(read, plain):
 
 
 def control_read(reads, plain):
-    """Whether what only a firewall can refuse gave the first bytes of a frame,
-    without one."""
+    """Whether each read that only a firewall can refuse returned the first bytes of
+    a frame on the machine without it."""
     return bool(reads.protected) and all(gave(r, plain)
                                          for r in reads.protected.values()
                                          if r.refuser == "firewall")
 
 
 def ordinary_read(*boots):
-    """Whether each way gave what is in an ordinary buffer, or granted access."""
+    """Whether each way returned the contents of an ordinary buffer, or granted
+    access to it."""
     return all(reads.ordinary.keys() == reads.protected.keys()
                and all(r.result == "succeeded" for r in reads.ordinary.values())
                and any(gave(r, ORDINARY) for r in reads.ordinary.values())
                for reads in boots)
 
 
-def columns(rows):
-    """Lines of a table."""
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    for row in rows:
-        yield "  ".join(f"{cell:{width}}"
-                        for cell, width in zip(row, widths)).rstrip()
-
-
 def table(reads, control):
     rows = [["read by the CPU", "firewall closed", "firewall open",
              "ordinary buffer"]]
-    rows += [[name, str(read), str(control.protected[name]),
-              str(reads.ordinary.get(name, "not tried"))]
+    rows += [[name, read, control.protected[name],
+              reads.ordinary.get(name, "not tried")]
              for name, read in reads.protected.items()]
     return columns(rows)
 
 
 def reads_report(reads, control, plain):
-    """What a report says of reads. plain: the frame that was tried to read."""
+    """The part of a report about reads. plain: the frame that the reads are of."""
     return {
         "reads_refused": reads_refused(reads),
         "control_read_succeeded": control_read(control, plain),
@@ -130,16 +123,9 @@ def reads_report(reads, control, plain):
 
 
 def finish(report, path, must_hold):
-    """Write the report, and fail if one of its values is not what it must."""
+    """Write the report, and fail if one of its keys in must_hold is false."""
     path.write_text(json.dumps(report, indent=1) + "\n")
     for key in must_hold:
         if not report[key]:
             raise Failure(f"it should not be that {key} is false: see the "
                           "table above and the console logs beside the report")
-
-
-def run(main):
-    try:
-        main()
-    except Failure as failure:
-        sys.exit(f"secure-heap: {failure}")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Have a trusted application decrypt a clip into buffers of the heap, compare
-what it says is in them, and try to read a frame with the CPU: once in memory
-that only the secure world reaches, and once in ordinary memory as the control."""
+"""Have a trusted application decrypt a clip into buffers of the heap, compare the
+hashes that it reports, and try to read a frame with the CPU: once in memory that
+only the secure world reaches, and once in ordinary memory as the control."""
 
 import hashlib
 import os
@@ -10,19 +10,18 @@ import time
 from demo import clip, play
 from demo.play import say
 from lab import TREE
-from lab.arm64 import BUILD, LAYOUT, arguments
+from lab.arm64 import BUILD, Machine, heap
+from lab.people import run
 
 OUT = TREE / "build/demo-arm64"
-# Of a machine: the heap, and how it is named after its address
-HEAPS = {"secure": "LAB_SECURE_BASE", "dram": "LAB_DRAM_BASE"}
 NOT_PROVED = """\
 What this does not prove: the machine has no device that may reach the memory
 which the CPU may not. Devices and heap are tested in the control's memory."""
 
 
 def decrypt(machine, encrypted, frames, count):
-    """One boot: which frames' hashes are right, and what each way to read the
-    last one gave."""
+    """One boot: for each frame whether its hash is right, and the results of reads
+    of the last one."""
     right = []
 
     def on_frame(_, line):
@@ -30,12 +29,11 @@ def decrypt(machine, encrypted, frames, count):
         plain = clip.read_frame(frames, int(number))
         right.append(hashlib.sha256(plain).hexdigest() == said)
 
-    heap = f"secure@{int(LAYOUT[HEAPS[machine]], 16):x}"
-    reads = play.play(arguments(machine, ["player"], disk=encrypted,
-                                append=f"LAB_HEAP={heap}",
-                                layers=("demo",)),
-                      OUT / f"{machine}-console.log", "decrypted", on_frame,
-                      frames=count)
+    reads = play.play(Machine(machine, ["player"],
+                              OUT / f"{machine}-console.log",
+                              disks=[encrypted], append=f"LAB_HEAP={heap(machine)}",
+                              layers=("demo",)),
+                      "decrypted", on_frame, frames=count)
     return right, reads
 
 
@@ -68,4 +66,4 @@ def main():
         ["hashes_equal", *play.HOLD])
 
 
-play.run(main)
+run(main)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What takes long to make is kept in the cache, by a hash of all that goes in."""
+"""Results of long builds are kept in the cache, by a hash of all inputs."""
 
 import contextlib
 import fcntl
@@ -14,7 +14,7 @@ from pathlib import Path
 
 CACHE = Path(os.environ["SECURE_HEAP_CACHE"])
 
-# A make that runs one of the scripts must not tell other makes what to print
+# Options of a make that runs one of the scripts are not for the makes that it runs
 for variable in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
     os.environ.pop(variable, None)
 

@@ -7,4 +7,4 @@
 import importlib
 import sys
 
-print(*importlib.import_module(f"lab.{sys.argv[1]}").machine(*sys.argv[2:]))
+print(*importlib.import_module(f"lab.{sys.argv[1]}").hardware(*sys.argv[2:]))

@@ -1,40 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A QEMU machine of a lab: its console in a file, its monitor, and a port on
-which the guest's programs and the host talk in lines."""
+"""The interface of the machines of all labs: lab.NAME.Machine is one of these."""
 
-import json
+import abc
+import dataclasses
 import os
-import shutil
-import socket
-import subprocess
-import tempfile
+import select
 from pathlib import Path
+
+# The line of a console's file behind which the host wrote what it saw of a guest
+# that hangs
+DIAGNOSIS = "lab: the guest said nothing for"
 
 
 class Failure(Exception):
-    """Something did not work; the text tells a person what."""
-
-
-def edu(slot=None):
-    """QEMU's options for its edu device, which reaches all addresses.
-
-    slot: of the PCI bus, if it matters.
-    """
-    where = "" if slot is None else f",addr={slot:#x}"
-    return ["-device", f"edu,dma_mask=0xffffffffffffffff{where}"]
-
-
-def disks_of(files):
-    """QEMU's options for files that the guest may read as /dev/vda and so on."""
-    return [word for i, file in enumerate(files) for word in
-            ("-drive", f"file={file},format=raw,if=none,id=disk{i},readonly=on",
-             "-device", f"virtio-blk-pci,drive=disk{i}")]
-
-
-def command_line(console, modules, run, append):
-    """The kernel's: its console, drivers to load, programs to run, and more."""
-    return (f"console={console} panic=-1 kunit.enable=1 kunit.autorun=1 "
-            f"lab.modules={','.join(modules)} lab.run={','.join(run)} {append}")
+    """An error with a text for a person."""
 
 
 def programs_of(lines, programs):
@@ -52,114 +31,107 @@ def programs_of(lines, programs):
     return output, status
 
 
-class Machine:
+def without_diagnosis(log):
+    """What the guest itself printed, of the text of a console's file."""
+    return log.partition(f"\n{DIAGNOSIS}")[0]
+
+
+@dataclasses.dataclass(eq=False)
+class Machine(abc.ABC):
     """Runs from the start of the with statement to its end.
 
-    arguments: QEMU's command line but for console, monitor and port.
-    console: file for what the guest prints on its serial port.
-    patience: seconds without a line from the guest that mean it hangs.
-    second_console: file for a second serial port, if the machine has one.
+    machine: its name, which is also that of its device tree.
+    run: names of the programs that the guest starts, in this order.
+    console: file for what the kernel prints.
+    patience: seconds without a line from the programs that mean it hangs. It may
+    be changed while the machine runs.
+    kernel: of the lab, if not the usual one.
+    append: more for the kernel's command line.
+    modules: more drivers to load.
+    disks: files that the guest may read, the first one as first_disk.
+    layers: on top of the guest's root.
+    dtb: file with another device tree.
+    root: file with another root, without the layers.
+    extra: more for QEMU's command line.
     """
+    machine: str
+    run: tuple
+    console: Path
+    patience: float = 60
+    _: dataclasses.KW_ONLY
+    kernel: str = ""
+    append: str = ""
+    modules: tuple = ()
+    disks: tuple = ()
+    layers: tuple = ()
+    dtb: Path = None
+    root: Path = None
+    extra: tuple = ()
 
-    def __init__(self, arguments, console, patience=60, second_console=None):
-        self.arguments = [str(a) for a in arguments]
-        self.console = Path(console)
-        self.patience = patience
-        self.serials = ["-serial", f"file:{console}"]
-        if second_console:
-            self.serials += ["-serial", f"file:{second_console}"]
+    def __post_init__(self):
+        self.console = Path(self.console)
+        # What the programs print: lines, and the beginning of the next one
+        self.port, self.unread, self.begun = None, [], b""
 
     def __enter__(self):
         self.console.parent.mkdir(parents=True, exist_ok=True)
-        # Short paths: the name of a socket has 107 characters at most
-        self.folder = Path(tempfile.mkdtemp(prefix="lab-"))
-        port, monitor = self._listen("port"), self._listen("monitor")
-        self.process = subprocess.Popen(
-            self.arguments + [
-                "-display", "none", "-no-reboot",
-                *self.serials,
-                "-chardev", f"socket,id=monitor,path={self.folder}/monitor",
-                "-mon", "chardev=monitor,mode=control",
-                "-chardev", f"socket,id=port,path={self.folder}/port",
-                "-device", "virtio-serial-pci",
-                "-device", "virtserialport,chardev=port,nr=1",
-            ],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=open(self.folder / "errors", "w"))
-        try:
-            self.monitor = self._accept(monitor)
-            self.port = self._accept(port)
-            json.loads(self._read_line(self.monitor))
-            self.command("qmp_capabilities")
-        except BaseException:
-            self.__exit__()
-            raise
+        # Nothing of an earlier run, also if this one does not start
+        self.console.write_bytes(b"")
+        self.start()
         return self
 
     def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.stop()
 
-    def _listen(self, name):
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(self.folder / name))
-        listener.listen(1)
-        listener.settimeout(self.patience)
-        return listener
+    @abc.abstractmethod
+    def start(self):
+        """Start the machine, with self.port for what the programs print."""
 
-    def _accept(self, listener):
-        try:
-            while True:
-                listener.settimeout(0.2)
-                try:
-                    connection, _ = listener.accept()
-                    break
-                except TimeoutError:
-                    if self.process.poll() is not None:
-                        raise Failure("QEMU did not start: "
-                                      + self.errors()) from None
-        finally:
-            listener.close()
-        connection.settimeout(self.patience)
-        return connection.makefile("rw", buffering=1, errors="replace")
+    @abc.abstractmethod
+    def stop(self):
+        """End the machine, if it has not switched off."""
 
-    def errors(self):
-        """What QEMU itself had to complain about."""
-        return (self.folder / "errors").read_text().strip()
+    @abc.abstractmethod
+    def diagnose(self):
+        """Lines about where a guest that hangs is. It does not go on."""
 
-    def _read_line(self, stream):
-        try:
-            return stream.readline()
-        except TimeoutError:
-            raise Failure(f"the guest said nothing for {self.patience} s: "
-                          f"see {self.console}") from None
-        except ConnectionError:
-            return ""
+    def log(self):
+        """What the kernel has printed so far, and then the diagnosis if there is
+        one."""
+        return self.console.read_text(errors="replace")
 
     def lines(self):
-        """What the guest's programs say, until the machine is off."""
-        while line := self._read_line(self.port):
-            yield line.rstrip("\n")
+        """What the guest's programs say, until the machine is off. What one loop
+        leaves is for the next one."""
+        while True:
+            while self.unread:
+                yield self.unread.pop(0).decode(errors="replace").rstrip("\r")
+            more = self._read()
+            if not more:
+                break
+            *complete, self.begun = (self.begun + more).split(b"\n")
+            self.unread += complete
+        if self.begun:
+            yield self.begun.decode(errors="replace")
 
-    def answer(self, text):
-        self.port.write(text + "\n")
-        self.port.flush()
+    def _read(self):
+        if not select.select([self.port], [], [], self.patience)[0]:
+            raise self._hangs()
+        try:
+            return os.read(self.port.fileno(), 65536)
+        except ConnectionError:
+            return b""
 
-    def command(self, name, **arguments):
-        """One command to QEMU's monitor, and its result."""
-        self.monitor.write(json.dumps({"execute": name,
-                                       "arguments": arguments}) + "\n")
-        self.monitor.flush()
-        while line := self._read_line(self.monitor):
-            reply = json.loads(line)
-            if "error" in reply:
-                raise Failure(f"QEMU refused {name}: {reply['error']['desc']}")
-            if "return" in reply:
-                return reply["return"]
-        raise Failure(f"QEMU went away: {self.errors()}")
-
-    def screenshot(self, path):
-        """What the display shows now, as a PNG file."""
-        self.command("screendump", filename=os.fspath(path), format="png")
+    def _hangs(self):
+        """Write the diagnosis: a failure that says where it is."""
+        found = [f"\n{DIAGNOSIS} {self.patience} s"]
+        try:
+            for line in self.diagnose():
+                found.append(line)
+        except (Failure, OSError) as error:
+            found.append(f"the diagnosis ends here: {error}")
+        with open(self.console, "a") as console:
+            console.write("\n".join([*found, ""]))
+        return Failure(f"the guest said nothing for {self.patience} s: see "
+                       f"{self.console}, which ends with the state of its "
+                       "processors")

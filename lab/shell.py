@@ -21,9 +21,9 @@ def main():
     # With all programs that are there
     layers = [name for name in ("demo", "tests", "bench")
               if (module.BUILD / f"{name}.gz").exists()]
-    line = [str(word) for word in module.arguments(
-        machine, ["sh"], append="lab.port=/dev/console", layers=layers,
-        extra=["-nographic", "-no-reboot"])]
+    line = [str(word) for word in module.Machine(
+        machine, ["sh"], os.devnull, append="lab.port=/dev/console",
+        layers=layers, extra=["-nographic", "-no-reboot"]).arguments()]
     os.execvp(line[0], line)
 
 

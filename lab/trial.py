@@ -29,7 +29,7 @@ import sys
 from pathlib import Path
 
 from lab import TREE
-from lab.machine import Failure, programs_of
+from lab.machine import Failure, programs_of, without_diagnosis
 
 NOT_FINISHED, NOT_STARTED = 125, 126
 # The root of the host, where lab/root/enter put it
@@ -212,7 +212,7 @@ def boot(machine, names):
             lines.extend(guest.lines())
     except Failure as hang:
         failure = str(hang)
-    text = machine.console.read_text(errors="replace").replace("\r", "")
+    text = without_diagnosis(machine.log()).replace("\r", "")
     log = [re.sub(r"^\[ *\d+\.\d+\](\[ *[TC]\d+\])? ", "", line)
            for line in text.splitlines()]
     paths = ["/try/start", *[f"/try/{n}" for n in names]]
@@ -236,12 +236,12 @@ def boot(machine, names):
 
 
 def run(lab, work, machine=None, dts=None, sources=(), modules=(),
-        include=(), kernel=None, symbols=False, definitions=None,
+        include=(), kernel="", symbols=False, definitions=None,
         patience=PATIENCE, **more):
     """Build what is to be tried, in a folder of its own, and boot.
 
     lab: its module. sources: of programs. symbols, definitions: see compose().
-    more: what the lab's start() takes.
+    more: what the lab's Machine takes.
     """
     machine = machine or lab.DEFAULT
     if machine not in lab.machines():
@@ -264,9 +264,9 @@ def run(lab, work, machine=None, dts=None, sources=(), modules=(),
     root = pack(folder, work, programs, objects)
     dtb = compose(lab, machine, dts, work / "tree.dtb", symbols,
                   **(definitions or {}))
-    guest = lab.start(machine, dtb, root, ["/try/start",
-                                           *[f"/try/{n}" for n in names]],
-                      work / "console.log", patience, kernel, **more)
+    guest = lab.Machine(machine, ["/try/start", *[f"/try/{n}" for n in names]],
+                        work / "console.log", patience, kernel=kernel, dtb=dtb,
+                        root=root, **more)
     return boot(guest, names)
 
 
@@ -303,7 +303,7 @@ def main():
         outcome = run(
             lab, lab.BUILD / "try", os.environ.get("MACHINE"),
             dts[0] if dts else None, files("RUN"), files("MODULE"),
-            os.environ.get("INCLUDE", "").split(), os.environ.get("KERNEL"),
+            os.environ.get("INCLUDE", "").split(), os.environ.get("KERNEL", ""),
             append=os.environ.get("APPEND", ""), disks=files("DISK"),
             extra=shlex.split(os.environ.get("QEMU", "")))
     except Failure as failure:

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a run of the tests consisted of: checks that are different from each other,
-and how often they ran."""
+"""The numbers of distinct checks in a run of the tests, and how often they ran."""
 
 import re
 
@@ -11,7 +10,7 @@ from tests.rows import COUNTERS, Boot
 NODES = (r"secure_heap_region: region_malformed: |"
          r"secure_heap_region: region_overlapping_(?!a_disabled)|"
          r"(regions|unaligned): refused\.")
-# A fault is counted once, however much has to hold of it
+# The checks of one fault count as one
 FAULT = r"(?<![\w-])fault-[\w-]+"
 
 

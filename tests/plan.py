@@ -8,12 +8,12 @@ tests/conftest.py runs it.
 import sys
 
 from demo import decoder
-from lab.machine import edu
+from lab.qemu import edu
 from tests.host import (arrows, benchmarks, listing, patches, schema,
                         trusted_domain, ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, demos, external,
-                          faults, loading, recording, trials, trusted)
+                          faults, hangs, loading, recording, trials, trusted)
 
 # What a program of tests/guest is. A test of an attack whose name says that it is
 # a control (CONTROLS) is one: the same thing succeeds there.
@@ -46,6 +46,7 @@ KINDS = {
     "fault-display-mmap": ATTACK,
     "fault-not-root": ATTACK,
     "fault-segments-32": FEATURE,
+    "hang": FEATURE,
     "kunit.sh": FEATURE,
     "leaks.sh": FEATURE,
     "many": FEATURE,
@@ -107,7 +108,7 @@ def readers_of_all_memory(prefix, lab, machine, with_pages):
                by_console=True)
     yield Boot(f"{prefix}crash", lab, machine, ("attack-crash",),
                "crashkernel=64M",
-               more={"disk": LABS[lab].BUILD / "kernel/Image"})
+               more={"disks": [LABS[lab].BUILD / "kernel/Image"]})
 
 
 def on_host():
@@ -131,6 +132,8 @@ def on_uml():
     yield Check("uml-replay", recording.replays, ("uml-plain",), quick=True)
     yield Check("uml-placement", recording.placement, ("uml-plain",),
                 quick=True)
+    yield Check("uml-hang", hangs.on_uml, ("uml-plain",), programs=("hang",),
+                quick=True)
     yield Check("trials", trials.results, ("uml-plain",))
     yield Check("uml-faults", faults.uml, ("uml-plain", "uml-debug"))
     yield Boot("uml-stock", "uml", "uml",
@@ -152,6 +155,7 @@ def on_arm():
 def on_riscv64():
     yield Check("external-module", external.results, ("riscv64",))
     yield Check("ways-around", ways_around.results, ("riscv64",))
+    yield Check("hang", hangs.on_riscv64, ("riscv64",), programs=("hang",))
     yield Boot("protected", "riscv64", "protected",
                ("kunit.sh", "allocation", "cpu", "descriptors",
                 "fault-not-root", "trusted", "attack-physical"),

@@ -7,7 +7,7 @@ import os
 import re
 
 from lab import TREE, arm, arm64, riscv64, uml
-from lab.machine import Failure, Machine, programs_of
+from lab.machine import Failure, programs_of
 from tests.judge import Result, compliance, ktap, splats, tap
 
 OUT = TREE / "build/check"
@@ -58,7 +58,7 @@ class Boot:
     fail, and the kernel may say so. by_console: the programs print among the
     kernel's messages, because the port does not survive what they do.
     judge: looks at all results and at the log afterwards, and gives more.
-    layers: of the guest's root. more: what else the lab's arguments() takes.
+    layers: of the guest's root. more: what else the lab's Machine takes.
     quick, long: as in Check.
     """
     name: str
@@ -87,16 +87,9 @@ class Boot:
         append = self.append
         if self.by_console:
             append += " lab.port=/dev/console"
-        if self.lab == "uml":
-            return uml.Uml(self.kernel or "plain", self.programs, console,
-                           append, PATIENCE, dtb=self.machine,
-                           layers=self.layers, **self.more)
-        more = dict(self.more)
-        if self.kernel:
-            more["kernel"] = self.kernel
-        return Machine(LABS[self.lab].arguments(
-            self.machine, self.programs, append=append, layers=self.layers,
-            **more), console, PATIENCE)
+        return LABS[self.lab].Machine(
+            self.machine, self.programs, console, PATIENCE, kernel=self.kernel,
+            append=append, layers=self.layers, **self.more)
 
     def boot(self):
         """Lines of the port, the kernel's log, and why the machine broke off."""
@@ -106,7 +99,7 @@ class Boot:
                 lines.extend(guest.lines())
         except Failure as broke_off:
             failure = str(broke_off)
-        return lines, machine.console.read_text(errors="replace"), failure
+        return lines, machine.log(), failure
 
     def results(self):
         lines, log, failure = self.boot()

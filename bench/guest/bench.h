@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the parts of the program that measures heaps have in common. */
+/* Declarations for the parts of the program that measures heaps. */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -44,7 +44,7 @@ struct samples {
 void samples_add(struct samples *samples, double value, unsigned int rounds);
 double samples_least(struct samples *samples);
 
-/* outcome: what the last round said, 0 or -errno */
+/* outcome: result of the last round, 0 or -errno */
 struct row {
 	const char *bench, *heap;
 	uint64_t size, pool;	/* 0: has none */

@@ -12,7 +12,7 @@
 
 /*
  * A batch is long enough for the clock, which ticks every 16 ns, and short enough
- * to see what is rare. Nobody gets more than their share of the time.
+ * to show rare events. Each cell has the same time.
  */
 #define BATCH_NS 200e3
 #define ROUNDS_MAX 50

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the kernel itself needs: for a heap, a buffer, an attachment. */
+/* Memory that the kernel uses for a heap, a buffer, and an attachment. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What initiators are told to do with protected memory, and where."""
+"""Attempts of initiators to read and write protected memory: ways and addresses."""
 
 import dataclasses
 
@@ -26,8 +26,10 @@ PICTURE = REGION
 
 @dataclasses.dataclass(frozen=True)
 class Range:
-    """What an initiator is told to take or to spoil, in memory that is checked
-    afterwards: all of the region, if it is there."""
+    """Addresses for an initiator to read or write.
+
+    base, size: of the memory that is checked afterwards.
+    """
     name: str
     address: int
     length: int
@@ -35,7 +37,7 @@ class Range:
     size: int = SIZE
 
     def inside(self):
-        """Which bytes of the memory, and which of the transfer."""
+        """The part that is in the memory: a slice of that, and of the transfer."""
         first = max(self.address, self.base)
         last = min(self.address + self.length, self.base + self.size)
         return (slice(first - self.base, last - self.base),
@@ -64,11 +66,11 @@ PRIVATE_RANGES = [
 
 @dataclasses.dataclass
 class Attempt:
-    """An initiator is told to take what is in a range, or to put something there.
+    """An initiator reads from a range (take) or writes to it (put).
 
-    slot: the PCI slot that it is in, if in any.
-    kind: what the policy lets it do.
-    leaked: whether it got through.
+    slot: of the PCI bus, or None.
+    kind: the class that the policy gives it.
+    leaked: whether data moved.
     answer: what stopped it, in the firewall's words.
     """
     initiator: str
@@ -86,25 +88,25 @@ class Attempt:
 
 
 def attempts(initiator, slot, kind, ranges, ways=("take", "put"), each=0):
-    """All ranges, in all ways. each: 1 for a slot for each, or else all have
-    the same."""
+    """All ranges in all ways. each: 1 for a slot of its own for each attempt, 0 for
+    the same slot."""
     return [Attempt(initiator, slot and slot + each * i, kind, way, range_)
             for i, (way, range_) in enumerate((w, r) for w in ways
                                               for r in ranges)]
 
 
 def virtio_attempts():
-    # A disk each: one that has been stopped may never answer again
+    # A disk for each attempt: one that was stopped may not answer again
     return attempts(VIRTIO, layout("SLOT_DISKS"), "none", DISK_RANGES, each=1)
 
 
-def thieves():
-    """Initiators that have no business in the region. All that they take before all
-    that they put, which may spoil what there is to take."""
+def attackers():
+    """Attempts of initiators without access to the region. Reads come first,
+    because writes may change what there is to read."""
     nvme = layout("SLOT_DISKS") + len(virtio_attempts())
     found = (virtio_attempts()
              + attempts(NVME, nvme, "none", DISK_RANGES, each=1)
-             + attempts(EDU, layout("SLOT_THIEF"), "none", EDU_RANGES))
+             + attempts(EDU, layout("SLOT_ATTACKER"), "none", EDU_RANGES))
     return sorted(found, key=lambda a: a.way == "put")
 
 

@@ -1,26 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Initiators that try to get at a picture in protected memory by DMA, while the
-display shows it, and machines with one thing wrong, where they get at it."""
+"""Boots in which initiators try to read and write a picture in protected memory
+by DMA while the display shows it: one that stops them, and controls with one
+thing wrong, in which they succeed."""
 
 import dataclasses
 
 from demo.initiators.attempts import (EDU, EDU_RANGES, PRIVATE_RANGES,
-                                      REGISTERS, Attempt, Range, attempts,
-                                      fw_cfg_attempts, layout, thieves,
+                                      REGISTERS, Attempt, Range, attackers,
+                                      attempts, fw_cfg_attempts, layout,
                                       virtio_attempts)
 from demo.initiators.scene import SIGNAL, killed
 from lab.machine import Failure
-from lab.riscv64 import BEHIND_IOMMU, WITHOUT_IOMMU
+from lab.qemu import BEHIND_IOMMU
+from lab.riscv64 import WITHOUT_IOMMU
 
 
 @dataclasses.dataclass
 class Outcome:
-    """What came of it on the machine that the firewall protects.
+    """Results on the machine that the firewall protects.
 
     attempts: all of them.
     picture_kept: the display showed the same picture before and after.
-    silent: the firewall had nothing to refuse before that.
-    grants_hold: a decoder could do its work when that was granted, and only then.
+    silent: the firewall refused nothing before the attempts.
+    grants_hold: a decoder could write while it was granted access, and only then.
     """
     attempts: list = dataclasses.field(default_factory=list)
     picture_kept: bool = False
@@ -29,11 +31,11 @@ class Outcome:
 
 
 def protected(scene, out):
-    """Everybody tries, while the display shows a picture."""
-    decoder, viewer, thief = (layout(f"SLOT_{n}")
-                              for n in ("DECODER", "VIEWER", "THIEF"))
+    """Every initiator tries, while the display shows a picture."""
+    decoder, viewer, attacker = (layout(f"SLOT_{n}")
+                              for n in ("DECODER", "VIEWER", "ATTACKER"))
     outcome = Outcome()
-    others = thieves()
+    others = attackers()
 
     def story():
         outcome.silent = not scene.faults()
@@ -41,7 +43,7 @@ def protected(scene, out):
             raise Failure("the picture is not in the region")
         before = scene.shows_picture(out / "initiators-before.png")
 
-        # First, so that what follows shows that it did not help
+        # First: the attempts that follow show that the IOMMU is still on
         registers = Attempt(REGISTERS, None, "none", "put",
                             Range("DDTP, to turn it off", 0, 0))
         stopped = killed(scene.tell("iommu-off")[1])
@@ -49,7 +51,7 @@ def protected(scene, out):
         registers.answer = SIGNAL if stopped else ""
         outcome.attempts += [registers, *scene.attempt_all(
             fw_cfg_attempts() + others
-            + attempts(EDU, thief, "none", PRIVATE_RANGES)
+            + attempts(EDU, attacker, "none", PRIVATE_RANGES)
             + attempts(EDU, decoder, "until granted", EDU_RANGES)
             + attempts(EDU, viewer, "read-only", EDU_RANGES))]
 
@@ -76,33 +78,33 @@ def protected(scene, out):
 
 
 def malformed(scene, out):
-    """With a policy that makes no sense, which would let everybody through, the
-    trusted domain lets nobody through."""
-    found = attempts(EDU, layout("SLOT_THIEF"), "in a bad policy", EDU_RANGES)
+    """The trusted domain rejects a malformed policy that permits everything, and
+    permits no initiator instead."""
+    found = attempts(EDU, layout("SLOT_ATTACKER"), "in a bad policy", EDU_RANGES)
     scene.run(out / "initiators-malformed-console.log",
               [(a.initiator, a.slot) for a in found],
               lambda: scene.attempt_all(found), policy="malformed")
     return found
 
 
-# Machines with one thing wrong, by what that is: what initiators try there, what
-# Linux does first, and how the machine differs
+# Machines with one thing wrong, by its name: the attempts, a command for the
+# program attacker before them, and arguments of Scene.run()
 CONTROLS = {
-    "every initiator permitted": (thieves, None, {"policy": "permissive"}),
+    "every initiator permitted": (attackers, None, {"policy": "permissive"}),
     "no IOMMU":
-        (lambda: attempts(EDU, layout("SLOT_THIEF"), "none", PRIVATE_RANGES,
-                          ["take"]) + thieves(), None,
-         {"policy": "no-iommu", "machine": WITHOUT_IOMMU + BEHIND_IOMMU}),
+        (lambda: attempts(EDU, layout("SLOT_ATTACKER"), "none", PRIVATE_RANGES,
+                          ["take"]) + attackers(), None,
+         {"policy": "no-iommu", "hardware": WITHOUT_IOMMU + BEHIND_IOMMU}),
     "registers of the IOMMU left to Linux":
-        (thieves, "iommu-off", {"dtb": "iommu-open"}),
-    "fw_cfg left to Linux": (fw_cfg_attempts, None, {"dtb": "fw-cfg-open"}),
+        (attackers, "iommu-off", {"machine": "iommu-open"}),
+    "fw_cfg left to Linux": (fw_cfg_attempts, None, {"machine": "fw-cfg-open"}),
     "virtio disk outside the IOMMU":
         (virtio_attempts, None, {"virtio": ",iommu_platform=off"}),
 }
 
 
 def control(scene, out, name):
-    """The attempts on a machine that has to leak."""
+    """The attempts on a machine on which all have to succeed."""
     make, first, options = CONTROLS[name]
     attempts_ = make()
 

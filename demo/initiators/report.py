@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What initiators tried and what came of it, for people and for programs."""
+"""The attempts of initiators and their results, as text and as a report."""
 
 import re
+
+from lab.people import columns
 
 
 def device_in_words(slot):
@@ -21,7 +23,7 @@ def summary(name, class_, attempts_):
 
 
 def report(outcome, controls):
-    """What the demo's report says of initiators. controls: attempts, by name."""
+    """The initiators' part of the demo's report. controls: attempts, by name."""
     groups = {}
     for attempt in outcome.attempts:
         groups.setdefault((attempt.initiator, attempt.kind), []).append(attempt)
@@ -33,7 +35,7 @@ def report(outcome, controls):
         "attempts": [describe(a) for a in outcome.attempts],
         "control_attempts": {name: [describe(a) for a in found]
                              for name, found in controls.items()},
-        # What was not stopped by anything may not have been tried at all
+        # An attempt without a fault may not have been made at all
         "initiators_shut_out": all(not a.leaked and a.answer
                                 for a in outcome.attempts),
         "controls_leak": bool(controls) and all(
@@ -56,24 +58,24 @@ def lines(outcome, controls):
 
 
 def stopped_by(attempts):
-    """What stopped a group of attempts, each kind once."""
+    """The causes that stopped a group of attempts, each once."""
     causes = {re.sub(r" of \S+ at .*", "", attempt.answer) or "nothing"
               for attempt in attempts if not attempt.leaked}
     return ", ".join(sorted(causes))
 
 
 def table(outcome, controls):
-    """For people: the attempts of each initiator and class summed."""
-    yield (f"{'initiator, and what it may do':36} {'tried':>5} "
-           f"{'got through':>11}  stopped by")
+    """Lines with the numbers of attempts of each initiator and class."""
     groups = {}
     for attempt in outcome.attempts:
         groups.setdefault(f"{attempt.initiator}, {attempt.kind}",
                           []).append(attempt)
-    for who, attempts in groups.items():
-        yield (f"{who:36} {len(attempts):5} "
-               f"{sum(a.leaked for a in attempts):11}  {stopped_by(attempts)}")
-    yield ""
-    yield f"{'the same, with one thing wrong':36} {'tried':>5} {'got through':>11}"
-    for name, found in controls.items():
-        yield f"{name:36} {len(found):5} {sum(a.leaked for a in found):11}"
+    rows = [["initiator, and what it may do", "tried", "got through",
+             "stopped by"]]
+    rows += [[name, len(found), sum(a.leaked for a in found), stopped_by(found)]
+             for name, found in groups.items()]
+    rows += [[""] * 4,
+             ["the same, with one thing wrong", "tried", "got through", ""]]
+    rows += [[name, len(found), sum(a.leaked for a in found), ""]
+             for name, found in controls.items()]
+    return columns(rows, "<>><")

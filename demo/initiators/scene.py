@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A machine that shows a picture, and initiators that are told to get at it.
+"""A machine that shows a picture, and initiators that are programmed to read and
+write it.
 
-What came of an attempt is looked up on the host, in the disks' files and in the
-machine's memory: a disk that was stopped may well say that all went well. What
-the firewall says is another thing, and has to agree.
+The host looks for the data of an attempt in the disks' files and in the machine's
+memory, because a disk that was stopped may report success. The faults that the
+firewall reports are compared with that.
 """
 
 import dataclasses
@@ -14,17 +15,19 @@ from pathlib import Path
 from demo import clip, play
 from demo.initiators.attempts import (EDU, EDU_RANGES, END, FW_CFG, NVME, PAGE,
                                       REGION, SIZE, VIRTIO, Attempt)
-from lab.machine import Failure, edu
-from lab.riscv64 import arguments
+from lab.machine import Failure
+from lab.qemu import edu
+from lab.riscv64 import Machine
 
-# The region's last bytes, where the picture does not reach, are a secret too
+# Bytes at the region's end, behind the picture, that are secret too
 SECRET_SIZE = 0x10000
-# Of secrets: what is shorter may be there by chance
+# Length of the parts of a secret that are looked for: a shorter part may be there
+# by chance
 PIECE = 16
-# Memory of the region that nothing is in: what a decoder may write to
+# Unused memory of the region, for a decoder to write to
 SPARE = REGION + SIZE // 2
 PCI_SLOTS = 32
-# What ended a program whose access the firewall of the hart refused
+# The signal for a program whose access the hart's firewall refused
 SIGNAL = "SIGSEGV"
 
 
@@ -38,15 +41,15 @@ def has_secret(taken, secret):
 
 
 def killed(status):
-    """Whether a program ended by an access that it must not make, in a shell or
-    without one; status is what wait() says."""
+    """Whether a program was ended by SIGSEGV, in a shell or without one. status: as
+    wait() returns it."""
     return status in (signal.SIGSEGV, (128 + signal.SIGSEGV) << 8)
 
 
 class Stage:
-    """A machine that shows something, and what is asked of it meanwhile.
+    """A machine with a display, and commands to it while it shows a picture.
 
-    folder: for what is made for it, and for what was in its memory.
+    folder: for files of the machine, and for copies of its memory.
     """
 
     def __init__(self, folder):
@@ -55,9 +58,9 @@ class Stage:
         self.guest = None
 
     def tell(self, *words):
-        """Have the guest's thief do something: what it printed, and how it
-        ended, as wait() has it."""
-        self.guest.answer(" ".join(["thief", *map(str, words)]))
+        """Run the program attacker in the guest: the lines that it printed, and its
+        status as wait() returns it."""
+        self.guest.answer(" ".join(["attacker", *map(str, words)]))
         lines = []
         for line in self.guest.lines():
             if line.startswith("ran "):
@@ -71,8 +74,8 @@ class Stage:
         return path.read_bytes()
 
     def faults(self):
-        """What the firewall has refused since the last time: a device ID and
-        words for people each."""
+        """The faults that the firewall has recorded since the last call: a device
+        ID and a description for each."""
         found = []
         for line in self.tell("faults")[0]:
             if line.startswith("fault "):
@@ -84,10 +87,10 @@ class Stage:
 
 
 class Scene(Stage):
-    """A machine that shows a picture, and what its initiators are told to do.
+    """A machine that shows a picture, and attempts of its initiators.
 
-    folder: for the clip with the picture, for disks, and for what was in memory.
-    key: that the clip is encrypted with.
+    folder: for the clip with the picture, for disks, and for copies of memory.
+    key: of the clip.
     """
 
     def __init__(self, folder, key):
@@ -97,8 +100,8 @@ class Scene(Stage):
         clip.encrypt(self.plain, 1, key, self.folder / "clip.enc")
         self.picture = clip.read_frame(self.plain, 0)
         (self.folder / "secret").write_bytes(secrets.token_bytes(SECRET_SIZE))
-        # What was in memory when it was looked at last: nobody but the
-        # initiators that are tried writes there
+        # Contents of memory when they were read last: only the initiators that are
+        # tried write there
         self.seen = {}
 
     def disk(self, slot):
@@ -110,7 +113,7 @@ class Scene(Stage):
                            f"addr={END - SECRET_SIZE:#x}"]
         for name, slot in dict.fromkeys(initiators):
             if name in (VIRTIO, NVME):
-                # Each puts something else than the others
+                # Each disk has bytes of its own to write to memory
                 self.disk(slot).write_bytes(bytes([PCI_SLOTS + slot])
                                             * 16 * PAGE)
                 line += ["-drive", f"file={self.disk(slot)},format=raw,if=none,"
@@ -125,7 +128,7 @@ class Scene(Stage):
                 line += edu(slot)
         return line
 
-    def run(self, console, initiators, story, dtb="protected", virtio="",
+    def run(self, console, initiators, story, machine="protected", virtio="",
             **options):
         """Start the machine, and call story() when it shows the picture."""
         def on_frame(guest, _):
@@ -133,11 +136,11 @@ class Scene(Stage):
             story()
             guest.answer("next")
 
-        play.play(arguments(dtb, ["player"], disk=self.folder / "clip.enc",
-                            layers=("demo",),
-                            modules=["lab-edu", "lab-disk"],
-                            extra=self.devices(initiators, virtio), **options),
-                  console, "shown", on_frame, frames=1)
+        play.play(Machine(machine, ["player"], console, layers=("demo",),
+                          disks=[self.folder / "clip.enc"],
+                          modules=["lab-edu", "lab-disk"],
+                          extra=self.devices(initiators, virtio), **options),
+                  "shown", on_frame, frames=1)
 
     def memory(self, base=REGION, size=SIZE):
         self.seen[base, size] = super().memory(base, size)
@@ -151,7 +154,7 @@ class Scene(Stage):
         return not clip.differing_pixels(clip.read_picture(path), self.picture)
 
     def faults_of(self, slot):
-        """The same of one initiator, if it is one that the IOMMU knows."""
+        """The faults of one initiator, if it is behind the IOMMU."""
         if slot is None:
             return ""
         return "; ".join(words for device, words in self.faults()
@@ -190,12 +193,13 @@ class Scene(Stage):
         return attempts_
 
     def grant(self, slot, on):
-        """Ask the trusted domain to let an initiator at the region, or no more."""
+        """Ask the trusted domain to grant an initiator access to the region, or to
+        revoke it."""
         return self.tell("grant", slot << 3, int(on))[1] == 0
 
     def carry(self, slot, kind, change):
-        """An attempt of edu's in two steps: take something into its own memory,
-        and put that into ordinary memory when its access has changed."""
+        """An attempt of edu in two steps: load from the region into its own memory,
+        then store that in ordinary memory after its access has changed."""
         target = EDU_RANGES[0]
         attempt = Attempt(EDU, slot, kind, "take",
                           dataclasses.replace(target, name=f"{target.name}, "
@@ -209,7 +213,8 @@ class Scene(Stage):
         return attempt
 
     def writes(self, slot):
-        """Whether an initiator can write to the region, and that alone changes."""
+        """Whether an initiator can write to a page of the region, and no other page
+        changes."""
         before = self.memory_before()
         self.tell("edu", slot, "put", hex(SPARE), PAGE)
         after, spare = self.memory(), slice(SPARE - REGION, SPARE - REGION + PAGE)

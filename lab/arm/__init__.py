@@ -1,29 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The machine of the arm lab: 32 bits, and more of them in physical addresses."""
+"""The machine of the arm lab: 32 bits, with longer physical addresses (LPAE)."""
 
 from lab import TREE
 from lab.layers import root_of
-from lab.machine import command_line
+from lab.qemu import Qemu
 
 BUILD = TREE / "build/arm"
-MACHINE = ["-M", "virt", "-cpu", "cortex-a15", "-m", "512M", "-nic", "none"]
+HARDWARE = ["-M", "virt", "-cpu", "cortex-a15", "-m", "512M", "-nic", "none"]
 MODULES = ["secure_heap", "dmabuf-test-importer"]
 
 
-def machine():
+def hardware():
     """What decides how QEMU describes the machine."""
-    return MACHINE
+    return HARDWARE
 
 
-def arguments(dtb, run, append="", layers=()):
-    """QEMU's command line for one of the lab's device trees.
-
-    run: names of the programs that the guest starts, in this order.
-    append: more for the kernel's command line.
-    layers: on top of the guest's root.
-    """
-    return ["qemu-system-arm", *MACHINE, "-kernel", BUILD / "kernel/zImage",
-            "-initrd", root_of(BUILD, BUILD, layers),
-            "-dtb", BUILD / f"{dtb}.dtb",
-            "-append", command_line("ttyAMA0", MODULES, run, append)]
-
+class Machine(Qemu):
+    def arguments(self):
+        return ["qemu-system-arm", *HARDWARE, "-kernel", BUILD / "kernel/zImage",
+                "-initrd", self.root or root_of(BUILD, BUILD, self.layers),
+                "-dtb", self.dtb or BUILD / f"{self.machine}.dtb",
+                *self.kernel_arguments("ttyAMA0", MODULES)]

@@ -6,14 +6,13 @@ regions (dram and many others) or large (those, and a large pool of the TEE's),
 then nothing, -smmu (SMMUv3) or -viommu (virtio-iommu).
 """
 
-import re
-
 import libfdt
 
-from lab import TREE
+from lab import TREE, defines
 from lab.cache import write_whole
 from lab.layers import root_of
-from lab.machine import Failure, Machine, command_line, disks_of
+from lab.machine import Failure
+from lab.qemu import BEHIND_IOMMU, Qemu
 
 HERE = TREE / "lab/arm64"
 BUILD = TREE / "build/arm64"
@@ -22,16 +21,10 @@ ARCH, CROSS = "arm64", "aarch64-linux-gnu-"
 # The machine to try things on
 DEFAULT = "secure"
 MODULES = ["secure_heap", "optee", "dmabuf-test-importer", "lab-peek"]
-LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
-                         (TREE / "lab/arm64/layout.h").read_text()))
-# A virtio device goes around the IOMMU unless it is told not to, and those that
-# are also of the older kind cannot be told
-BEHIND_IOMMU = ["-global", "virtio-device.iommu_platform=on",
-                "-global", "virtio-serial-pci.disable-legacy=on",
-                "-global", "virtio-blk-pci.disable-legacy=on"]
+LAYOUT = defines("lab/arm64/layout.h")
 
 
-def machine(name):
+def hardware(name):
     """What decides how QEMU describes the machine."""
     placement, _, iommu = name.partition("-")
     options, devices = {
@@ -43,6 +36,12 @@ def machine(name):
             "-cpu", "cortex-a57", "-smp", "2", "-nic", "none",
             "-m", f"{int(LAYOUT['LAB_RAM_SIZE'], 16) >> 20}M",
             "-bios", BUILD / placement / "flash/flash.bin", *devices]
+
+
+def heap(machine):
+    """The heap that every machine has, with the name that the tests know."""
+    base = "SECURE" if machine.startswith("secure") else "DRAM"
+    return f"secure@{int(LAYOUT[f'LAB_{base}_BASE'], 16):x}"
 
 
 def load(file, address):
@@ -63,33 +62,19 @@ def with_root(dtb, root):
     return made
 
 
-def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
-              kernel=".", tree=None, layers=(), root=None):
-    """QEMU's command line for one of the lab's machines.
-
-    dtb: name of the machine, and of its device tree unless tree is another.
-    run: names of the programs that the guest starts, in this order.
-    disk: file that the guest may read as /dev/vda.
-    append: more for the kernel's command line.
-    modules: more drivers to load.
-    extra: more for QEMU's.
-    kernel: "debug" for the one with debugging aids, "race" for that of race.config.
-    layers: on top of the guest's root.
-    root: file with another one.
-    """
-    folder = BUILD / kernel
-    image = folder / "kernel/Image"
-    root = root or root_of(BUILD, folder, layers)
-    return ["qemu-system-aarch64", *machine(dtb),
-            "-dtb", with_root(tree or BUILD / f"{dtb}.dtb", root),
-            *load(image, "LAB_KERNEL_BASE"),
-            *load(root, "LAB_INITRD_BASE"),
-            # With firmware QEMU starts no kernel, but takes a command line
-            # for the device tree only together with one
-            "-kernel", image,
-            "-append", command_line("ttyAMA0", [*MODULES, *modules], run,
-                                    append),
-            *disks_of([disk] if disk else []), *extra]
+class Machine(Qemu):
+    def arguments(self):
+        build = folder(self.kernel)
+        image = build / "kernel/Image"
+        root = self.root or root_of(BUILD, build, self.layers)
+        dtb = self.dtb or BUILD / f"{self.machine}.dtb"
+        return ["qemu-system-aarch64", *hardware(self.machine),
+                "-dtb", with_root(dtb, root),
+                *load(image, "LAB_KERNEL_BASE"), *load(root, "LAB_INITRD_BASE"),
+                # With firmware QEMU starts no kernel, but takes a command line
+                # for the device tree only together with one
+                "-kernel", image,
+                *self.kernel_arguments("ttyAMA0", MODULES)]
 
 
 def machines():
@@ -108,16 +93,6 @@ def tree_folders(machine):
 
 def folder(kernel):
     """Where a kernel is, and the root for it."""
-    if kernel not in (None, "debug", "race"):
+    if kernel not in ("", "debug", "race"):
         raise Failure(f"the arm64 lab has no kernel {kernel}")
-    return BUILD / (kernel or ".")
-
-
-def start(machine, dtb, root, run, console, patience, kernel=None, append="",
-          disks=(), extra=()):
-    """A machine with another device tree and another root than the lab's."""
-    return Machine(arguments(machine, run, append=append, tree=dtb, root=root,
-                             extra=[*disks_of(disks), *extra],
-                             kernel=kernel or "."),
-                   console, patience)
-
+    return BUILD / kernel

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The machine of the riscv64 lab, under firmware with a trusted domain."""
 
-import re
+import dataclasses
 from pathlib import Path
 
-from lab import TREE
+from lab import TREE, defines
 from lab.layers import root_of
-from lab.machine import Failure, Machine, command_line, disks_of
+from lab.machine import Failure
+from lab.qemu import BEHIND_IOMMU, Qemu
 
 HERE = TREE / "lab/riscv64"
 BUILD = TREE / "build/riscv64"
@@ -16,51 +17,40 @@ ARCH, CROSS = "riscv", "riscv64-linux-gnu-"
 DEFAULT = "protected"
 FIRMWARE = Path("/opt/lab/usr/lib/riscv64-linux-gnu/opensbi/generic/"
                 "fw_dynamic.bin")
-MACHINE = ["-M", "virt,aclint=off,iommu-sys=on", "-m", "512M", "-smp", "2",
-           "-nic", "none"]
-WITHOUT_IOMMU = [a.replace(",iommu-sys=on", "") for a in MACHINE]
-# A virtio device goes around the IOMMU unless it is told not to, and those that
-# are also of the older kind cannot be told. A bridge would have the devices
-# behind it go as others: there is none, they are all on the root bus.
-BEHIND_IOMMU = ["-global", "virtio-device.iommu_platform=on",
-                "-global", "virtio-serial-pci.disable-legacy=on",
-                "-global", "virtio-blk-pci.disable-legacy=on"]
+HARDWARE = ["-M", "virt,aclint=off,iommu-sys=on", "-m", "512M", "-smp", "2",
+            "-nic", "none"]
+WITHOUT_IOMMU = [a.replace(",iommu-sys=on", "") for a in HARDWARE]
 # In this order: the display asks the trusted domain
 MODULES = ["secure_heap", "lab-trusted", "lab-display",
            "dmabuf-test-importer", "lab-peek"]
-LAYOUT = dict(re.findall(r"#define\s+(\w+)\s+(\w+)",
-                         (TREE / "lab/riscv64/layout.h").read_text()))
+LAYOUT = defines("lab/riscv64/layout.h")
 
 
-def machine():
+def hardware():
     """What decides how QEMU describes the machine: one for all device trees."""
-    return MACHINE
+    return HARDWARE
 
 
-def arguments(dtb, run, disk=None, append="", modules=(), extra=(),
-              policy="initiators", machine=MACHINE + BEHIND_IOMMU,
-              layers=(), root=None):
-    """QEMU's command line for one of the lab's device trees.
-
-    run: names of the programs that the guest starts, in this order.
-    disk: file that the guest may read as /dev/vda.
-    append: more for the kernel's command line.
-    modules: more drivers to load.
-    extra: more for QEMU's.
-    policy: which of policies/ the trusted domain has.
-    machine: what comes before all else.
-    layers: on top of the guest's root.
-    root: file with another one.
+@dataclasses.dataclass(eq=False, kw_only=True)
+class Machine(Qemu):
+    """policy: which of policies/ the trusted domain has.
+    hardware: QEMU's options that come before all others. There is no bridge among
+    them: the IOMMU would take the devices behind it for one.
     """
-    return ["qemu-system-riscv64", *machine, "-bios", FIRMWARE,
-            "-kernel", BUILD / "kernel/Image",
-            "-initrd", root or root_of(BUILD, BUILD, layers),
-            "-dtb", BUILD / f"{dtb}.dtb",
-            "-append", command_line("ttyS0", [*MODULES, *modules], run, append),
-            "-device", f"loader,file={BUILD}/trusted/{policy}.bin,"
-                       f"addr={LAYOUT['LAB_TRUSTED_BASE']}",
-            "-device", "ramfb",
-            *disks_of([disk] if disk else []), *extra]
+    policy: str = "initiators"
+    hardware: list = dataclasses.field(
+        default_factory=lambda: HARDWARE + BEHIND_IOMMU)
+
+    def arguments(self):
+        build = folder(self.kernel)
+        return ["qemu-system-riscv64", *self.hardware, "-bios", FIRMWARE,
+                "-kernel", build / "kernel/Image",
+                "-initrd", self.root or root_of(BUILD, build, self.layers),
+                "-dtb", self.dtb or BUILD / f"{self.machine}.dtb",
+                "-device", f"loader,file={BUILD}/trusted/{self.policy}.bin,"
+                           f"addr={LAYOUT['LAB_TRUSTED_BASE']}",
+                "-device", "ramfb",
+                *self.kernel_arguments("ttyS0", MODULES)]
 
 
 def machines():
@@ -83,14 +73,3 @@ def folder(kernel):
     if kernel:
         raise Failure(f"the riscv64 lab has no kernel {kernel}")
     return BUILD
-
-
-def start(machine, dtb, root, run, console, patience, kernel=None, append="",
-          disks=(), extra=()):
-    """A machine with another device tree and another root than the lab's."""
-    del machine, kernel     # the tree says it all, and there is one kernel
-    return Machine(arguments(dtb.with_suffix(""), run, append=append,
-                             root=root,
-                             extra=[*disks_of(disks), *extra]),
-                   console, patience)
-

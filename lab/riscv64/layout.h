@@ -24,8 +24,8 @@
 #define LAB_REGION_ORDER	25
 #define LAB_REGION_SIZE		0x02000000
 /*
- * Ordinary memory on both sides of it that nobody uses: tests have initiators write
- * across the edges.
+ * Unused ordinary memory on both sides of it: tests have initiators write across
+ * the edges.
  */
 #define LAB_EDGE_SIZE		0x00001000
 #define LAB_BELOW_BASE		0x93fff000
@@ -45,7 +45,7 @@
  */
 #define LAB_SLOT_DECODER	4
 #define LAB_SLOT_VIEWER		5
-#define LAB_SLOT_THIEF		6
+#define LAB_SLOT_ATTACKER	6
 #define LAB_SLOT_DISKS		8
 
 /* How the IOMMU knows what is in a slot of the root bus */

@@ -14,9 +14,8 @@
 #include "kselftest_harness.h"
 
 #include "heap.h"
+#include "protected.h"
 
-#define HEAP "secure@94000000"
-#define SIZE (32UL << 20)
 #define SLOT "0x10"
 #define DEVICE "/sys/bus/pci/devices/0000:00:10.0"
 
@@ -58,24 +57,25 @@ FIXTURE(removed)
 
 FIXTURE_VARIANT(removed)
 {
-	const char *heap;
+	bool protected;
 };
 
 /* The control */
 FIXTURE_VARIANT_ADD(removed, system)
 {
-	.heap = "system",
+	.protected = false,
 };
 
 FIXTURE_VARIANT_ADD(removed, secure)
 {
-	.heap = HEAP,
+	.protected = true,
 };
 
 FIXTURE_SETUP(removed)
 {
 	ASSERT_EQ(0, write_file("/sys/bus/pci/rescan", "1"));
-	self->buffer = heap_alloc_from(variant->heap, 1 << 20);
+	self->buffer = heap_alloc_from(variant->protected ? region()->heap :
+				       "system", 1 << 20);
 	ASSERT_LE(0, self->buffer);
 }
 
@@ -94,7 +94,7 @@ TEST_F(removed, buffer_is_unmapped_and_free_again)
 	/* The kernel closes a dma-buf when the program goes on */
 	close(self->buffer);
 	usleep(1000);
-	buffer = heap_alloc_from(HEAP, SIZE);
+	buffer = heap_alloc_from(region()->heap, region()->size);
 	EXPECT_LE(0, buffer);
 	close(buffer);
 }

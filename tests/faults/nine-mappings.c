@@ -10,12 +10,13 @@
 
 #include "heap.h"
 #include "importer.h"
+#include "protected.h"
 
 #define DEVICES 12
 
 TEST(twelve_devices_have_one_buffer)
 {
-	int buffer = heap_alloc_from("secure@94000000", 1 << 20);
+	int buffer = heap_alloc_from(region()->heap, 1 << 20);
 	int importer[DEVICES], i;
 
 	ASSERT_LE(0, buffer);

@@ -21,7 +21,7 @@ FIXTURE_SETUP(heap)
 	ASSERT_LE(0, self->heap);
 }
 
-/* Whatever a test did: all of the region has to be there again */
+/* All memory of the region has to be free after each test */
 FIXTURE_TEARDOWN(heap)
 {
 	int all = heap_alloc(self->heap, region()->size);
@@ -71,7 +71,7 @@ TEST_F(heap, nothing)
 
 TEST_F(heap, half_of_the_address_space)
 {
-	/* With 32 bits, it is a length that the kernel cannot count */
+	/* A length that 32 bits do not hold */
 	EXPECT_EQ(sizeof(size_t) < 8 ? -EINVAL : -ENOMEM,
 		  heap_alloc(self->heap, 1ULL << 63));
 }
@@ -103,7 +103,7 @@ TEST_F(heap, until_full_and_back)
 	}
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, PAGE));
 
-	/* Every second one: half of the region is free, but not in one piece */
+	/* Every second buffer: half of the region is free, in separate holes */
 	for (i = 0; i < 128; i += 2)
 		close(buffers[i]);
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 2 * size));

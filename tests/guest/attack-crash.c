@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What Linux would tell a crash kernel to dump: the headers that it prepares
- * for /proc/vmcore list nothing of the region. The disk has a kernel, and the
+ * The headers that Linux prepares for /proc/vmcore of a crash kernel list nothing
+ * of the region. The disk has a kernel, and the
  * command line has to reserve memory for it: crashkernel=64M
  */
 #define _GNU_SOURCE

@@ -19,7 +19,7 @@
 #include "units.h"
 
 #define SIZE (64 * PAGE)
-/* In a program's own memory, so that it shows whether anything was moved */
+/* In the program's own memory, to show whether data was moved */
 #define MARK 0xa5
 
 FIXTURE(descriptor)
@@ -36,7 +36,7 @@ FIXTURE_SETUP(descriptor)
 	ASSERT_LE(0, self->file);
 	ASSERT_EQ(0, pipe(self->pipes));
 	memset(self->bytes, MARK, sizeof(self->bytes));
-	/* Something to be moved into a buffer, if that were possible */
+	/* Data to move into a buffer */
 	ASSERT_EQ(PAGE, write(self->pipes[1], self->bytes, PAGE));
 	ASSERT_EQ(PAGE, pwrite(self->file, self->bytes, PAGE, 0));
 }
@@ -363,7 +363,7 @@ static int count_maps(pid_t pid)
 	return count;
 }
 
-/* So that a 0 in the next test means something */
+/* Control of the next test: its result would be 0 too */
 TEST_F(descriptor, maps_of_a_process_with_an_ordinary_buffer)
 {
 	pid_t holder = start_holder(self->on.ordinary, 1);

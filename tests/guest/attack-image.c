@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What Linux would write to the disk when it hibernates: the image, read from
- * /dev/snapshot as a program that hibernates does, lists no page of the region.
+ * The image that Linux writes to the disk when it hibernates, read from
+ * /dev/snapshot, lists no page of the region.
  */
 #include "kselftest_harness.h"
 

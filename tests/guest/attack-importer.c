@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Importers of the kernel that could be talked into reading a buffer with the
- * CPU. Each has to say no where that would happen, and give the buffer back.
+ * Importers of the kernel that read a buffer with the CPU on request. Each has to
+ * refuse such a request, and to release the buffer.
  * The command line has to load them: lab.load=vgem,vkms,virtio-gpu,vivid,vim2m
  */
 #define _GNU_SOURCE
@@ -17,7 +17,7 @@
 #include "units.h"
 #include "video.h"
 
-#define SIZE VIDEO_SIZE
+#define SIZE PICTURE_SIZE
 
 /* Where to map a handle: 0 and an offset, or -errno */
 static int map_handle(int card, uint32_t handle, uint64_t *offset)
@@ -96,7 +96,7 @@ TEST_F(importer, vgem_does_not_map_it)
 }
 
 #ifdef __riscv
-/* The only lab that has it */
+/* The only lab with this device */
 TEST_F(importer, display_does_not_map_it)
 {
 	expect_no_mapping(_metadata, card_open("lab-display"), self->on.buffer);
@@ -108,7 +108,7 @@ TEST_F(importer, vkms_does_not_map_it)
 	expect_no_mapping(_metadata, card_open("vkms"), self->on.buffer);
 }
 
-/* So that the next one means something: vkms reads pictures with the CPU */
+/* Control of the next test: vkms reads pictures with the CPU */
 TEST_F(importer, vkms_shows_an_ordinary_buffer)
 {
 	int card = card_open("vkms");
@@ -116,8 +116,8 @@ TEST_F(importer, vkms_shows_an_ordinary_buffer)
 
 	ASSERT_LE(0, card);
 	ASSERT_EQ(0, card_import(card, self->on.ordinary, &handle));
-	ASSERT_EQ(0, card_add_framebuffer(card, handle, CARD_WIDTH,
-					  CARD_HEIGHT, &fb));
+	ASSERT_EQ(0, card_add_framebuffer(card, handle, PICTURE_WIDTH,
+					  PICTURE_HEIGHT, &fb));
 	EXPECT_EQ(0, show(card, fb));
 	close(card);
 }
@@ -129,8 +129,8 @@ TEST_F(importer, vkms_does_not_show_it)
 
 	ASSERT_LE(0, card);
 	ASSERT_EQ(0, card_import(card, self->on.buffer, &handle));
-	ASSERT_EQ(0, card_add_framebuffer(card, handle, CARD_WIDTH,
-					  CARD_HEIGHT, &fb));
+	ASSERT_EQ(0, card_add_framebuffer(card, handle, PICTURE_WIDTH,
+					  PICTURE_HEIGHT, &fb));
 	EXPECT_EQ(-EINVAL, show(card, fb));
 	close(card);
 }
@@ -242,7 +242,7 @@ FIXTURE_TEARDOWN(video)
 	EXPECT_EQ(0, attacked_close(&self->on));
 }
 
-/* So that the next one means something */
+/* Control of the next test */
 TEST_F(video, takes_an_ordinary_buffer)
 {
 	EXPECT_EQ(0, video_queue(self->device, variant->type, self->on.ordinary,

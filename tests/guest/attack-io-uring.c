@@ -67,7 +67,7 @@ static uint32_t *field(const struct uring *uring, uint32_t offset)
 	return (uint32_t *)(uring->rings + offset);
 }
 
-/* One request, and what became of it: bytes, or -errno */
+/* One request and its result: bytes, or -errno */
 static int submit(const struct uring *uring, struct io_uring_sqe request)
 {
 	uint32_t mask = *field(uring, uring->params.sq_off.ring_mask);
@@ -148,7 +148,7 @@ FIXTURE_TEARDOWN(ring)
 	close(self->pipes[1]);
 }
 
-/* So that a refusal below is about the buffer */
+/* Control: a refusal below is due to the buffer */
 TEST_F(ring, ordinary_file_can_be_read)
 {
 	EXPECT_EQ(PAGE, submit_on(&self->uring, IORING_OP_READ, self->file, 0));

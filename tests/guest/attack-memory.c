@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What lists or reads memory wholesale knows nothing of the region, while a
- * buffer full of something that is not zero is imported by a display.
+ * Interfaces that list or read all memory show nothing of the region, while a
+ * display has imported a buffer whose bytes are not zero.
  */
 #define _GNU_SOURCE
 #include <sys/mount.h>

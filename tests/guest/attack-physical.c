@@ -85,7 +85,7 @@ TEST_F(physical, store_ends_in_a_signal)
 	EXPECT_TRUE(signal == SIGBUS || signal == SIGSEGV);
 }
 
-/* What ends the others is the firewall, not the way in */
+/* Control: the firewall ends the other accesses, not /dev/mem */
 TEST_F(physical, ordinary_memory_is_open_to_the_same)
 {
 	volatile unsigned char *ordinary;

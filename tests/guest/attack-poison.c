@@ -11,7 +11,7 @@
 #include "memory.h"
 #include "protected.h"
 
-/* So that the next one means something */
+/* Control of the next test */
 TEST(free_memory_is_poisoned)
 {
 	struct free_memory found;

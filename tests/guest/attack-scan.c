@@ -85,13 +85,13 @@ TEST_F(scan, finds_nothing_that_the_driver_lost)
 		ASSERT_LE(0, buffer);
 		importer = importer_open(buffer, importer_64);
 		ASSERT_LE(0, importer);
-		/* Refused: that path has something to give back as well */
+		/* A refused request releases memory too */
 		EXPECT_EQ(-ENODEV, importer_open(buffer,
 						 (struct dmabuf_import){}));
 		close(importer);
 		close(buffer);
 	}
-	/* Younger objects are not reported, however lost */
+	/* kmemleak reports no younger objects */
 	sleep(6);
 	/* The first scan sees pointers that registers and stacks still have */
 	EXPECT_EQ(0, scan(self->kmemleak));
@@ -99,7 +99,7 @@ TEST_F(scan, finds_nothing_that_the_driver_lost)
 	EXPECT_EQ(0, count_report_lines("secure_heap"));
 }
 
-/* So that the machine's other tests are a test of that, too */
+/* The machine's other tests then run with it too */
 TEST(free_memory_is_not_mapped)
 {
 	struct free_memory found;

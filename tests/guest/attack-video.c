@@ -41,7 +41,7 @@ static void expect_given_back(struct __test_metadata *_metadata, int device,
 	ASSERT_LE(0, heap);
 	buffer = heap_alloc(heap, length);
 	ASSERT_LE(0, buffer);
-	EXPECT_EQ(answer, video_queue(device, CAPTURE, buffer, VIDEO_SIZE));
+	EXPECT_EQ(answer, video_queue(device, CAPTURE, buffer, PICTURE_SIZE));
 	close(device);
 	close(buffer);
 	all = heap_alloc(heap, region->size);
@@ -53,7 +53,7 @@ static void expect_given_back(struct __test_metadata *_metadata, int device,
 /* Only addresses so far; attack-stream.c is what comes next */
 TEST_F(vivid, is_given_a_buffer_in_its_reach_and_gives_it_back)
 {
-	expect_given_back(_metadata, self->device, region(), VIDEO_SIZE, 0);
+	expect_given_back(_metadata, self->device, region(), PICTURE_SIZE, 0);
 }
 
 TEST_F(vivid, is_refused_a_buffer_out_of_its_reach_and_gives_it_back)

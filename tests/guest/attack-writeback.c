@@ -9,7 +9,7 @@
 #include "attack.h"
 #include "card.h"
 
-#define SIZE (CARD_WIDTH * CARD_HEIGHT * 4UL)
+#define SIZE PICTURE_SIZE
 
 /* The number of an object's property, or 0 */
 static uint32_t find_property(int card, uint32_t object, const char *name)
@@ -85,7 +85,8 @@ static int write_back(int card, int dmabuf)
 
 	if (find_writeback(card, &connector, &crtc) ||
 	    card_import(card, dmabuf, &handle) ||
-	    card_add_framebuffer(card, handle, CARD_WIDTH, CARD_HEIGHT, &fb) ||
+	    card_add_framebuffer(card, handle, PICTURE_WIDTH, PICTURE_HEIGHT,
+				 &fb) ||
 	    ioctl(card, DRM_IOCTL_MODE_CREATEPROPBLOB, &mode))
 		return -EBADE;
 	objects[0] = crtc;

@@ -39,7 +39,7 @@ TEST_F(buffer, every_way_to_read_is_refused)
 
 	ASSERT_LT(0, cpu_reads_count);
 	for (i = 0; i < cpu_reads_count; i++) {
-		/* The player tries that, where it may be ended */
+		/* The players try that in a process that may be killed */
 		if (cpu_reads[i].fatal)
 			continue;
 		EXPECT_EQ(cpu_reads[i].refusal,

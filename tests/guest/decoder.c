@@ -14,6 +14,7 @@
 
 #include "decoder.h"
 #include "heap.h"
+#include "picture.h"
 #include "protected.h"
 #include "trusted/uapi.h"
 #include "units.h"
@@ -21,8 +22,7 @@
 #define ONE_WAY 0
 #define ORDINARY 1
 
-#define PICTURE_SIZE (640U * 480 * 4)
-/* Behind the picture there is more, for the device to leave alone */
+/* With a page behind the picture, which the device must not write to */
 #define BUFFER_SIZE (PICTURE_SIZE + PAGE)
 #define ORDINARY_HEAP "default_cma_region"
 #define UNTOUCHED 0x5a
@@ -31,7 +31,7 @@
 #define PLACES 3
 #define LENGTH 1000
 
-/* Small, and nothing wrong with it: blocks that go to two places, one and none */
+/* Small and correct: blocks with two places, one and none */
 struct coded {
 	struct lab_coded_header header;
 	struct lab_coded_block block[BLOCKS];
@@ -119,7 +119,7 @@ static void stream_start(struct __test_metadata *_metadata,
 	ASSERT_EQ(0, decoder_queue_coded(stream->decoder, 0, size));
 }
 
-/* Both buffers come back, with or without an error */
+/* Dequeue both buffers, with or without an error */
 static void stream_finish(struct __test_metadata *_metadata,
 			  struct stream *stream, int result)
 {
@@ -139,7 +139,7 @@ static bool is_untouched(struct stream *stream)
 	return true;
 }
 
-/* What good gives, and all the rest as it was */
+/* The picture of good, and the rest unchanged */
 static bool is_good(struct stream *stream)
 {
 	unsigned char *wanted = malloc(BUFFER_SIZE);
@@ -162,7 +162,7 @@ static void expect_good(struct __test_metadata *_metadata,
 	EXPECT_TRUE(is_good(stream));
 }
 
-/* Until the device is busy with the endless one; never to its last place */
+/* Wait until the device copies the long one, and not until its last place */
 static void start_endless(struct __test_metadata *_metadata,
 			  struct stream *stream)
 {
@@ -522,7 +522,7 @@ FIXTURE_SETUP(protected)
 	ASSERT_LE(0, self->heap);
 }
 
-/* Whatever it was, the decoder must not have kept a reference */
+/* The decoder must have kept no reference */
 FIXTURE_TEARDOWN(protected)
 {
 	int all;
@@ -546,7 +546,7 @@ TEST_F(protected, is_refused_if_it_is_too_small)
 	close(buffer);
 }
 
-/* Else a decoder could be told to copy a picture out of there */
+/* Otherwise a decoder could copy a picture out of protected memory */
 TEST_F(protected, is_refused_as_what_is_coded)
 {
 	int buffer = heap_alloc(self->heap, 2 << 20);
@@ -593,7 +593,7 @@ FIXTURE_SETUP(one_way)
 	ASSERT_LE(0, self->trusted);
 	request.arg[0] = decoder_device(self->on.decoder);
 	ASSERT_EQ(0, ioctl(self->trusted, LAB_TRUSTED_IOCTL_REQUEST, &request));
-	/* Whatever there was before is not this test's */
+	/* Ignore faults of earlier tests */
 	ASSERT_EQ(0, ioctl(self->trusted, LAB_TRUSTED_IOCTL_FAULTS, &faults));
 }
 
@@ -615,7 +615,7 @@ static void expect_stopped(struct __test_metadata *_metadata, int trusted,
 	EXPECT_EQ(LAB_FAULT_WRITE, faults.fault[0].cause);
 }
 
-/* The device says that all went well: only memory and the firewall know */
+/* The device reports success: check memory and the faults of the firewall */
 TEST_F(one_way, does_not_write_to_an_ordinary_dmabuf)
 {
 	stream_start(_metadata, &self->on, &good, sizeof(good));

@@ -51,7 +51,7 @@ TEST_F(edu, mask_that_ends_below_the_buffer)
 	EXPECT_EQ(-ERANGE, edu_import(self->edu, self->buffer, limits));
 }
 
-/* So that its failure behind an IOMMU means something */
+/* Control of the same access behind an IOMMU */
 TEST_F(edu, device_that_never_had_the_buffer_gets_through)
 {
 	static const unsigned char secret[] = { 0x5e, 0xc7, 0xe7, 0x02 };

@@ -28,7 +28,7 @@ FIXTURE_SETUP(edu)
 	ASSERT_LE(0, self->heap);
 }
 
-/* Whatever happened: all of the region has to be there again */
+/* All memory of the region has to be free after each test */
 FIXTURE_TEARDOWN(edu)
 {
 	int all = heap_alloc(self->heap, region()->size);
@@ -46,7 +46,7 @@ FIXTURE(size)
 	uint64_t size;
 };
 
-/* 0 is all there is */
+/* size: 0 for the whole region */
 FIXTURE_VARIANT(size)
 {
 	uint64_t size;
@@ -110,7 +110,7 @@ TEST_F(edu, imports_do_not_share_addresses)
 static const unsigned char secret[WORD] = { 0x5e, 0xc7, 0xe7, 0x01 };
 static const unsigned char garbage[WORD] = { 0xff, 0xee, 0xdd, 0xcc };
 
-/* Write what must not be read, where it must not be overwritten */
+/* Write a secret, which the device must neither read nor overwrite */
 static void plant(struct __test_metadata *_metadata, int edu, uint64_t address,
 		  uint64_t physical)
 {
@@ -192,7 +192,7 @@ TEST_F_TIMEOUT(edu, physical_address_of_a_buffer, 120)
 
 	ASSERT_NE(0, address);
 	plant(_metadata, self->edu, address + PAGE, region()->base + PAGE);
-	/* Neither who never had it, nor who has it elsewhere */
+	/* Neither the device without a mapping, nor the one with another address */
 	expect_no_read(_metadata, self->other, region()->base + PAGE);
 	expect_no_write(_metadata, self->other, region()->base + PAGE);
 	expect_no_read(_metadata, self->edu, region()->base + PAGE);
@@ -217,7 +217,7 @@ TEST_F_TIMEOUT(edu, address_of_another_device, 120)
 	close(buffer);
 }
 
-/* What is beside a buffer in the region is another buffer's */
+/* The memory beside a buffer belongs to other buffers */
 TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 {
 	const uint64_t middle = region()->size / 2, size = 5 * PAGE;

@@ -47,7 +47,7 @@ FIXTURE_VARIANT(card)
 };
 
 #if defined(__riscv) || defined(__aarch64__)
-/* The labs that have it */
+/* The labs that have this card */
 FIXTURE_VARIANT_ADD(card, lab_display)
 {
 	.driver = "lab-display",
@@ -103,7 +103,7 @@ static int map_error(int card, uint64_t offset, size_t size, int access,
 	return 0;
 }
 
-/* So that the next ones mean something: what is found can be mapped */
+/* Control of the next tests: an object that is found can be mapped */
 TEST_F(card, maps_what_it_has_allocated)
 {
 	struct drm_mode_create_dumb dumb = {

@@ -68,7 +68,7 @@ TEST_F(not_root, another_user_is_refused)
 	ASSERT_LE(0, heap);
 	close(heap);
 
-	/* Not for want of a way there: it is the device that is closed */
+	/* The folder is open: the mode of the device refuses the open */
 	ASSERT_EQ(0, become_player());
 	snprintf(path, sizeof(path), "/dev/dma_heap/%s", region()->heap);
 	ASSERT_EQ(0, stat(path, &device));
@@ -77,7 +77,7 @@ TEST_F(not_root, another_user_is_refused)
 	EXPECT_EQ(-EACCES, heap_open(region()->heap));
 }
 
-/* The descriptor is the permission: no look at who has it */
+/* The descriptor is the permission: the uid does not matter */
 TEST_F(not_root, another_user_may_use_a_heap_that_was_opened_for_it)
 {
 	int heap = heap_open(region()->heap), buffer;
@@ -105,7 +105,7 @@ TEST_F(not_root, another_user_is_told_too)
 TEST_F(not_root, ordinary_buffer_says_nothing)
 {
 	EXPECT_EQ(0, count_info(self->ordinary, "protected"));
-	/* Though it does say something */
+	/* Control: the file has other lines */
 	EXPECT_EQ(1, count_info(self->ordinary, "exp_name:\tsystem\n"));
 }
 

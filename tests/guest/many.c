@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* As many heaps and buffers as anybody may want, on the machine of many. */
+/* Many heaps and buffers at once, on the machine many. */
 #include "kselftest_harness.h"
 
 #include <sys/resource.h>

@@ -22,7 +22,7 @@
 
 #define REGIONS_MAX 8
 
-/* Why a heap is missing: what did not get memory was its own, or its claim */
+/* Why a heap is missing: an allocation of its own failed, or one of its claim */
 static const char * const reasons[] = {
 	"there is no memory to register it (-12)",
 	"its range is claimed by somebody else, see /proc/iomem (-98)",
@@ -57,7 +57,7 @@ static int open_module(void)
 	return file < 0 ? -errno : file;
 }
 
-/* By /sys: what makes the file in /dev may have been what failed */
+/* By /sys: the creation of the file in /dev may have failed */
 static int open_heap(const char *name)
 {
 	unsigned int major, minor;

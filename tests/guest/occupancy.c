@@ -81,7 +81,7 @@ static uint64_t bytes_of(const struct replay *replay)
 	return bytes;
 }
 
-/* What is left, taken page by page and given back */
+/* Allocate the rest page by page, and free it */
 static uint64_t bytes_left(int heap)
 {
 	static int buffers[1 << 16];
@@ -112,7 +112,7 @@ TEST_F(occupancy, is_held)
 	replay_end(&replay);
 }
 
-/* More than one buffer, and more than one hole: else it is no state to measure */
+/* A state to measure has more than one buffer and more than one hole */
 TEST_F(occupancy, is_in_pieces)
 {
 	uint64_t target = region()->size * variant->percent / 100;

@@ -53,7 +53,7 @@ TEST_F(unaligned, is_no_heap_and_no_ram_and_said_so_once)
 	EXPECT_EQ(0, count_allocator_pages(base, size));
 }
 
-/* So that a 0 above means something */
+/* Control of the 0 above */
 TEST(page_flags_tell_ordinary_memory)
 {
 	uint64_t own = physical_address(physical_page());

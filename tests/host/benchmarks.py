@@ -22,7 +22,7 @@ def result(name, good, why=""):
 
 
 def parser():
-    """It takes what the generator makes, and is not taken in by anything else."""
+    """It accepts the generator's traces, and rejects malformed ones."""
     with tempfile.TemporaryDirectory() as scratch:
         program, made = Path(scratch) / "trace", Path(scratch) / "made"
         made.write_text(traces.make("household", LIMIT))

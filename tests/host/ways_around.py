@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Ways around the firewall of a riscv64 machine, by the machine's own word: its
-device tree, and what QEMU says that it is made of. The machine is not started.
+"""Ways around the firewall of a riscv64 machine, in its device tree and in QEMU's
+description of its devices. The machine is not started.
 """
 
 import re
@@ -11,17 +11,18 @@ from demo import decoder
 from demo.initiators import attempts
 from demo.initiators.scene import Scene
 from lab import riscv64
-from lab.machine import Failure, Machine
+from lab.machine import Failure
+from lab.qemu import BEHIND_IOMMU
 from tests.judge import Result
 from tests.rows import OUT
 
-# What Linux's hart may reach: nothing there moves data for it, but the bus of
-# the initiators that the IOMMU checks
+# Registers that Linux's hart may reach: no DMA, except by the PCI bus, whose
+# initiators the IOMMU checks
 HARMLESS = {"gpex_ioport_window", "gpex_mmio_window", "goldfish_rtc",
             "pcie-mmcfg-mmio", "riscv.aclint.mtimer", "riscv.aclint.swi",
             "riscv.sifive.plic", "riscv.sifive.test", "riscv_virt_board.mrom",
             "riscv_virt_board.ram", "serial", "virt.flash0", "virt.flash1"}
-# What Linux gets no description of either
+# Devices that Linux's device tree must not have
 HIDDEN = {"qemu,fw-cfg-mmio", "virtio,mmio", "riscv,iommu"}
 # Devices that are no initiators, or on the trusted domain's side
 NO_INITIATORS = {"loader", "ramfb"}
@@ -76,7 +77,7 @@ def address(name):
 
 
 def secrets():
-    """What has to be closed whatever devices there are: first and last byte."""
+    """Ranges that have to be closed on all machines: first and last byte."""
     for name, words in (("REGION", "the region"),
                         ("TRUSTED", "the trusted domain")):
         base = address(f"LAB_{name}_BASE")
@@ -105,9 +106,8 @@ def of_tree(tree):
 
 def registers(machine):
     """What a hart may reach: name, first and last byte."""
-    text = machine.command("human-monitor-command",
-                           **{"command-line": "info mtree -f"})
-    for view in text.replace("\r", "").split("\n\n"):
+    text = machine.monitor_command("info mtree -f")
+    for view in text.split("\n\n"):
         if ' AS "cpu-memory-0"' in view:
             for match in re.finditer(
                     r"(?m)^  ([0-9a-f]+)-([0-9a-f]+) \(prio.*?\): (\S+)", view):
@@ -140,7 +140,7 @@ def of_device(machine, path, kind):
         yield f"{kind} is on a bus without an IOMMU"
     elif "pcie.0" not in bus and "virtio-serial-bus" not in bus:
         if kind not in NO_INITIATORS:
-            yield f"nobody knows whether {kind} is an initiator"
+            yield f"{kind} is in no list of initiators or of others"
 
 
 def of_machine(machine, closed):
@@ -160,15 +160,15 @@ def of_machine(machine, closed):
     for bus in machine.command("query-pci"):
         for device in bus["devices"]:
             if bus["bus"] or "pci_bridge" in device:
-                yield "there is a bridge, and who is behind it goes as another"
+                yield "there is a bridge, and devices behind it have its ID"
 
 
-def ways_around(dtb, **options):
-    """All of them, of a machine as the lab's arguments() makes it."""
-    tree = Tree(riscv64.BUILD / f"{dtb}.dtb")
+def ways_around(name, extra=(), **options):
+    """All ways around the firewall of a machine of the lab."""
+    tree = Tree(riscv64.BUILD / f"{name}.dtb")
     found = list(of_tree(tree))
-    line = riscv64.arguments(dtb, [], **options) + ["-S"]
-    with Machine(line, OUT / "ways-around-console.log") as machine:
+    with riscv64.Machine(name, [], OUT / "ways-around-console.log",
+                         extra=[*extra, "-S"], **options) as machine:
         found += of_machine(machine, list(tree.closed()))
     return found
 
@@ -183,14 +183,14 @@ CONTROLS = {
         ("protected", {"extra": ["-device", "virtio-rng-device"]},
          "virtio-rng-device is on a bus without an IOMMU"),
     "a machine without an IOMMU":
-        ("protected", {"machine": riscv64.WITHOUT_IOMMU
-                       + riscv64.BEHIND_IOMMU}, "there is no IOMMU"),
+        ("protected", {"hardware": riscv64.WITHOUT_IOMMU + BEHIND_IOMMU},
+         "there is no IOMMU"),
     "a virtio device outside":
         ("protected", {"extra": ["-device",
                                  "virtio-rng-pci,iommu_platform=off"]},
          "virtio-rng-pci goes around the IOMMU"),
     "a virtio device of the older kind":
-        ("protected", {"machine": riscv64.MACHINE}, "is of the older kind"),
+        ("protected", {"hardware": riscv64.HARDWARE}, "is of the older kind"),
     "a bridge": ("protected", {"extra": ["-device", "pcie-root-port"]},
                  "there is a bridge"),
     "a description of fw_cfg": ("base", {}, "tree has qemu,fw-cfg-mmio"),
@@ -203,8 +203,8 @@ def result(name, good, found):
 
 
 def results():
-    thieves = [(a.initiator, a.slot) for a in attempts.thieves()]
-    devices = Scene(OUT / "ways-around", bytes(16)).devices(thieves)
+    attackers = [(a.initiator, a.slot) for a in attempts.attackers()]
+    devices = Scene(OUT / "ways-around", bytes(16)).devices(attackers)
     for name, dtb, options in (
             ("protected", "protected", {}), ("regions", "regions", {}),
             ("unaligned", "unaligned", {}),

@@ -5,6 +5,7 @@ in tests/judge/patterns.py."""
 import dataclasses
 import re
 
+from lab.machine import without_diagnosis
 from tests.judge.patterns import (ANNOUNCEMENT, FAULT_TRIES, INJECTED, KNOWN,
                                   PATTERNS, SUPPRESSED)
 from tests.judge.result import Result
@@ -102,13 +103,14 @@ class Excuses:
 
 
 def find(log, machine="", injects=False, patterns=PATTERNS):
-    """Reports of faults in the log of one boot, a Splat for each line.
+    """Reports of faults in the log of one boot, a Splat for each line. What the
+    host wrote behind it, of a guest that hangs, is no report.
 
     machine: the lab's name, for what is known of its machines.
     injects: whether the boot makes allocations fail on purpose.
     """
     lines = [PREFIX.sub("", line.rstrip("\r"), count=1)
-             for line in log.split("\n")]
+             for line in without_diagnosis(log).split("\n")]
     excuses = Excuses(lines, machine, injects, patterns)
     splats, at = [], 0
     while at < len(lines):

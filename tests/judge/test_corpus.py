@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The judge finds in each dirty log what is there, and nothing in a clean one;
-and no pattern and no excuse is there in vain."""
+"""The judge finds the reports in each dirty log and none in a clean one, and each
+pattern and each excuse is needed for that."""
 
 import pytest
 

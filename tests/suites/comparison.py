@@ -5,11 +5,11 @@ import re
 
 from demo import compare
 from lab import arm64
-from lab.machine import Failure, Machine
+from lab.machine import Failure
 from tests.judge import Result, tap
 from tests.rows import OUT
 
-# What ours has to say in the rows of the comparison
+# The answers of our heap in the rows of the comparison
 OURS = {
     "heaps on one machine": "6",
     "memory above 4 GiB": "yes",
@@ -27,23 +27,23 @@ OURS = {
     "ways that the heap leaves to the CPU": "0 of 5 open",
     "mmap": "refused, EINVAL",
     "mmap of the display it was imported into": "refused, EINVAL",
-    # What is open without the patches
+    # Without our patches
     "the same with a stock DRM": "succeeds",
     "DMA_BUF_IOCTL_SYNC": "refused, EPERM",
     "8 MiB in one piece": "yes",
     "2 MiB at a 2 MiB boundary": "yes",
     "2 MiB where every other 1 MiB is free": "refused, ENOMEM",
-    "device that nobody named": "let in",
+    "device that no node names": "let in",
     "a driver can ask if it is protected": "yes",
     "a program can ask if it is protected": "yes",
 }
-# What ours should say and does not yet: an expected failure until it does
+# Answers that our heap does not give yet: expected failures
 OPEN = {
     "cleared between owners": "yes",
     "quota (dmem cgroup)": "yes",
     "statistics": "yes",
 }
-# Rows in which ours shows what is open without something of ours
+# Rows with the answers of a kernel without our patches
 CONTROLS = ("the same with a stock DRM",)
 
 
@@ -79,9 +79,9 @@ def selftest():
     """The kernel's own test of all heaps, as the series leaves it. The TEE heap
     lets DMA_BUF_IOCTL_SYNC succeed, which is for others to mend."""
     name = "dmabuf-heap"
-    machine = Machine(arm64.arguments("dram", [name], append=compare.CMA,
-                                      modules=["vgem"], layers=["tests"]),
-                      OUT / f"{name}-console.log")
+    machine = arm64.Machine("dram", [name], OUT / f"{name}-console.log",
+                            append=compare.CMA, modules=["vgem"],
+                            layers=["tests"])
     output, heap, results = [], "", {}
     try:
         with machine as guest:
@@ -95,7 +95,7 @@ def selftest():
             results.setdefault(heap, []).append(
                 tap.result_of(match, []).outcome)
 
-    for heap, whole in (("secure@94000000", (10, 0, 2)),
+    for heap, whole in ((arm64.heap("dram"), (10, 0, 2)),
                         ("protected,secure-video", None),
                         ("system", (12, 0, 0)),
                         ("default_cma_region", (12, 0, 0))):

@@ -60,7 +60,7 @@ def attempt(head, path, where, work, **more):
         LABS[lab], work, machine, path if ".dts" in path.name else None,
         [*([path] if path.suffix == ".c" else []), *programs],
         [PARTS / f"{name}.c" for name in head["module"]], ["tests/guest"],
-        next(iter(head["kernel"]), None), patience=PATIENCE,
+        next(iter(head["kernel"]), ""), patience=PATIENCE,
         append=" ".join(head["append"]), extra=" ".join(head["qemu"]).split(),
         **more)
 
@@ -70,7 +70,7 @@ def heaps_of(outcome, lab):
 
 
 def said_of(outcome, node):
-    """What the driver said of a node, and nothing but it."""
+    """The driver's lines about a node."""
     begin = re.escape(f"secure_heap: /reserved-memory/{node}")
     return [line for line in outcome.log
             if re.match(rf"{begin}( refused)?: ", line)
@@ -78,7 +78,7 @@ def said_of(outcome, node):
 
 
 def nodes(fault, head, outcome, lab):
-    """What became of the nodes of a tree."""
+    """Results for the nodes of a tree."""
     told = "\n".join(outcome.driver())
     heaps = heaps_of(outcome, lab)
     for node in head["heap"]:

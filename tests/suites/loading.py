@@ -8,7 +8,7 @@ from tests.judge import Result
 from tests.rows import Boot
 
 BOOT = Boot("uml-module-faults", "uml", "uml", ("module-faults",), injects=True,
-            more={"modules": [], "memory": "128M"})
+            more={"memory": "128M"})
 
 
 def results():
@@ -17,7 +17,7 @@ def results():
     while True:
         logs = []
         boot = dataclasses.replace(
-            BOOT, append=f"FAULT_FIRST={points + 1}",
+            BOOT, append=f"lab.modules= FAULT_FIRST={points + 1}",
             judge=lambda log, counts: logs.append(log) or ())
         found = list(boot.results())
         missing |= set(re.findall(r"(\S+): no heap: ", "".join(logs)))

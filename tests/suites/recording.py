@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the driver records, as a trace that can be replayed; and that a replay
-counts right."""
+"""The driver's trace events, converted to a trace that can be replayed, and the
+counts of a replay."""
 
 from bench import allocators, record, traces
+from lab import uml
 from lab.machine import Failure
-from lab.uml import Uml
 from tests.judge import Result
 from tests.rows import OUT, PATIENCE
 
@@ -12,8 +12,8 @@ from tests.rows import OUT, PATIENCE
 ASKED = ["alloc 0 4096", "alloc 1 3145728", "alloc 2 69632", "free 1",
          "alloc 1 1073741824", "free 1", "alloc 1 1048576", "free 0", "free 2",
          "free 1"]
-# Two pages after each other, and no room for two when one is taken: every way
-# has to say so
+# A region of two pages, and a request for both while one is taken: each way has to
+# refuse it
 SMALL = "alloc 0 4096\nalloc 1 4096\nfree 0\nalloc 2 8192\nfree 1\nfree 2\n"
 
 
@@ -21,8 +21,8 @@ def recorded():
     name = "uml-recorded"
     lines = []
     try:
-        with Uml("plain", ["recorded"], OUT / f"{name}-console.log",
-                 layers=["tests"]) as guest:
+        with uml.Machine("uml", ["recorded"], OUT / f"{name}-console.log",
+                         layers=["tests"]) as guest:
             lines = list(guest.lines())
     except Failure as failure:
         lines.append(str(failure))
@@ -37,12 +37,11 @@ def recorded():
 
 
 def replay(name, text):
-    """What the guest says of a disk with that text."""
+    """The lines of a guest that replays a disk with that text."""
     disk = OUT / f"{name}-disk"
     traces.write_disk(text, disk)
-    machine = Uml("plain", ["replay"], OUT / f"{name}-console.log",
-                  "REPLAY_DISK=/dev/ubda", modules=["lab_ranges"], disk=disk,
-                  layers=["bench"])
+    machine = allocators.machine(uml, "uml", disk,
+                                 OUT / f"{name}-console.log", 60)
     try:
         with machine as guest:
             return list(guest.lines())
@@ -62,7 +61,7 @@ def replays():
                      "passed" if counts.get(way) == ["3", "1"] else "failed",
                      "\n".join(lines))
     for what, text in {
-            "unknown way": f"replay x {allocators.BASE} 8192 nobody\n{SMALL}",
+            "unknown way": f"replay x {allocators.BASE} 8192 none\n{SMALL}",
             "region that is not page aligned":
                 f"replay x {allocators.BASE + 1} 8192 ours\n{SMALL}",
             "buffer that is taken twice":
@@ -90,10 +89,8 @@ def placement():
     said, rows = "", []
     try:
         rows = allocators.replay(
-            Uml("plain", ["replay"], OUT / f"{name}-console.log",
-                "REPLAY_DISK=/dev/ubda", PATIENCE, ["lab_ranges"], disk=disk,
-                layers=["bench"]),
-            sections)
+            allocators.machine(uml, "uml", disk, OUT / f"{name}-console.log",
+                               PATIENCE), sections)
     except Failure as failure:
         said = str(failure)
     for kind, names in (("players", traces.PLAYERS),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What make try does with what a person brings."""
+"""make try with device trees, programs and modules, good and bad."""
 
 import os
 import subprocess
@@ -76,7 +76,7 @@ OWN_HEAPS = ["secure_heap: in-memory@8000000: 32768 KiB",
 
 def make_try(**variables):
     """Exit status, and lines of output and of errors."""
-    # From inside of the tool root, where the files are where they are
+    # Inside the tool root the files have the same paths
     environment = {k: v for k, v in os.environ.items()
                    if k not in ("DTS", "RUN", "MODULE", "APPEND", "KERNEL",
                                 "DISK", "QEMU", "MACHINE")}

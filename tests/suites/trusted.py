@@ -7,8 +7,8 @@ from tests.judge import Result
 
 
 def names_refusals(log, counts):
-    """Whether it has said as often that it refused something as programs were
-    refused it."""
+    """Whether the console has a line for each request that the programs saw
+    refused."""
     refused = counts["requests_refused"]
     said = len(re.findall(r"(?m)^trusted: refused: ", log))
     yield Result("the trusted console names what was refused",

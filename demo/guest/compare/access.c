@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which programs and drivers get at a buffer, and can ask what it is. */
+/* Access of programs and drivers to a buffer and to its properties. */
 #define _GNU_SOURCE
 #include <ftw.h>
 #include <stdlib.h>
@@ -105,7 +105,7 @@ static int file_has(const char *path, const char *text)
 	return found;
 }
 
-/* All that a program can read of a buffer that it was handed */
+/* All information for a program that has the descriptor of a buffer */
 void ask_fdinfo(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	char path[64];

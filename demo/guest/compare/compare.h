@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the questions of compare.c have in common. */
+/* Declarations for the questions of compare.c. */
 #ifndef TESTS_COMPARED_H
 #define TESTS_COMPARED_H
 
@@ -35,10 +35,10 @@ typedef void (*compared_ask)(const struct compared_heap *heap,
 __attribute__((format(printf, 2, 3)))
 void say(char answer[ANSWER_LENGTH], const char *format, ...);
 
-/* What succeeded, in words (ret: 0 or more), or that it was refused (-errno) */
+/* A result in words: of a success (ret: 0 or more), or of a refusal (-errno) */
 void say_result(char answer[ANSWER_LENGTH], const char *good, int ret);
 
-/* What a device without limits gets of a buffer: 0, or -errno */
+/* Map a buffer for a device that reaches all memory: 0, or -errno */
 int look_at(int buffer, struct dmabuf_segments *segments);
 
 /* access.c: what programs and drivers get of a buffer, and are told about it */

@@ -55,7 +55,7 @@ void ask_alignment(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 		    !(segments.address % BLOCK) ? "yes" : "no");
 }
 
-/* Two small ones are free in many places, and nothing else */
+/* All holes are as large as two small buffers */
 void ask_scattered(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	int buffers[128], count = 0, i;
@@ -117,8 +117,8 @@ void ask_large(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 }
 
 /*
- * Where the CPU sees a buffer: by its own mmap, or else through the raw door to
- * physical memory, as nothing protects this lab's pools.
+ * A mapping of a buffer: by its mmap, or by /dev/mem, as nothing protects the pools
+ * of this lab.
  */
 static volatile uint64_t *find_memory(int buffer, uint64_t size)
 {
@@ -133,7 +133,7 @@ static volatile uint64_t *find_memory(int buffer, uint64_t size)
 	return map == MAP_FAILED ? NULL : map;
 }
 
-/* Whether the next owner finds nothing of what the last one wrote */
+/* Whether the memory is cleared between two owners */
 void ask_scrub(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	volatile uint64_t *memory = find_memory(heap->buffer, heap->size);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a device gets of a buffer, and what one gets that cannot reach it. */
+/* Mappings of a buffer for devices that reach it, and for others. */
 #define _GNU_SOURCE
 #include <string.h>
 
 #include "importer.h"
 #include "compare.h"
 
-/* A device that no device tree mentions anywhere */
+/* A device that is in no device tree */
 void ask_stranger(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
 	say_result(answer, "let in",

@@ -85,7 +85,7 @@ static void try_way(const char *what, const struct cpu_read *way, int dmabuf)
 	}
 }
 
-/* In a process of its own, as a machine may end that in the middle of it */
+/* In a process of its own, which the firewall may kill */
 static void try_in_process(const char *what, const struct cpu_read *way,
 			   int dmabuf)
 {
@@ -103,7 +103,7 @@ static void try_in_process(const char *what, const struct cpu_read *way,
 			   "killed");
 }
 
-/* A buffer that anybody may read, with a pattern in it */
+/* An ordinary buffer, filled with a pattern */
 static int ordinary_buffer(void)
 {
 	int dmabuf = heap_alloc_from("system", PLAY_ORDINARY_SIZE);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the labs' players have in common: an encrypted clip on the disk, and
+ * Code that the labs' players share: an encrypted clip on the disk, and
  * attempts to read a decrypted frame with the CPU. What fails ends the program.
  */
 #ifndef DEMO_PLAY_H
@@ -47,7 +47,7 @@ void play_read(struct play *play, unsigned int frame);
 /* Blocks of AES from the start of the clip's stream to a frame */
 uint64_t play_blocks(const struct play *play, unsigned int frame);
 
-/* Of a buffer of the system heap, which each way to read should succeed with */
+/* Try all ways on a buffer of the system heap, where each should succeed */
 #define PLAY_ORDINARY_SIZE 0x10000
 #define PLAY_ORDINARY_BYTE 0x5a
 

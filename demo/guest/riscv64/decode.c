@@ -5,8 +5,8 @@
  * V4L2_MEMORY_DMABUF, DMA_HEAP_IOCTL_ALLOC, PRIME, page flips. Only the firewall
  * is asked by the lab's own call to let the decoder at protected memory.
  *
- * If that is refused, goes on nevertheless: it is not this program that has to
- * stop the decoder. Prints "shown N" when frame N is on the screen, and does what
+ * If that is refused, the program continues, because the firewall has to stop the
+ * decoder. Prints "shown N" when frame N is on the screen, and does what
  * the host says (display.h).
  */
 #define _GNU_SOURCE
@@ -18,11 +18,9 @@
 #include "coded.h"
 #include "decoder.h"
 #include "display.h"
+#include "picture.h"
 #include "play.h"
 #include "trusted/uapi.h"
-
-#define WIDTH 640
-#define HEIGHT 480
 
 static struct display display;
 static struct coded_clip clip;
@@ -110,7 +108,7 @@ int main(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	open_clip();
 	open_decoder();
-	display_open(&display, WIDTH, HEIGHT);
+	display_open(&display, PICTURE_WIDTH, PICTURE_HEIGHT);
 
 	for (frame = 0; frame < clip.frames; frame++) {
 		offset = decode(frame, offset, display_next(&display));

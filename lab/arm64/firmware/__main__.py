@@ -157,7 +157,7 @@ def main():
     inputs = hash_of(" ".join([*versions, *OPTEE, *pool, *TF_A]),
                      {f.name: f for f in files})
     result = CACHE / "firmware" / f"{sys.argv[1]}-{inputs}"
-    # What is there is finished, so nobody has to be waited for
+    # A result in the cache is complete: no lock is needed to use it
     if result.is_dir():
         print(result)
         return

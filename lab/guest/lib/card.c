@@ -7,11 +7,11 @@
 
 const struct drm_mode_modeinfo card_mode = {
 	.clock = 25175,
-	.hdisplay = CARD_WIDTH,
+	.hdisplay = PICTURE_WIDTH,
 	.hsync_start = 656,
 	.hsync_end = 752,
 	.htotal = 800,
-	.vdisplay = CARD_HEIGHT,
+	.vdisplay = PICTURE_HEIGHT,
 	.vsync_start = 490,
 	.vsync_end = 492,
 	.vtotal = 525,

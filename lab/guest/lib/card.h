@@ -16,9 +16,7 @@
 #include <drm/drm_fourcc.h>
 #include <drm/drm_mode.h>
 
-/* The picture of card_mode, in pixels */
-#define CARD_WIDTH 640
-#define CARD_HEIGHT 480
+#include "picture.h"
 
 /*
  * A card has a fake offset for each object, also for one that it has imported.
@@ -27,6 +25,7 @@
  */
 #define CARD_FIRST_OFFSET 0x100000000ULL
 
+/* A mode for the picture of picture.h */
 extern const struct drm_mode_modeinfo card_mode;
 
 /* The first card whose driver has a name: a file to close, or -errno */

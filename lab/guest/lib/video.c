@@ -44,18 +44,27 @@ int video_request(int video, enum v4l2_buf_type type, enum v4l2_memory memory,
 	return ioctl(video, VIDIOC_REQBUFS, &request) ? -errno : 0;
 }
 
-int video_queue_dmabuf(int video, enum v4l2_buf_type type, unsigned int index,
-		       int dmabuf, size_t size)
+/* length: of the dma-buf; 0: as long as it is */
+static int queue(int video, enum v4l2_buf_type type, unsigned int index,
+		 int dmabuf, size_t size, size_t length)
 {
 	struct v4l2_buffer buffer = {
 		.type = type,
 		.memory = V4L2_MEMORY_DMABUF,
 		.index = index,
+		.field = V4L2_FIELD_NONE,
 		.m.fd = dmabuf,
 		.bytesused = size,
+		.length = length,
 	};
 
 	return ioctl(video, VIDIOC_QBUF, &buffer) ? -errno : 0;
+}
+
+int video_queue_dmabuf(int video, enum v4l2_buf_type type, unsigned int index,
+		       int dmabuf, size_t size)
+{
+	return queue(video, type, index, dmabuf, size, 0);
 }
 
 int video_stream(int video, enum v4l2_buf_type type, int on)
@@ -77,26 +86,20 @@ int video_queue(int video, enum v4l2_buf_type type, int dmabuf,
 		uint32_t length)
 {
 	struct v4l2_format format = { .type = type };
-	struct v4l2_buffer buffer = {
-		.type = type,
-		.memory = V4L2_MEMORY_DMABUF,
-		.field = V4L2_FIELD_NONE,
-		.m.fd = dmabuf,
-		.length = length,
-	};
+	size_t size = 0;
 
 	if (ioctl(video, VIDIOC_G_FMT, &format))
 		return -EBADE;
-	format.fmt.pix.width = VIDEO_WIDTH;
-	format.fmt.pix.height = VIDEO_HEIGHT;
+	format.fmt.pix.width = PICTURE_WIDTH;
+	format.fmt.pix.height = PICTURE_HEIGHT;
 	format.fmt.pix.pixelformat = V4L2_PIX_FMT_RGB565;
 	format.fmt.pix.field = V4L2_FIELD_NONE;
 	if (ioctl(video, VIDIOC_S_FMT, &format) ||
-	    format.fmt.pix.sizeimage > VIDEO_SIZE)
+	    format.fmt.pix.sizeimage > PICTURE_SIZE)
 		return -EBADE;
 	if (video_request(video, type, V4L2_MEMORY_DMABUF, 1))
 		return -EBADE;
 	if (type == V4L2_BUF_TYPE_VIDEO_OUTPUT)
-		buffer.bytesused = format.fmt.pix.sizeimage;
-	return ioctl(video, VIDIOC_QBUF, &buffer) ? -errno : 0;
+		size = format.fmt.pix.sizeimage;
+	return queue(video, type, 0, dmabuf, size, length);
 }

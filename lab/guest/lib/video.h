@@ -13,11 +13,7 @@
 
 #include <linux/videodev2.h>
 
-/* The picture that video_queue() asks for, in pixels */
-#define VIDEO_WIDTH 640
-#define VIDEO_HEIGHT 480
-/* No such picture is larger, in bytes */
-#define VIDEO_SIZE (VIDEO_WIDTH * VIDEO_HEIGHT * 4UL)
+#include "picture.h"
 
 /**
  * video_open_number - open one of the video devices of a driver
@@ -57,7 +53,8 @@ int video_stream(int video, enum v4l2_buf_type type, int on);
 int video_dequeue(int video, enum v4l2_buf_type type, enum v4l2_memory memory);
 
 /**
- * video_queue - ask for a picture and one buffer, and hand that to the queue
+ * video_queue - ask for a picture of the size of picture.h and for one buffer, and
+ *	hand that to the queue
  * @video: file descriptor of the device
  * @type: which queue
  * @dmabuf: the buffer's memory

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The lab's policy: a decoder, a display, and nobody else. */
+/* The lab's policy: a decoder and a display have access, other initiators none. */
 
 #include "layout.h"
 #include "policy.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whether the trusted domain does what Linux asks for: LAB_STATUS_OK,
- * LAB_STATUS_INVALID for what makes no sense, LAB_STATUS_REFUSED for what the
- * policy does not allow.
+ * Checks of Linux's requests: LAB_STATUS_OK, LAB_STATUS_INVALID for a malformed
+ * request, LAB_STATUS_REFUSED for one that the policy does not allow.
  */
 #ifndef LAB_CHECKS_H
 #define LAB_CHECKS_H

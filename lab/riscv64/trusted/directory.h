@@ -30,10 +30,10 @@ struct device_context {
 #define GUEST_SV39X4		(8ULL << 60)
 
 struct directory {
-	uint64_t root[TABLE_ENTRIES] __attribute__((aligned(4096)));
+	uint64_t root[TABLE_ENTRIES] __attribute__((aligned(PAGE)));
 	struct device_context
 		contexts[DEVICES / CONTEXTS_PER_PAGE][CONTEXTS_PER_PAGE]
-		__attribute__((aligned(4096)));
+		__attribute__((aligned(PAGE)));
 };
 
 /* A directory in which no device may do anything */

@@ -4,8 +4,6 @@
 #include "layout.h"
 #include "memory.h"
 
-#define PAGE		4096
-
 #define READ		RIGHT_READ
 #define READ_WRITE	(RIGHT_READ | RIGHT_WRITE)
 
@@ -76,7 +74,7 @@ int memory_is_uniform(uint64_t base, uint64_t size)
 
 unsigned int memory_rights(enum class class, uint64_t address)
 {
-	uint64_t page = address & ~(uint64_t)(PAGE - 1);
+	uint64_t page = address & ~(PAGE - 1);
 	int kind = kind_of(page, page + (PAGE - 1));
 
 	return kind < 0 ? 0 : rights[class][kind];

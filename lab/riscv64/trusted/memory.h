@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define PAGE 4096UL
+
 enum memory_kind {
 	MEMORY_NONE,		/* registers, or nothing at all */
 	MEMORY_PRIVATE,		/* of firmware and the trusted domain */
@@ -23,8 +25,8 @@ enum memory_kind {
  *	display does. What it reads of the region it cannot put anywhere.
  * @CLASS_ONE_WAY: read ordinary memory, read and write the region, as a decoder
  *	does. Linux may drive it as it likes: there is no way out of the region.
- * @CLASS_FULL: all of it, for controls only. Who drives such an initiator has what
- *	it has.
+ * @CLASS_FULL: all of it, for controls only. The driver of such an initiator has
+ *	the same access.
  * @CLASSES: how many there are
  */
 enum class {

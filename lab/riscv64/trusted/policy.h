@@ -39,7 +39,7 @@ extern const struct policy policy;
 /* What is wrong with a policy, or NULL */
 const char *policy_fault(const struct policy *policy);
 
-/* What a device is of, with what Linux asked for granted or not */
+/* The class of a device. granted: whether Linux has asked for its access */
 enum class policy_class(const struct policy *policy, uint64_t device,
 			int granted);
 

@@ -7,7 +7,6 @@
 #include "layout.h"
 #include "tables.h"
 
-#define PAGE	4096UL
 #define BLOCK	(TABLE_ENTRIES * PAGE)
 #define GIB	(TABLE_ENTRIES * BLOCK)
 

@@ -22,9 +22,9 @@
 
 /* The tables for a class of initiators */
 struct tables {
-	uint64_t root[ROOT_ENTRIES] __attribute__((aligned(4 * 4096)));
-	uint64_t middle[TABLE_ENTRIES] __attribute__((aligned(4096)));
-	uint64_t leaf[LEAF_TABLES][TABLE_ENTRIES] __attribute__((aligned(4096)));
+	uint64_t root[ROOT_ENTRIES] __attribute__((aligned(4 * PAGE)));
+	uint64_t middle[TABLE_ENTRIES] __attribute__((aligned(PAGE)));
+	uint64_t leaf[LEAF_TABLES][TABLE_ENTRIES] __attribute__((aligned(PAGE)));
 };
 
 /* From a page's address to where entries and registers have its number */

@@ -23,8 +23,8 @@ static pid_t start(const char *tool)
 }
 
 /*
- * The TEE subsystem itself stays: as it is in Linux 7.3, its heap stays when it
- * is unloaded, and nobody may use that heap then.
+ * The module of the TEE subsystem stays loaded: Linux 7.3 cannot remove its heap,
+ * whose operations would be gone.
  */
 static int run(const char *tool)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a trusted application gets of a buffer of the heap. */
+/* Access of a trusted application to a buffer of the heap. */
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
@@ -72,7 +72,7 @@ TEST_F(import, of_another_buffer_is_other_memory)
 	close(other);
 }
 
-/* Neither at a page, nor of whole pages */
+/* Neither aligned to a page, nor whole pages */
 TEST_F(import, piece_in_the_middle)
 {
 	const size_t start = PAGE + 7, size = 3 * PAGE + 13;

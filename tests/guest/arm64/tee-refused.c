@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What neither Linux nor OP-TEE takes for protected memory. */
+/* Memory that Linux and OP-TEE refuse as protected memory. */
 #define _GNU_SOURCE
 #include <sys/mman.h>
 
@@ -81,7 +81,7 @@ TEST_F(refused, application_without_the_flag)
 	tee_close(&unflagged);
 }
 
-/* Else anybody could have the plain text */
+/* Linux could read the plain text there */
 TEST_F(refused, decryption_into_ordinary_memory)
 {
 	static const uint8_t counter[DECRYPTOR_COUNTER_BYTES];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A heap whose memory OP-TEE has not been told of: Linux takes the exporter's
- * word for it that it is protected, OP-TEE takes nobody's. Runs on a machine of
- * regions.dts.
+ * A heap whose memory OP-TEE's device tree does not have. Linux relies on the
+ * exporter's flag that the memory is protected, OP-TEE on its own device tree only.
+ * Runs on a machine of regions.dts.
  */
 #include "kselftest_harness.h"
 

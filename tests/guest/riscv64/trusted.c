@@ -4,6 +4,7 @@
 
 #include "heap.h"
 #include "layout.h"
+#include "picture.h"
 #include "protected.h"
 #include "trusted/uapi.h"
 
@@ -49,7 +50,7 @@ TEST_F(request, decrypts_into_a_protected_buffer)
 	EXPECT_EQ(0, ioctl(self->trusted, LAB_TRUSTED_IOCTL_DECRYPT, &self->decrypt));
 }
 
-/* Else anybody could have the plain text */
+/* Linux could read the plain text there */
 TEST_F(request, does_not_decrypt_into_ordinary_memory)
 {
 	self->decrypt.fd = heap_alloc_from("default_cma_region", SIZE);
@@ -77,8 +78,8 @@ TEST_F(request, length_of_broken_blocks)
 }
 
 /*
- * Requests as a Linux that has been taken over would make them, past the checks
- * of the driver.
+ * Requests of an attacker who controls Linux: they do not pass the checks of the
+ * driver.
  */
 static int refusal(int trusted, const struct lab_request *request)
 {
@@ -107,7 +108,7 @@ TEST_F(request, pictures_that_are_not_in_the_region)
 				       UINT64_MAX - 3 };
 	struct lab_request request = {
 		.command = LAB_COMMAND_SCANOUT,
-		.arg = { 0, 640, 480, 2560 },
+		.arg = { 0, PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_PITCH },
 	};
 	size_t i;
 

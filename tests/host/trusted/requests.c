@@ -17,6 +17,9 @@
 #define TRUSTED		LAB_TRUSTED_BASE
 #define ORDINARY	0x82000000UL
 #define LENGTH		65536UL
+#define WIDTH		640
+#define HEIGHT		480
+#define PITCH		2560
 
 #define OK		LAB_STATUS_OK
 #define INVALID		LAB_STATUS_INVALID
@@ -66,28 +69,28 @@ static void decrypts_whole_blocks_only(void)
 
 static void shows_the_region(void)
 {
-	EXPECT(check_scanout(REGION, 640, 480, 2560) == OK);
-	EXPECT(check_scanout(REGION_END - 2560 * 480, 640, 480, 2560) == OK);
+	EXPECT(check_scanout(REGION, WIDTH, HEIGHT, PITCH) == OK);
+	EXPECT(check_scanout(REGION_END - PITCH * HEIGHT, WIDTH, HEIGHT, PITCH) == OK);
 	EXPECT(check_scanout(REGION, 1, 1, 4) == OK);
 }
 
 static void shows_nothing_else(void)
 {
-	EXPECT(check_scanout(ORDINARY, 640, 480, 2560) == REFUSED);
-	EXPECT(check_scanout(TRUSTED, 640, 480, 2560) == REFUSED);
-	EXPECT(check_scanout(RAM, 640, 480, 2560) == REFUSED);
-	EXPECT(check_scanout(REGION - 4, 640, 480, 2560) == REFUSED);
-	EXPECT(check_scanout(REGION_END - 4, 640, 480, 2560) == REFUSED);
+	EXPECT(check_scanout(ORDINARY, WIDTH, HEIGHT, PITCH) == REFUSED);
+	EXPECT(check_scanout(TRUSTED, WIDTH, HEIGHT, PITCH) == REFUSED);
+	EXPECT(check_scanout(RAM, WIDTH, HEIGHT, PITCH) == REFUSED);
+	EXPECT(check_scanout(REGION - 4, WIDTH, HEIGHT, PITCH) == REFUSED);
+	EXPECT(check_scanout(REGION_END - 4, WIDTH, HEIGHT, PITCH) == REFUSED);
 	EXPECT(check_scanout(REGION, 4096, 4096, 16384) == REFUSED);
-	EXPECT(check_scanout(UINT64_MAX - 3, 640, 480, 2560) == REFUSED);
+	EXPECT(check_scanout(UINT64_MAX - 3, WIDTH, HEIGHT, PITCH) == REFUSED);
 }
 
 static void shows_no_pictures_that_make_no_sense(void)
 {
-	EXPECT(check_scanout(REGION, 0, 480, 2560) == INVALID);
-	EXPECT(check_scanout(REGION, 640, 0, 2560) == INVALID);
-	EXPECT(check_scanout(REGION, 640, 480, 2556) == INVALID);
-	EXPECT(check_scanout(REGION, 640, 480, 16385) == INVALID);
+	EXPECT(check_scanout(REGION, 0, HEIGHT, PITCH) == INVALID);
+	EXPECT(check_scanout(REGION, WIDTH, 0, PITCH) == INVALID);
+	EXPECT(check_scanout(REGION, WIDTH, HEIGHT, PITCH - 4) == INVALID);
+	EXPECT(check_scanout(REGION, WIDTH, HEIGHT, 16385) == INVALID);
 	EXPECT(check_scanout(REGION, 4097, 1, 16388) == INVALID);
 	EXPECT(check_scanout(REGION, 1, 4097, 4) == INVALID);
 	/* Products that wrap to something small */

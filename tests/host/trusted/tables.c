@@ -12,7 +12,6 @@
 #include "tables.h"
 #include "tap.h"
 
-#define PAGE		4096UL
 #define EXECUTE		0x08
 #define ADDRESS_BITS	41
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a Linux that has been taken over can tell initiators to do. One try:
+ * Program initiators as an attacker does who controls Linux. One attempt:
  *
- *	thief disk SLOT take|put ADDRESS LENGTH SECTOR
- *	thief edu SLOT take|put ADDRESS LENGTH
- *	thief edu SLOT load|store ADDRESS
- *	thief fw_cfg take|put ADDRESS
- *	thief iommu-off
- *	thief grant DEVICE 0|1
- *	thief faults
+ *	attacker disk SLOT take|put ADDRESS LENGTH SECTOR
+ *	attacker edu SLOT take|put ADDRESS LENGTH
+ *	attacker edu SLOT load|store ADDRESS
+ *	attacker fw_cfg take|put ADDRESS
+ *	attacker iommu-off
+ *	attacker grant DEVICE 0|1
+ *	attacker faults
  *
- * Takes from a physical address, or puts something there: a disk to and from its
- * sectors, the others from and to standard output. Edu can also be told to load
- * its own memory, and to store that in ordinary memory later. Success means that
- * nothing complained, and no more: what came of it is for the host to find out.
+ * Read from a physical address (take) or write to it (put): a disk copies to and
+ * from its sectors, edu and fw_cfg print the bytes or write a pattern. Edu can also
+ * load its own memory, and store that in ordinary memory later. The exit status is 0
+ * if no driver reported an error. Only the host can tell whether data moved.
  */
 #define _GNU_SOURCE
 #include <endian.h>
@@ -35,13 +35,13 @@
 #include "trusted/uapi.h"
 #include "units.h"
 
-/* What is put where an attempt to write goes */
+/* The byte that attempts to write use */
 #define MARK 0xee
 
-/* Returns from main(), after a complaint */
+/* Print an error: the exit status of main() */
 static int complain(const char *what)
 {
-	printf("thief: %s: %s\n", what, strerror(errno));
+	printf("attacker: %s: %s\n", what, strerror(errno));
 	return 1;
 }
 
@@ -55,7 +55,7 @@ static void print_bytes(const unsigned char *bytes, size_t length)
 	printf("\n");
 }
 
-/* What a PCI slot has a file in /dev for, by a pattern of sysfs; or -errno */
+/* Open the device in a PCI slot, which a pattern of sysfs names; or -errno */
 static int open_slot(unsigned long slot, const char *pattern)
 {
 	char path[128];
@@ -171,7 +171,7 @@ static int use_edu_memory(unsigned long slot, int store, uint64_t address)
 	return 0;
 }
 
-/* One write takes the firewall down: DDTP, mode "bare" */
+/* One write to DDTP, mode "bare", turns the firewall off */
 static int turn_iommu_off(void)
 {
 	volatile uint64_t *registers = map_registers(LAB_IOMMU_BASE);
@@ -195,7 +195,7 @@ struct fw_cfg_access {
 #define FW_CFG_READ	0x02
 #define FW_CFG_SELECT	0x08
 #define FW_CFG_WRITE	0x10
-/* What is in etc/ramfb: so much goes from anywhere to anywhere at a time */
+/* The content of etc/ramfb: the number of bytes that one access copies */
 #define RAMFB_SIZE	28
 
 static uint32_t read_number(volatile uint8_t *data, unsigned int bytes)

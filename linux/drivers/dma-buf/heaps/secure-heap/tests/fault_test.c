@@ -215,7 +215,7 @@ static void fault_register(struct kunit *test)
 		failed = disarm();
 		if (!ret)
 			break;
-		KUNIT_EXPECT_TRUE(test, failed);
+		KUNIT_ASSERT_TRUE(test, failed);
 		/* The kernel does not say why it did not claim the range */
 		if (ret == -EADDRINUSE)
 			unclaimed++;

@@ -7,7 +7,7 @@ import struct
 from lab import defines
 from lab.machine import Failure
 
-UAPI = defines("lab/linux/drivers/misc/secure-heap-lab/lab-decoder-uapi.h")
+UAPI = defines("lab/linux/drivers/misc/secure-heap-lab/decoder/uapi.h")
 MAGIC, BLOCK_SIZE = (int(UAPI[f"LAB_CODED_{n}"], 0)
                      for n in ("MAGIC", "BLOCK_SIZE"))
 # Of a file of coded pictures

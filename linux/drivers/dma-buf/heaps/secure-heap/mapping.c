@@ -181,15 +181,42 @@ static int check_reach_iommu(struct device *dev, phys_addr_t phys, size_t size,
 	return 0;
 }
 
+/*
+ * Do the translation windows of the bus have each page of a buffer? Its first and
+ * last page do not tell: windows that translate alike may have a gap between them.
+ */
+static bool windows_have(struct device *dev, phys_addr_t phys, u64 size)
+{
+	const struct bus_dma_region *window = dev->dma_range_map;
+
+	while (window && window->size) {
+		u64 left = window->size - (phys - window->cpu_start);
+
+		if (phys < window->cpu_start ||
+		    phys - window->cpu_start >= window->size) {
+			window++;
+			continue;
+		}
+		if (size <= left)
+			return true;
+		phys += left;
+		size -= left;
+		window = dev->dma_range_map;
+	}
+
+	return !window;
+}
+
 static int check_reach_direct(struct device *dev, phys_addr_t phys, size_t size,
 			      const char **fault)
 {
 	dma_addr_t first = phys_to_dma(dev, phys);
 	dma_addr_t last = phys_to_dma(dev, phys + size - 1);
 
-	/* The buffer has to lie within one translation window of the bus */
+	/* Windows that follow each other on both sides are as good as one */
 	if (first == DMA_MAPPING_ERROR || last == DMA_MAPPING_ERROR ||
-	    last < first || last - first != size - 1) {
+	    last < first || last - first != size - 1 ||
+	    !windows_have(dev, phys, size)) {
 		*fault = "its bus has no window to the whole buffer";
 		return -ERANGE;
 	}

@@ -274,6 +274,22 @@ static void reach_over_two_windows(struct kunit *test)
 	expect_reach(test, 0, NOWHERE + SZ_1M - PAGE_SIZE, 2 * PAGE_SIZE);
 }
 
+/* Both windows translate alike, so the ends of the buffer say nothing */
+static void reach_over_a_gap_between_windows(struct kunit *test)
+{
+	struct mapping_test *t = test->priv;
+
+	t->windows[0] = (struct bus_dma_region){ NOWHERE, 0, SZ_1M };
+	t->windows[1] = (struct bus_dma_region){ NOWHERE + SZ_2M, SZ_2M,
+						 SZ_1M };
+	t->dev->dma_range_map = t->windows;
+	expect_reach(test, 0, NOWHERE, SZ_1M);
+	expect_reach(test, 0, NOWHERE + SZ_2M, SZ_1M);
+	expect_reach(test, -ERANGE, NOWHERE, SZ_2M + SZ_1M);
+	expect_reach(test, -ERANGE, NOWHERE + SZ_1M - PAGE_SIZE,
+		     SZ_1M + 2 * PAGE_SIZE);
+}
+
 static void reach_behind_an_iommu(struct kunit *test)
 {
 	struct mapping_test *t = test->priv;
@@ -504,6 +520,7 @@ static struct kunit_case mapping_cases[] = {
 	KUNIT_CASE(reach_of_a_device_with_operations_of_its_own),
 	KUNIT_CASE(reach_through_a_window),
 	KUNIT_CASE(reach_over_two_windows),
+	KUNIT_CASE(reach_over_a_gap_between_windows),
 	KUNIT_CASE(reach_behind_an_iommu),
 	KUNIT_CASE(map_direct),
 	KUNIT_CASE(map_through_a_window),

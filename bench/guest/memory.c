@@ -96,20 +96,21 @@ void bench_state(void)
 static double measure_buffers(int heap)
 {
 	static int buffers[FIRST + MORE];
-	double before = 0, after;
-	size_t i;
+	double before = 0, per_buffer = -1;
+	size_t count;
 
-	for (i = 0; i < FIRST + MORE; i++) {
-		if (i == FIRST)
+	for (count = 0; count < FIRST + MORE; count++) {
+		if (count == FIRST)
 			before = slab();
-		buffers[i] = heap_alloc(heap, PAGE);
-		if (buffers[i] < 0)
-			return -1;
+		buffers[count] = heap_alloc(heap, PAGE);
+		if (buffers[count] < 0)
+			break;
 	}
-	after = slab();
-	for (i = 0; i < FIRST + MORE; i++)
-		close(buffers[i]);
-	return (after - before) / MORE;
+	if (count == FIRST + MORE)
+		per_buffer = (slab() - before) / MORE;
+	while (count)
+		close(buffers[--count]);
+	return per_buffer;
 }
 
 static double measure_attachments(int heap)

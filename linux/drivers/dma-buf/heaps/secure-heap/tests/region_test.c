@@ -515,7 +515,7 @@ static void region_overlapping_what_a_device_owns(struct kunit *test)
 {
 	struct device_node *np = add_region(test, "a", NOWHERE, SZ_1M);
 	struct device_node *owned = add_node(test, test->priv, "owned");
-	__be32 regions[2] = { cpu_to_be32(3), cpu_to_be32(2) };
+	__be32 regions[3] = { 0, cpu_to_be32(3), cpu_to_be32(2) };
 	struct device_node *parent = test->priv;
 
 	add_flag(test, owned, "no-map");
@@ -523,7 +523,7 @@ static void region_overlapping_what_a_device_owns(struct kunit *test)
 	reserve(test, owned, NOWHERE, SZ_1M);
 	expect_taken(test, np, NOWHERE, SZ_1M);
 
-	/* A device that names others, and then this one */
+	/* A device that names no region, one that is not there, and then this */
 	user = add_node(test, parent->parent, "device");
 	add_property(test, user, "memory-region", regions, sizeof(regions));
 	expect_taken(test, np, NOWHERE, SZ_1M);

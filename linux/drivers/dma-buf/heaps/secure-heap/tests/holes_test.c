@@ -57,25 +57,26 @@ static struct hole look(const struct holes_test *t, unsigned long from,
 	return (struct hole){};
 }
 
-static void expect_hole(struct kunit *test, struct hole hole,
+/* Asserts, because a take from trees that are wrong corrupts memory */
+static void assert_hole(struct kunit *test, struct hole hole,
 			const struct secure_heap_block *before)
 {
 	if (!hole.pages) {
-		KUNIT_EXPECT_NULL(test, before);
+		KUNIT_ASSERT_NULL(test, before);
 		return;
 	}
 	KUNIT_ASSERT_NOT_NULL(test, before);
-	KUNIT_EXPECT_EQ(test, FIRST + hole.start,
+	KUNIT_ASSERT_EQ(test, FIRST + hole.start,
 			secure_heap_hole_start(before));
-	KUNIT_EXPECT_EQ(test, hole.pages, before->hole);
+	KUNIT_ASSERT_EQ(test, hole.pages, before->hole);
 }
 
-static void expect_as_looked(struct kunit *test, unsigned long pages)
+static void assert_as_looked(struct kunit *test, unsigned long pages)
 {
 	struct holes_test *t = test->priv;
 	struct hole hole, shortest = {}, longest = {};
 
-	expect_hole(test, look(t, 0, pages),
+	assert_hole(test, look(t, 0, pages),
 		    secure_heap_holes_lowest(&t->holes, pages));
 	for (hole = look(t, 0, 1); hole.pages;
 	     hole = look(t, hole.start + hole.pages, 1)) {
@@ -85,9 +86,9 @@ static void expect_as_looked(struct kunit *test, unsigned long pages)
 		if (hole.pages >= longest.pages)
 			longest = hole;
 	}
-	expect_hole(test, shortest,
+	assert_hole(test, shortest,
 		    secure_heap_holes_shortest(&t->holes, pages));
-	expect_hole(test, longest, secure_heap_holes_longest(&t->holes));
+	assert_hole(test, longest, secure_heap_holes_longest(&t->holes));
 }
 
 /* Some of the pages of a hole: at its start, at its end, or in between */
@@ -144,14 +145,14 @@ static void holes_random_changes_as_page_by_page(struct kunit *test)
 		else if (t->count)
 			give_back(t, random % t->count);
 
-		expect_as_looked(test, 1 + random % 64);
-		expect_as_looked(test, 1);
+		assert_as_looked(test, 1 + random % 64);
+		assert_as_looked(test, 1);
 	}
 	KUNIT_EXPECT_EQ(test, !t->count, secure_heap_holes_all_free(&t->holes));
 	while (t->count)
 		give_back(t, 0);
 	KUNIT_EXPECT_TRUE(test, secure_heap_holes_all_free(&t->holes));
-	expect_as_looked(test, PAGES);
+	assert_as_looked(test, PAGES);
 }
 
 static void holes_none_when_all_is_taken(struct kunit *test)
@@ -167,7 +168,7 @@ static void holes_none_when_all_is_taken(struct kunit *test)
 
 	secure_heap_holes_give_back(&t->holes, &block);
 	KUNIT_EXPECT_EQ(test, 0, block.pages);
-	expect_as_looked(test, PAGES);
+	assert_as_looked(test, PAGES);
 }
 
 static void holes_neighbours_join_in_any_order(struct kunit *test)
@@ -192,7 +193,7 @@ static void holes_neighbours_join_in_any_order(struct kunit *test)
 		for (k = 0; k < 3; k++)
 			secure_heap_holes_give_back(&t->holes,
 						    &t->blocks[orders[i][k]]);
-		expect_as_looked(test, PAGES);
+		assert_as_looked(test, PAGES);
 	}
 }
 

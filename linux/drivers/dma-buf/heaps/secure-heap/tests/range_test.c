@@ -540,19 +540,19 @@ static int race(void *data)
 {
 	struct secure_heap_block block = {};
 	struct racer *racer = data;
-	int i;
+	int i, ret;
 
 	wait_for_completion(racer->start);
 	for (i = 0; atomic_read(racer->others); i++) {
 		if (i == ROUNDS)
 			atomic_dec_and_wake_up(racer->others);
-		if (secure_heap_range_alloc(racer->range, 1, &block)) {
+		ret = secure_heap_range_alloc(racer->range, 1, &block);
+		/* Hold it for as long as another one chooses */
+		cond_resched();
+		if (ret)
 			racer->failures++;
-		} else {
-			/* Hold it for as long as another one chooses */
-			cond_resched();
+		else
 			secure_heap_range_free(racer->range, &block);
-		}
 	}
 	return 0;
 }

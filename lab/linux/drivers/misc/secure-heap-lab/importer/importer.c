@@ -187,6 +187,16 @@ static int try_vmap(struct dma_buf *dmabuf)
 	return ret;
 }
 
+/* A kernel without the patch that adds it has no dma_buf_is_protected() */
+static int is_protected(struct dma_buf *dmabuf)
+{
+#ifdef dma_buf_is_protected
+	return dma_buf_is_protected(dmabuf);
+#else
+	return -EOPNOTSUPP;
+#endif
+}
+
 /* The ioctls that take a dma-buf and nothing else */
 static long ioctl_without_device(unsigned int cmd, const __s32 __user *user)
 {
@@ -204,7 +214,7 @@ static long ioctl_without_device(unsigned int cmd, const __s32 __user *user)
 	if (cmd == DMABUF_IMPORTER_IOCTL_VMAP)
 		ret = try_vmap(dmabuf);
 	else
-		ret = dma_buf_is_protected(dmabuf);
+		ret = is_protected(dmabuf);
 	dma_buf_put(dmabuf);
 
 	return ret;

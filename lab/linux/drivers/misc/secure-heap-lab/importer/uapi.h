@@ -101,8 +101,8 @@ struct dmabuf_segments {
  * Takes a pointer to the file descriptor of the dma-buf.
  *
  * Returns 1 if the exporter says that the buffer is in protected memory, and 0
- * otherwise. Fails with EBADF if the file descriptor is not open, and EINVAL if
- * it is not a dma-buf.
+ * otherwise. Fails with EBADF if the file descriptor is not open, EINVAL if it is
+ * not a dma-buf, and EOPNOTSUPP if the kernel has no dma_buf_is_protected().
  */
 #define DMABUF_IMPORTER_IOCTL_IS_PROTECTED \
 	_IOW(DMABUF_IMPORTER_MAGIC, 3, __s32)

@@ -137,9 +137,8 @@ def on_uml():
     yield Check("trials", trials.results, ("uml-plain",))
     yield Check("uml-faults", faults.uml, ("uml-plain", "uml-debug"))
     yield Boot("uml-stock", "uml", "uml",
-               ("allocation", "descriptors", "occupancy", "fault-not-root",
-                "stress"), stress(20000), kernel="stock",
-               layers=("external", "tests"))
+               ("allocation", "descriptors", "occupancy", "stress"),
+               stress(20000), kernel="stock", layers=("external", "tests"))
     yield Boot("uml-debug", "uml", "uml", (*DRIVER, "stress", "leaks.sh"),
                stress(20000), kernel="debug")
     yield Check("uml-module-faults", loading.results, ("uml-plain",),

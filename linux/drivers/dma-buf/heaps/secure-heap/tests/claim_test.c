@@ -4,6 +4,7 @@
  * would have made for reservations are made here.
  */
 
+#include <kunit/resource.h>
 #include <kunit/test.h>
 #include <linux/ioport.h>
 #include <linux/sizes.h>
@@ -36,6 +37,24 @@ static void expect_free(struct kunit *test, bool expected)
 	/* Its neighbours are not touched */
 	KUNIT_EXPECT_TRUE(test, is_free(BASE - PAGE_SIZE));
 	KUNIT_EXPECT_TRUE(test, is_free(BASE + whole.size));
+}
+
+KUNIT_DEFINE_ACTION_WRAPPER(remove_reservation, remove_resource,
+			    struct resource *);
+
+/* A reservation goes with its case, also when the case ends early */
+static void reserve(struct kunit *test, u64 base, u64 size, unsigned long flags)
+{
+	struct resource *reserved = kunit_kzalloc(test, sizeof(*reserved),
+						  GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, reserved);
+	*reserved = DEFINE_RES_MEM_NAMED(base, size, "reserved");
+	reserved->flags |= flags;
+	KUNIT_ASSERT_EQ(test, 0, insert_resource(&iomem_resource, reserved));
+	KUNIT_ASSERT_EQ(test, 0,
+			kunit_add_action_or_reset(test, remove_reservation,
+						  reserved));
 }
 
 static void expect_claim_and_release(struct kunit *test)
@@ -76,13 +95,9 @@ KUNIT_ARRAY_PARAM_DESC(reservation, reservations, name);
 static void claim_over_a_reservation(struct kunit *test)
 {
 	const struct reservation *r = test->param_value;
-	struct resource reserved =
-		DEFINE_RES_MEM_NAMED(BASE + r->base, r->size, "reserved");
-	int ret = insert_resource(&iomem_resource, &reserved);
 
-	KUNIT_ASSERT_EQ(test, 0, ret);
+	reserve(test, BASE + r->base, r->size, 0);
 	expect_claim_and_release(test);
-	remove_resource(&reserved);
 }
 
 static const struct reservation others[] = {
@@ -115,18 +130,14 @@ static void claim_over_another_driver(struct kunit *test)
 static void placed_range_is_left_as_it_is(struct kunit *test)
 {
 	struct secure_heap_region placed = whole;
-	struct resource reserved =
-		DEFINE_RES_MEM_NAMED(BASE, SZ_4M, "reserved");
 
 	placed.placed = true;
-	reserved.flags |= IORESOURCE_BUSY;
-	KUNIT_ASSERT_EQ(test, 0, insert_resource(&iomem_resource, &reserved));
+	reserve(test, BASE, SZ_4M, IORESOURCE_BUSY);
 	KUNIT_EXPECT_EQ(test, -EADDRINUSE, secure_heap_claim(&whole, "kunit"));
 	KUNIT_EXPECT_EQ(test, 0, secure_heap_claim(&placed, "kunit"));
 	expect_free(test, false);
 	secure_heap_release_claim(&placed);
 	expect_free(test, false);
-	remove_resource(&reserved);
 }
 
 static struct kunit_case claim_cases[] = {

@@ -41,15 +41,16 @@ else
 	echo "ok 1 nothing is leaked"
 fi
 
-# The kernel's own sample leaks more than ten objects. kmemleak counts them on the
-# console by a message of level info, which is not of interest here.
+# The kernel's own sample leaks objects of several sizes, and kmemleak finds some:
+# stale pointers keep others. It counts them on the console by a message of level
+# info, which is not of interest here.
 busybox dmesg -n 6
 busybox modprobe kmemleak-test
 found=$(scan | busybox grep -c '^unreferenced object')
 ask clear
 busybox dmesg -n 8
 echo "# objects that were leaked and found: $found"
-if [ "$found" -gt 10 ]; then
+if [ "$found" -gt 0 ]; then
 	echo "ok 2 a leak is found"
 else
 	echo "not ok 2 a leak is found"

@@ -22,12 +22,14 @@ test that fails anyway notices nothing.
 
 import argparse
 import concurrent.futures
+import filecmp
 import os
 import queue
 import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from lab import TREE
 from lab.cache import CACHE
@@ -49,8 +51,15 @@ class Mutant:
         self.rows = rows[1].split() if rows else [USUAL]
         self.caught_by = re.findall(r"(?m)^Caught-by: (.*)$", text)
 
+        # A key that is misspelled would be read as prose
+        self.unknown = [key for key in re.findall(r"(?m)^([A-Z][\w-]*): ",
+                                                  text.partition("\n---\n")[0])
+                        if key not in ("Rows", "Caught-by")]
+
     def fault(self):
         """What is wrong with what the patch says, or None."""
+        if self.unknown:
+            return f"{self.unknown[0]}: it has Rows: and Caught-by: only"
         unknown = set(self.rows) - set(NEEDS)
         if unknown:
             return (f"there is no row {', '.join(sorted(unknown))}; rows are "
@@ -73,12 +82,21 @@ class Copy:
         self.folder = OUT / f"tree-{number}"
 
     def renew(self):
-        for name in FOLDERS:
-            shutil.rmtree(self.folder / name, ignore_errors=True)
-            shutil.copytree(TREE / name, self.folder / name,
-                            ignore=shutil.ignore_patterns("__pycache__"))
-        for name in FILES:
-            shutil.copy(TREE / name, self.folder)
+        """Take back what the last mutant changed. Such files are newer than what was
+        built of them, so that make builds it again; all others keep their time."""
+        wanted = {path.relative_to(TREE) for name in FOLDERS
+                  for path in (TREE / name).rglob("*")
+                  if path.is_file() and "__pycache__" not in path.parts}
+        wanted |= {Path(name) for name in FILES}
+        there = {path.relative_to(self.folder) for name in FOLDERS
+                 for path in (self.folder / name).rglob("*") if path.is_file()}
+        for name in there - wanted:
+            (self.folder / name).unlink()
+        for name in wanted:
+            copy = self.folder / name
+            if not copy.exists() or not filecmp.cmp(TREE / name, copy, False):
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(TREE / name, copy)
 
     def run(self, *command):
         # A machine that is broken may hang, and no row is silent for so long

@@ -189,10 +189,6 @@ def on_arm64():
     for machine in ("dram", "dram-smmu", "dram-viommu", "secure"):
         yield Boot(f"arm64-{machine}", "arm64", machine,
                    (*DRIVER, "fault-not-root"))
-    # Threads and processors that meet, and pages of 64 KiB
-    yield Boot("arm64-race", "arm64", "dram-smmu",
-               (*DRIVER, "edu-translated", "edu-data", "stress"),
-               stress(20000), kernel="race", more=edus(2))
     yield Boot("arm64-occupancy", "arm64", "dram", ("occupancy",))
     yield Check("counting", counting.results, ("arm64",))
     yield Boot("arm64-bounce", "arm64", "dram", ("bounce",), "swiotlb=force")

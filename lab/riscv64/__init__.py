@@ -24,6 +24,10 @@ WITHOUT_IOMMU = [a.replace(",iommu-sys=on", "") for a in HARDWARE]
 MODULES = ["secure_heap", "lab-trusted", "lab-display",
            "dmabuf-test-importer", "lab-peek"]
 LAYOUT = defines("lab/riscv64/layout.h")
+# QEMU puts the guest's root half of the memory behind the kernel, which is 2 MiB
+# behind the firmware
+ROOT_MAX = (int(LAYOUT["LAB_TRUSTED_BASE"], 16) - int(LAYOUT["LAB_RAM_BASE"], 16)
+            - int(LAYOUT["LAB_RAM_SIZE"], 16) // 2 - (2 << 20))
 
 
 def hardware():
@@ -43,9 +47,13 @@ class Machine(Qemu):
 
     def arguments(self):
         build = folder(self.kernel)
+        root = self.root or root_of(BUILD, build, self.layers)
+        if root.stat().st_size > ROOT_MAX:
+            raise Failure(f"{root} has more than {ROOT_MAX >> 20} MiB, which would "
+                          "reach into the trusted domain")
         return ["qemu-system-riscv64", *self.hardware, "-bios", FIRMWARE,
                 "-kernel", build / "kernel/Image",
-                "-initrd", self.root or root_of(BUILD, build, self.layers),
+                "-initrd", root,
                 "-dtb", self.dtb or BUILD / f"{self.machine}.dtb",
                 "-device", f"loader,file={BUILD}/trusted/{self.policy}.bin,"
                            f"addr={LAYOUT['LAB_TRUSTED_BASE']}",

@@ -38,6 +38,8 @@ from tests.plan import PARTS, ROWS
 OUT = TREE / "build/mutants"
 FOLDERS = ("linux", "lab", "demo", "tests", "bench")
 FILES = ("Makefile", "pytest.ini")
+# Firmware has these in it, and is kept by what is in it
+KEYS = ("build/riscv64/key", "build/arm64/key")
 NEEDS = {row.name: row.needs for row in ROWS + PARTS} | {"judge": ()}
 USUAL = "uml-kunit"
 DIED = "the machine runs"
@@ -87,7 +89,7 @@ class Copy:
         wanted = {path.relative_to(TREE) for name in FOLDERS
                   for path in (TREE / name).rglob("*")
                   if path.is_file() and "__pycache__" not in path.parts}
-        wanted |= {Path(name) for name in FILES}
+        wanted |= {Path(name) for name in FILES + KEYS}
         there = {path.relative_to(self.folder) for name in FOLDERS
                  for path in (self.folder / name).rglob("*") if path.is_file()}
         for name in there - wanted:
@@ -214,6 +216,9 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     print(f"secure-heap: the rows of {len(mutants)} mutants, on the tree as it is",
           flush=True)
+    for key in KEYS:
+        subprocess.run(["make", "-s", "-f", f"lab/{Path(key).parent.name}/Makefile",
+                        key], cwd=TREE, check=True)
     crew = Crew(arguments.jobs)
     rows = sorted({row for mutant in mutants for row in mutant.rows})
     wrong = [crew.submit(baseline, rows[n::arguments.jobs])

@@ -256,8 +256,6 @@ def tees():
 ROWS = [*on_host(), *on_uml(), *on_arm(), *on_riscv64(), *on_arm64()]
 # Rows that only mutants ask for: the part of others that catches most of them
 PARTS = [Boot("uml-kunit", "uml", "uml", ("kunit.sh",)),
-         Boot("uml-leaks", "uml", "uml", ("kunit.sh", "leaks.sh"),
-              kernel="debug"),
          Check("crash-kernel", faults.crash_kernel_of_riscv64, ("riscv64",)),
          # Ends in an oops, with a stock vivid
          Boot("stream", "riscv64", "protected", ("attack-stream",),

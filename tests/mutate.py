@@ -21,6 +21,7 @@ test that fails anyway notices nothing.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import filecmp
 import os
@@ -47,21 +48,20 @@ DIED = "the machine runs"
 
 class Mutant:
     def __init__(self, path):
-        text = path.read_text()
-        rows = re.search(r"(?m)^Rows: (.*)$", text)
+        head = path.read_text().partition("\n---\n")[0]
         self.path, self.name = path, path.stem
-        self.rows = rows[1].split() if rows else [USUAL]
-        self.caught_by = re.findall(r"(?m)^Caught-by: (.*)$", text)
-
-        # A key that is misspelled would be read as prose
-        self.unknown = [key for key in re.findall(r"(?m)^([A-Z][\w-]*): ",
-                                                  text.partition("\n---\n")[0])
-                        if key not in ("Rows", "Caught-by")]
+        self.said = collections.defaultdict(list)
+        for key, value in re.findall(r"(?m)^([A-Z][\w-]*): (.*)$", head):
+            self.said[key].append(value)
+        self.rows = self.said["Rows"][0].split() if self.said["Rows"] else [USUAL]
+        self.caught_by = self.said["Caught-by"]
 
     def fault(self):
         """What is wrong with what the patch says, or None."""
-        if self.unknown:
-            return f"{self.unknown[0]}: it has Rows: and Caught-by: only"
+        # A key that is misspelled would be read as prose
+        misspelled = set(self.said) - {"Rows", "Caught-by"}
+        if misspelled:
+            return f"{min(misspelled)}: it has Rows: and Caught-by: only"
         unknown = set(self.rows) - set(NEEDS)
         if unknown:
             return (f"there is no row {', '.join(sorted(unknown))}; rows are "

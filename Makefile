@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Everything runs in a tool root, which lab/root/setup builds first.
+# Everything runs in a tool root, which is built first.
 
 ENTER := lab/root/enter
 LAB ?= riscv64

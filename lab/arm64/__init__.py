@@ -93,6 +93,6 @@ def tree_folders(machine):
 
 def folder(kernel):
     """Where a kernel is, and the root for it."""
-    if kernel not in ("", "debug"):
+    if kernel not in ("", "debug", "races"):
         raise Failure(f"the arm64 lab has no kernel {kernel}")
     return BUILD / kernel

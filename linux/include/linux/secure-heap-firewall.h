@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Owners of firewalls, for the heaps of protected reserved memory.
+ *
+ * A region names its owner in the device tree (access-controllers). The owner
+ * closes the region before it becomes a heap, and scrubs memory between the users
+ * of the heap. The driver of the owner, a platform or TEE client driver, registers
+ * it here.
+ */
+#ifndef _LINUX_SECURE_HEAP_FIREWALL_H
+#define _LINUX_SECURE_HEAP_FIREWALL_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+struct fwnode_handle;
+struct range;
+struct secure_heap_firewall;
+
+/**
+ * struct secure_heap_firewall_ops - what the owner of a firewall does
+ * @close: make sure that CPUs, and devices that have no right to the range, cannot
+ *	access it. Succeeds also if the range was closed before. The contents are
+ *	unknown afterwards.
+ * @open: undo @close: erase the range and let Linux access it. Optional if the
+ *	range has a fixed address.
+ * @scrub: erase @count closed ranges, at most &secure_heap_firewall.max_ranges,
+ *	so that no device reads what was there. Ranges are in order of address and
+ *	do not touch each other. Some may have been erased on error. Without it,
+ *	nobody erases the contents of a freed buffer.
+ *
+ * @id is the cell of the region's access-controllers property, or 0 if that has
+ * none. Ranges are physical addresses, aligned to pages, with an inclusive end.
+ *
+ * All calls are made from a worker of the heap, one at a time for each heap, and
+ * may sleep. Each returns 0 or a negative errno, which is logged.
+ */
+struct secure_heap_firewall_ops {
+	int (*close)(struct secure_heap_firewall *firewall, u32 id,
+		     const struct range *range);
+	int (*open)(struct secure_heap_firewall *firewall, u32 id,
+		    const struct range *range);
+	int (*scrub)(struct secure_heap_firewall *firewall, u32 id,
+		     const struct range *ranges, unsigned int count);
+};
+
+/**
+ * struct secure_heap_firewall - owner of a firewall
+ * @fwnode: node that regions refer to, with #access-controller-cells 0 or 1
+ * @ops: what it does; @ops->close is required
+ * @max_ranges: how many ranges one call of @ops->scrub takes, not 0
+ * @timeout_ms: how long an allocation waits for a call, in milliseconds, 0 for 10
+ *	seconds. A call that takes longer is not aborted.
+ *
+ * Belongs to the driver that registers it, and does not change while registered.
+ */
+struct secure_heap_firewall {
+	struct fwnode_handle *fwnode;
+	const struct secure_heap_firewall_ops *ops;
+	unsigned int max_ranges;
+	unsigned int timeout_ms;
+	/* private: of the heaps, in the list of owners */
+	struct list_head entry;
+};
+
+int secure_heap_firewall_register(struct secure_heap_firewall *firewall);
+void secure_heap_firewall_unregister(struct secure_heap_firewall *firewall);
+
+#endif /* _LINUX_SECURE_HEAP_FIREWALL_H */

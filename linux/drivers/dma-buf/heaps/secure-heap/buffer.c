@@ -8,49 +8,80 @@
 
 #define pr_fmt(fmt) "secure_heap: " fmt
 
+#include <linux/cgroup_dmem.h>
 #include <linux/device.h>
 #include <linux/dma-buf.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "secure-heap.h"
 #include "test-hooks.h"
 #include "trace.h"
 
-/**
- * struct secure_heap_buffer - private data of one dma-buf
- * @heap: heap that the memory was allocated from
- * @block: pages of the buffer
- *
- * Constant after export, except for the bookkeeping in @block, which the lock
- * of the heap's range protects. The size is in the dma-buf.
- */
-struct secure_heap_buffer {
-	struct secure_heap *heap;
-	struct secure_heap_block block;
-};
-
 static phys_addr_t buffer_address(const struct secure_heap_buffer *buffer)
 {
 	return PFN_PHYS(buffer->block.first);
+}
+
+static int check_device(struct secure_heap_buffer *buffer, struct device *dev,
+			size_t size, const char **fault)
+{
+	const struct secure_heap *heap = buffer->heap;
+
+	if (heap->region.named_devices_only &&
+	    !secure_heap_device_names(dev, heap->node)) {
+		*fault = "its node does not name the region, which only named devices may have";
+		return -EPERM;
+	}
+
+	return secure_heap_check_reach(dev, buffer_address(buffer), size, fault);
+}
+
+static enum secure_heap_refusal refusal_of(int error)
+{
+	switch (error) {
+	case -EPERM:
+		return SECURE_HEAP_NOT_NAMED;
+	case -ENODEV:
+		return SECURE_HEAP_NO_DMA;
+	case -EOPNOTSUPP:
+		return SECURE_HEAP_BOUNCED;
+	default:
+		return SECURE_HEAP_UNREACHABLE;
+	}
 }
 
 static int secure_heap_attach(struct dma_buf *dmabuf,
 			      struct dma_buf_attachment *attachment)
 {
 	struct secure_heap_buffer *buffer = dmabuf->priv;
+	struct device *dev = attachment->dev;
 	const char *fault;
 	int ret;
 
-	ret = secure_heap_check_reach(attachment->dev, buffer_address(buffer),
-				      dmabuf->size, &fault);
-	if (ret)
+	ret = check_device(buffer, dev, dmabuf->size, &fault);
+	if (ret) {
+		secure_heap_count_refusal(buffer->heap, refusal_of(ret));
+		trace_secure_heap_refuse(buffer->heap->name, dev_name(dev),
+					 dmabuf->size, ret);
 		pr_warn_ratelimited("%s: device %s refused: %s\n",
-				    buffer->heap->name,
-				    dev_name(attachment->dev), fault);
+				    buffer->heap->name, dev_name(dev), fault);
+		return ret;
+	}
 
-	return ret;
+	atomic_inc(&buffer->attachments);
+	return 0;
+}
+
+static void secure_heap_detach(struct dma_buf *dmabuf,
+			       struct dma_buf_attachment *attachment)
+{
+	struct secure_heap_buffer *buffer = dmabuf->priv;
+
+	atomic_dec(&buffer->attachments);
 }
 
 static struct sg_table *
@@ -90,19 +121,34 @@ static bool secure_heap_is_protected(struct dma_buf *dmabuf)
 }
 #endif
 
+static void free_memory(struct secure_heap *heap,
+			struct secure_heap_buffer *buffer)
+{
+	if (heap->scrubbed) {
+		secure_heap_scrub_free(heap, buffer);
+		return;
+	}
+
+	secure_heap_range_free(&heap->range, &buffer->block);
+	kfree(buffer);
+}
+
 static void secure_heap_release(struct dma_buf *dmabuf)
 {
 	struct secure_heap_buffer *buffer = dmabuf->priv;
+	struct secure_heap *heap = buffer->heap;
+
+	dmem_cgroup_uncharge(buffer->charge, dmabuf->size);
 
 	/* Trace before the pages can be allocated again */
-	trace_secure_heap_free(buffer->heap->name, buffer->block.first,
+	trace_secure_heap_free(heap->name, buffer->block.first,
 			       buffer->block.pages);
-	secure_heap_range_free(&buffer->heap->range, &buffer->block);
-	kfree(buffer);
+	free_memory(heap, buffer);
 }
 
 static const struct dma_buf_ops secure_heap_buffer_ops = {
 	.attach = secure_heap_attach,
+	.detach = secure_heap_detach,
 	.map_dma_buf = secure_heap_map_dma_buf,
 	.unmap_dma_buf = secure_heap_unmap_dma_buf,
 	.begin_cpu_access = secure_heap_refuse_cpu_access,
@@ -113,6 +159,38 @@ static const struct dma_buf_ops secure_heap_buffer_ops = {
 #endif
 };
 
+static int alloc_memory(struct secure_heap *heap, unsigned long pages,
+			struct secure_heap_block *block)
+{
+	int ret;
+
+	ret = secure_heap_range_alloc(&heap->range, pages, block);
+	if (ret && heap->scrubbed)
+		ret = secure_heap_scrub_and_alloc(heap, pages, block);
+	if (ret == -ENOMEM)
+		secure_heap_count_refusal(heap, SECURE_HEAP_FULL);
+	else if (ret && ret != -EINTR)
+		secure_heap_count_refusal(heap, SECURE_HEAP_OWNER);
+	return ret;
+}
+
+/* Charge the cgroup of the caller before it takes memory from others */
+static int charge(struct secure_heap *heap, size_t size,
+		  struct secure_heap_buffer *buffer)
+{
+	int ret;
+
+	if (!heap->quota)
+		return 0;
+
+	ret = dmem_cgroup_try_charge(heap->quota, size, &buffer->charge, NULL);
+	if (ret == -EAGAIN) {
+		secure_heap_count_refusal(heap, SECURE_HEAP_QUOTA);
+		return -ENOMEM;
+	}
+	return ret;
+}
+
 /**
  * secure_heap_buffer_export() - allocate memory and export it as a dma-buf
  * @heap: heap to allocate from
@@ -121,7 +199,9 @@ static const struct dma_buf_ops secure_heap_buffer_ops = {
  *
  * Return: a dma-buf, whose only reference the caller owns. The memory is freed
  * when the last reference is dropped. Or an ERR_PTR(): -ENOMEM if no hole is
- * large enough or there is no kernel memory, or the error of dma_buf_export().
+ * large enough, a limit of the caller's cgroup is reached or there is no kernel
+ * memory; if freed memory has to be scrubbed first, -ENODEV, -ETIMEDOUT and -EINTR
+ * of secure_heap_scrub_and_alloc(); or the error of dma_buf_export().
  */
 struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 					  u32 fd_flags)
@@ -135,11 +215,17 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 	if (!buffer)
 		return ERR_PTR(-ENOMEM);
 	buffer->heap = heap;
+	buffer->created = get_jiffies_64();
+	buffer->pid = task_tgid_nr(current);
+	get_task_comm(buffer->comm, current);
 
-	ret = secure_heap_range_alloc(&heap->range, PHYS_PFN(size),
-				      &buffer->block);
+	ret = charge(heap, size, buffer);
 	if (ret)
 		goto err_free_buffer;
+
+	ret = alloc_memory(heap, PHYS_PFN(size), &buffer->block);
+	if (ret)
+		goto err_uncharge;
 
 	exp_info.exp_name = heap->name;
 	exp_info.ops = &secure_heap_buffer_ops;
@@ -151,6 +237,7 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 		ret = PTR_ERR(dmabuf);
 		goto err_free_range;
 	}
+	WRITE_ONCE(buffer->inode, file_inode(dmabuf->file)->i_ino);
 
 	trace_secure_heap_alloc(heap->name, buffer->block.first,
 				buffer->block.pages, 0);
@@ -158,7 +245,10 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 	return dmabuf;
 
 err_free_range:
+	/* No device has seen it, so it is as clean as before */
 	secure_heap_range_free(&heap->range, &buffer->block);
+err_uncharge:
+	dmem_cgroup_uncharge(buffer->charge, size);
 err_free_buffer:
 	kfree(buffer);
 	trace_secure_heap_alloc(heap->name, 0, PHYS_PFN(size), ret);

@@ -10,12 +10,14 @@
 #define pr_fmt(fmt) "secure_heap: " fmt
 
 #include <linux/array_size.h>
+#include <linux/cgroup_dmem.h>
 #include <linux/crash_dump.h>
 #include <linux/dma-heap.h>
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/of.h>
 #include <linux/pfn.h>
+#include <linux/property.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -68,13 +70,65 @@ static const char *fault_of(int error)
 	}
 }
 
-/* Not __init, because a KUnit test calls it after boot */
+/**
+ * secure_heap_register() - make a heap known to programs
+ * @heap: heap that is complete and whose range is closed, or has no owner
+ * @can_scrub: somebody can scrub its memory
+ *
+ * Return: 0 or a negative errno.
+ */
+int secure_heap_register(struct secure_heap *heap, bool can_scrub)
+{
+	const struct secure_heap_region *region = &heap->region;
+	struct dma_heap_export_info exp_info = {};
+	struct dma_heap *dma_heap;
+	int ret;
+
+	heap->protected = region->owner || !region->placed;
+	WRITE_ONCE(heap->scrubbed, can_scrub && !region->no_scrub);
+	if (!heap->scrubbed && !region->no_scrub)
+		pr_notice("%s: nobody scrubs freed memory: the next buffer has what the last one left\n",
+			  heap->name);
+
+	/* Before a program can allocate. An earlier kernel may have used it. */
+	if (heap->scrubbed) {
+		ret = secure_heap_scrub_dirty_all(heap);
+		if (ret)
+			goto err;
+	}
+
+	exp_info.name = heap->name;
+	exp_info.ops = &secure_heap_ops;
+	exp_info.priv = heap;
+	secure_heap_stats_export(&exp_info);
+	dma_heap = dma_heap_add(&exp_info);
+	if (IS_ERR(dma_heap)) {
+		ret = PTR_ERR(dma_heap);
+		goto err;
+	}
+
+	secure_heap_stats_add(heap);
+	pr_info("%s: %llu KiB%s\n", heap->name, (u64)region->size / SZ_1K,
+		heap->protected ? "" : ", not known to be protected");
+
+	return 0;
+
+err:
+	if (region->owner)
+		pr_err("%s: no heap: %s (%pe)\n", heap->name, fault_of(ret),
+		       ERR_PTR(ret));
+	return ret;
+}
+
+/*
+ * Make a heap of a region, which it keeps if 0 is returned. Not __init, because a
+ * KUnit test calls it after boot.
+ */
 VISIBLE_IF_KUNIT int secure_heap_add(struct device_node *np,
 				     const struct secure_heap_region *region)
 {
-	struct dma_heap_export_info exp_info = {};
+	const struct dmem_cgroup_init quota = { .size = region->size };
 	struct secure_heap *heap;
-	struct dma_heap *dma_heap;
 	int ret;
 
 	heap = kzalloc_obj(*heap);
@@ -95,24 +149,33 @@ VISIBLE_IF_KUNIT int secure_heap_add(struct device_node *np,
 	if (ret)
 		goto err_free_name;
 
-	heap->protected = !region->placed;
-	secure_heap_range_init(&heap->range, PHYS_PFN(region->base),
-			       PHYS_PFN(region->size));
-
-	exp_info.name = heap->name;
-	exp_info.ops = &secure_heap_ops;
-	exp_info.priv = heap;
-	dma_heap = dma_heap_add(&exp_info);
-	if (IS_ERR(dma_heap)) {
-		ret = PTR_ERR(dma_heap);
+	heap->quota = dmem_cgroup_register_region(&quota, "dma-heap/%s",
+						  heap->name);
+	if (IS_ERR(heap->quota)) {
+		ret = PTR_ERR(heap->quota);
 		goto err_release_claim;
 	}
 
-	pr_info("%s: %llu KiB%s\n", heap->name, (u64)region->size / SZ_1K,
-		heap->protected ? "" : ", not known to be protected");
+	heap->node = of_node_get(np);
+	heap->region = *region;
+	secure_heap_range_init(&heap->range, PHYS_PFN(region->base),
+			       PHYS_PFN(region->size));
+	secure_heap_owner_init(heap, region->owner, region->owner_id);
+
+	if (region->owner) {
+		secure_heap_owner_add(heap);
+		return 0;
+	}
+
+	ret = secure_heap_register(heap, false);
+	if (ret)
+		goto err_unregister_quota;
 
 	return 0;
 
+err_unregister_quota:
+	of_node_put(heap->node);
+	dmem_cgroup_unregister_region(heap->quota);
 err_release_claim:
 	secure_heap_release_claim(region);
 err_free_name:
@@ -129,6 +192,11 @@ static int __init secure_heap_init(void)
 	struct secure_heap_region region;
 	struct device_node *np;
 	int ret;
+
+	ret = secure_heap_owners_init();
+	if (ret)
+		return ret;
+	secure_heap_stats_init();
 
 	for_each_matching_node(np, secure_heap_match) {
 		if (!of_device_is_available(np))
@@ -148,9 +216,11 @@ static int __init secure_heap_init(void)
 			continue;
 
 		ret = secure_heap_add(np, &region);
-		if (ret)
+		if (ret) {
+			fwnode_handle_put(region.owner);
 			pr_err("%pOF: no heap: %s (%pe)\n", np, fault_of(ret),
 			       ERR_PTR(ret));
+		}
 	}
 
 	return 0;

@@ -11,9 +11,10 @@
 #include <linux/types.h>
 
 /**
- * struct secure_heap_block - contiguous allocated pages
+ * struct secure_heap_block - contiguous pages that are not free
  * @first: page number of the first page
- * @pages: number of pages, 0 if not allocated
+ * @pages: number of pages, 0 if they are free
+ * @state: &enum secure_heap_state, of the range that the block is allocated from
  * @hole: number of free pages between this block and the next one
  * @longest: longest hole in the subtree rooted at @by_address
  * @neighbours: entry in the list of all blocks, ordered by address
@@ -26,6 +27,7 @@
 struct secure_heap_block {
 	unsigned long first;
 	unsigned long pages;
+	unsigned int state;
 	unsigned long hole;
 	unsigned long longest;
 	struct list_head neighbours;

@@ -11,6 +11,7 @@
 #include <linux/cleanup.h>
 #include <linux/errno.h>
 #include <linux/list.h>
+#include <linux/minmax.h>
 #include <linux/pfn.h>
 
 #include "range.h"
@@ -31,7 +32,7 @@ void secure_heap_range_init(struct secure_heap_range *range,
 	spin_lock_init(&range->lock);
 	secure_heap_holes_init(&range->holes, first, pages);
 	range->pages = pages;
-	range->free = pages;
+	range->usage = (struct secure_heap_usage){ .free = pages };
 	range->row = 0;
 	range->last = &range->holes.start;
 }
@@ -86,7 +87,8 @@ static struct secure_heap_block *place(struct secure_heap_range *range,
 	block->first = secure_heap_hole_start(before);
 
 	if (!gap_in(before, pages) ||
-	    range->pages - range->free > range->pages / SECURE_HEAP_ROOMY_PART)
+	    range->pages - range->usage.free >
+	    range->pages / SECURE_HEAP_ROOMY_PART)
 		return before;
 
 	/* Choose again, with room for the largest gap */
@@ -95,6 +97,33 @@ static struct secure_heap_block *place(struct secure_heap_range *range,
 		return before;
 	block->first = secure_heap_hole_start(roomy) + gap_in(roomy, pages);
 	return roomy;
+}
+
+/* Add a block to the hole behind @before */
+static void take(struct secure_heap_range *range,
+		 struct secure_heap_block *before,
+		 struct secure_heap_block *block, enum secure_heap_state state)
+{
+	secure_heap_holes_take(&range->holes, before, block);
+	block->state = state;
+	range->usage.in[state] += block->pages;
+	range->usage.free -= block->pages;
+}
+
+static void set_state(struct secure_heap_range *range,
+		      struct secure_heap_block *block,
+		      enum secure_heap_state state)
+{
+	range->usage.in[block->state] -= block->pages;
+	range->usage.in[state] += block->pages;
+	block->state = state;
+}
+
+/* A buffer is freed, whatever becomes of its pages */
+static void forget_buffer(struct secure_heap_range *range)
+{
+	range->usage.buffers--;
+	range->row = 0;
 }
 
 /**
@@ -110,6 +139,7 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 			    unsigned long pages,
 			    struct secure_heap_block *block)
 {
+	struct secure_heap_usage *usage = &range->usage;
 	struct secure_heap_block *before;
 
 	guard(spinlock)(&range->lock);
@@ -121,8 +151,9 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 		return -ENOMEM;
 	}
 
-	secure_heap_holes_take(&range->holes, before, block);
-	range->free -= pages;
+	take(range, before, block, SECURE_HEAP_LIVE);
+	usage->peak = max(usage->peak, usage->in[SECURE_HEAP_LIVE]);
+	usage->buffers++;
 	range->row++;
 	range->last = block;
 	return 0;
@@ -132,7 +163,7 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_alloc);
 /**
  * secure_heap_range_free() - free pages
  * @range: range that the pages were allocated from
- * @block: block that secure_heap_range_alloc() filled in
+ * @block: block of the range, in any state
  *
  * Warns and does nothing if the block was never allocated or is already freed.
  */
@@ -144,10 +175,125 @@ void secure_heap_range_free(struct secure_heap_range *range,
 	if (WARN(!block->pages, "pages that nobody has are given back\n"))
 		return;
 
-	range->free += block->pages;
+	if (block->state == SECURE_HEAP_LIVE)
+		forget_buffer(range);
+	range->usage.in[block->state] -= block->pages;
+	range->usage.free += block->pages;
 	if (range->last == block)
 		range->last = list_prev_entry(block, neighbours);
 	secure_heap_holes_give_back(&range->holes, block);
-	range->row = 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_free);
+
+/**
+ * secure_heap_range_take_dirty() - take free pages that are not known to be clean
+ * @range: range to take from
+ * @most: highest number of pages to take, not 0
+ * @block: filled in, a dirty block. The caller owns it and keeps it until
+ *	secure_heap_range_free().
+ *
+ * Takes the first pages of the lowest hole.
+ *
+ * Return: 0, or -ENOMEM if no page is free.
+ */
+int secure_heap_range_take_dirty(struct secure_heap_range *range,
+				 unsigned long most,
+				 struct secure_heap_block *block)
+{
+	struct secure_heap_block *before;
+
+	guard(spinlock)(&range->lock);
+
+	before = secure_heap_holes_lowest(&range->holes, 1);
+	if (!before)
+		return -ENOMEM;
+
+	block->first = secure_heap_hole_start(before);
+	block->pages = min(before->hole, most);
+	take(range, before, block, SECURE_HEAP_DIRTY);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_take_dirty);
+
+/**
+ * secure_heap_range_retire() - free a buffer, whose pages are to be scrubbed
+ * @range: range that the pages were allocated from
+ * @block: live block; dirty afterwards
+ *
+ * Return: true if no more pages are free than are dirty, so that the scrub should
+ * not wait.
+ */
+bool secure_heap_range_retire(struct secure_heap_range *range,
+			      struct secure_heap_block *block)
+{
+	guard(spinlock)(&range->lock);
+
+	forget_buffer(range);
+	set_state(range, block, SECURE_HEAP_DIRTY);
+	return range->usage.in[SECURE_HEAP_DIRTY] >= range->usage.free;
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_retire);
+
+/**
+ * secure_heap_range_quarantine() - note that pages could not be scrubbed
+ * @range: range that the pages were allocated from
+ * @block: dirty block; quarantined afterwards
+ */
+void secure_heap_range_quarantine(struct secure_heap_range *range,
+				  struct secure_heap_block *block)
+{
+	guard(spinlock)(&range->lock);
+
+	set_state(range, block, SECURE_HEAP_QUARANTINED);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_quarantine);
+
+/**
+ * secure_heap_range_scrub_helps() - would pages fit if nothing were dirty?
+ * @range: range to search
+ * @pages: number of contiguous pages needed, not 0
+ *
+ * Return: true if @pages contiguous pages are free or dirty.
+ */
+bool secure_heap_range_scrub_helps(struct secure_heap_range *range,
+				   unsigned long pages)
+{
+	struct secure_heap_block *block;
+	unsigned long run;
+
+	guard(spinlock)(&range->lock);
+
+	if (!range->usage.in[SECURE_HEAP_DIRTY])
+		return false;
+
+	run = range->holes.start.hole;
+	list_for_each_entry(block, &range->holes.start.neighbours, neighbours) {
+		if (run >= pages)
+			break;
+		if (block->state == SECURE_HEAP_DIRTY)
+			run += block->pages;
+		else
+			run = 0;
+		run += block->hole;
+	}
+	return run >= pages;
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_scrub_helps);
+
+/**
+ * secure_heap_range_usage() - read what a range is used for
+ * @range: range to read
+ * @usage: filled in, consistent
+ */
+void secure_heap_range_usage(struct secure_heap_range *range,
+			     struct secure_heap_usage *usage)
+{
+	struct secure_heap_block *before;
+
+	guard(spinlock)(&range->lock);
+
+	*usage = range->usage;
+	before = secure_heap_holes_longest(&range->holes);
+	usage->longest = before ? before->hole : 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_usage);

@@ -25,11 +25,41 @@
 #define SECURE_HEAP_ROOMY_PART 16
 
 /**
- * struct secure_heap_range - allocator of a region
- * @holes: allocated blocks and holes, by physical page number
- * @pages: number of pages in the region
+ * enum secure_heap_state - why pages are not free
+ * @SECURE_HEAP_LIVE: a buffer has them
+ * @SECURE_HEAP_DIRTY: they are to be scrubbed before the next buffer has them
+ * @SECURE_HEAP_QUARANTINED: they could not be scrubbed
+ * @SECURE_HEAP_STATES: number of states
+ */
+enum secure_heap_state {
+	SECURE_HEAP_LIVE,
+	SECURE_HEAP_DIRTY,
+	SECURE_HEAP_QUARANTINED,
+	SECURE_HEAP_STATES,
+};
+
+/**
+ * struct secure_heap_usage - what a range is used for, in pages
+ * @in: number of pages in each &enum secure_heap_state
  * @free: number of free pages
- * @row: number of allocations since the last free
+ * @longest: number of pages in the longest hole
+ * @peak: highest number of live pages so far
+ * @buffers: number of live blocks
+ */
+struct secure_heap_usage {
+	unsigned long in[SECURE_HEAP_STATES];
+	unsigned long free;
+	unsigned long longest;
+	unsigned long peak;
+	unsigned long buffers;
+};
+
+/**
+ * struct secure_heap_range - allocator of a region
+ * @holes: blocks and holes, by physical page number
+ * @pages: number of pages in the region
+ * @usage: what they are used for, without @usage.longest
+ * @row: number of allocations since a buffer was last freed
  * @last: block of the latest allocation; once that is freed, the block before
  *	it by address
  * @lock: protects all other members, and the blocks while they are allocated
@@ -37,7 +67,7 @@
 struct secure_heap_range {
 	struct secure_heap_holes holes;
 	unsigned long pages;
-	unsigned long free;
+	struct secure_heap_usage usage;
 	unsigned int row;
 	struct secure_heap_block *last;
 	/* Protects all of the above */
@@ -51,5 +81,18 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 			    struct secure_heap_block *block);
 void secure_heap_range_free(struct secure_heap_range *range,
 			    struct secure_heap_block *block);
+
+int secure_heap_range_take_dirty(struct secure_heap_range *range,
+				 unsigned long most,
+				 struct secure_heap_block *block);
+bool secure_heap_range_retire(struct secure_heap_range *range,
+			      struct secure_heap_block *block);
+void secure_heap_range_quarantine(struct secure_heap_range *range,
+				  struct secure_heap_block *block);
+bool secure_heap_range_scrub_helps(struct secure_heap_range *range,
+				   unsigned long pages);
+
+void secure_heap_range_usage(struct secure_heap_range *range,
+			     struct secure_heap_usage *usage);
 
 #endif /* _SECURE_HEAP_RANGE_H */

@@ -224,23 +224,66 @@ secure_heap_next_user(struct device_node *from)
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_next_user);
 
+/**
+ * secure_heap_node_is_named() - does a device name a region?
+ * @user: node of a device
+ * @np: node of the region
+ *
+ * Return: true if @np is in the memory-region property of @user.
+ */
+bool secure_heap_node_is_named(const struct device_node *user,
+			       const struct device_node *np)
+{
+	u32 phandle;
+	int i;
+
+	/* Not by of_parse_phandle(), which ends at a phandle of 0 or of nothing */
+	for (i = 0; !of_property_read_u32_index(user, "memory-region", i,
+						&phandle); i++)
+		if (phandle && phandle == np->phandle)
+			return true;
+
+	return false;
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_node_is_named);
+
+/**
+ * secure_heap_device_names() - does a device name a region?
+ * @dev: device
+ * @np: node of the region
+ *
+ * A function of a PCI device, or a child that a driver made, may have no node:
+ * then that of the device above it counts. So does the next node above, for a
+ * device that is part of another.
+ *
+ * Return: true if the node of the device, or the next one above, has the region in
+ * its memory-region property.
+ */
+bool secure_heap_device_names(struct device *dev, const struct device_node *np)
+{
+	unsigned int nodes = 0;
+
+	for (; dev && nodes < 2; dev = dev->parent) {
+		if (!dev_of_node(dev))
+			continue;
+		if (secure_heap_node_is_named(dev_of_node(dev), np))
+			return true;
+		nodes++;
+	}
+
+	return false;
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_device_names);
+
 /* Is the node in the memory-region property of any other node? */
 static bool is_named_by_a_device(struct device_node *np)
 {
 	struct device_node *user = NULL;
-	u32 phandle;
-	int i;
-
-	if (!np->phandle)
-		return false;
 
 	while ((user = secure_heap_next_user(user))) {
-		for (i = 0; !of_property_read_u32_index(user, "memory-region",
-							i, &phandle); i++) {
-			if (phandle == np->phandle) {
-				of_node_put(user);
-				return true;
-			}
+		if (secure_heap_node_is_named(user, np)) {
+			of_node_put(user);
+			return true;
 		}
 	}
 
@@ -338,10 +381,57 @@ static bool is_system_ram(const struct secure_heap_region *region)
 	}
 }
 
+static int find_owner(struct device_node *np, struct secure_heap_region *region)
+{
+	struct of_phandle_args args;
+	int count;
+
+	region->owner = NULL;
+	region->owner_id = 0;
+	if (!of_property_present(np, "access-controllers"))
+		return 0;
+
+	count = of_count_phandle_with_args(np, "access-controllers",
+					   "#access-controller-cells");
+	if (count != 1)
+		return refuse(np, "its access-controllers property does not name one owner");
+	if (of_parse_phandle_with_args(np, "access-controllers",
+				       "#access-controller-cells", 0, &args))
+		return refuse(np, "its access-controllers property cannot be read");
+	if (args.args_count > 1) {
+		of_node_put(args.np);
+		return refuse(np, "its access-controllers property has more than one cell");
+	}
+
+	region->owner = of_fwnode_handle(args.np);
+	if (args.args_count)
+		region->owner_id = args.args[0];
+	return 0;
+}
+
+/* What the node says of how its buffers are used */
+static int find_policy(struct device_node *np, struct secure_heap_region *region)
+{
+	region->named_devices_only =
+		of_property_read_bool(np, "linux,named-devices-only");
+	region->no_scrub = of_property_read_bool(np, "linux,no-scrub");
+	region->use_case = NULL;
+	if (of_property_present(np, "linux,use-case") &&
+	    of_property_read_string(np, "linux,use-case", &region->use_case))
+		return refuse(np, "its linux,use-case property is not a string");
+
+	/* The only nodes without phandle are those that nobody can name */
+	if (region->named_devices_only && !np->phandle)
+		return refuse(np, "only devices that name it may have its buffers, and none does");
+
+	return 0;
+}
+
 /**
  * secure_heap_region_from_node() - find and check the memory of a node
  * @np: available node that matches secure_heap_match
- * @region: filled in; valid only if 0 is returned
+ * @region: filled in; valid only if 0 is returned. The caller has a reference to
+ *	@region->owner then.
  *
  * Accepts nodes with a fixed range (reg) and nodes that Linux places (size).
  * Logs one message with the node and the reason if it refuses.
@@ -373,6 +463,10 @@ int secure_heap_region_from_node(struct device_node *np,
 	if (is_system_ram(region))
 		return refuse(np, "it is still System RAM");
 
-	return 0;
+	ret = find_policy(np, region);
+	if (ret)
+		return ret;
+
+	return find_owner(np, region);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_region_from_node);

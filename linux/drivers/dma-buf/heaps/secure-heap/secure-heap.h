@@ -6,51 +6,144 @@
 #ifndef _SECURE_HEAP_H
 #define _SECURE_HEAP_H
 
+#include <linux/atomic.h>
 #include <linux/dma-direction.h>
+#include <linux/list.h>
 #include <linux/mod_devicetable.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
+#include "owner.h"
 #include "range.h"
 
 struct device;
 struct device_node;
 struct dma_buf;
+struct dma_heap_export_info;
+struct dmem_cgroup_pool_state;
+struct dmem_cgroup_region;
 struct sg_table;
 
 /**
- * struct secure_heap_region - memory range of one device-tree node
+ * struct secure_heap_region - what one device-tree node says of its memory
  * @base: first physical address, page aligned
  * @size: length in bytes, a multiple of the page size, not 0; @base + @size - 1
  *	does not overflow
  * @placed: Linux chose the address at boot, so no firewall can have closed the
  *	range before Linux started
+ * @named_devices_only: only devices that name the node may have its buffers
+ * @no_scrub: nobody erases the contents of freed buffers, and that is meant
+ * @use_case: what the buffers are for, a string of the node, or NULL
+ * @owner: node of the firewall's owner, with a reference, or NULL
+ * @owner_id: argument of that
  */
 struct secure_heap_region {
 	phys_addr_t base;
 	phys_addr_t size;
 	bool placed;
+	bool named_devices_only;
+	bool no_scrub;
+	const char *use_case;
+	struct fwnode_handle *owner;
+	u32 owner_id;
+};
+
+/**
+ * enum secure_heap_refusal - why the heap refused something
+ * @SECURE_HEAP_NO_DMA: a device does no DMA
+ * @SECURE_HEAP_BOUNCED: a device's DMA is not mapped directly
+ * @SECURE_HEAP_UNREACHABLE: a device cannot address the whole buffer
+ * @SECURE_HEAP_NOT_NAMED: a device does not name the region
+ * @SECURE_HEAP_FULL: no hole is large enough for a buffer
+ * @SECURE_HEAP_QUOTA: a buffer is beyond the limit of a cgroup
+ * @SECURE_HEAP_OWNER: the owner of the firewall is gone, or does not answer
+ * @SECURE_HEAP_REFUSALS: number of causes
+ */
+enum secure_heap_refusal {
+	SECURE_HEAP_NO_DMA,
+	SECURE_HEAP_BOUNCED,
+	SECURE_HEAP_UNREACHABLE,
+	SECURE_HEAP_NOT_NAMED,
+	SECURE_HEAP_FULL,
+	SECURE_HEAP_QUOTA,
+	SECURE_HEAP_OWNER,
+	SECURE_HEAP_REFUSALS,
 };
 
 /**
  * struct secure_heap - one heap
  * @name: name of the heap: the full name of its device-tree node
- * @protected: the device tree fixes the address of the range, so firmware can
- *	have closed it to the CPU before Linux started
+ * @node: that node, with a reference
+ * @region: its memory
+ * @protected: the range is closed: the owner of the firewall has said so, or the
+ *	node says, by an address and no owner, that firmware did it before Linux
+ *	started
+ * @scrubbed: freed memory is scrubbed before it is allocated again
  * @range: allocator of the memory, with its own lock
+ * @quota: region of the dmem cgroup controller, or NULL
+ * @owner: owner of the firewall, with its own lock
+ * @scrub: freed memory that is not clean, with its own lock
+ * @refused: number of refusals of each &enum secure_heap_refusal
  *
  * Never freed once registered, because a heap cannot be unregistered. Only
- * @range changes after registration.
+ * @range, @owner, @scrub and @refused change after registration.
  */
 struct secure_heap {
 	const char *name;
+	struct device_node *node;
+	struct secure_heap_region region;
 	bool protected;
+	bool scrubbed;
 	struct secure_heap_range range;
+	struct dmem_cgroup_region *quota;
+	struct secure_heap_owner owner;
+	struct secure_heap_scrub scrub;
+	atomic_long_t refused[SECURE_HEAP_REFUSALS];
 };
+
+/**
+ * struct secure_heap_buffer - private data of one dma-buf, and after its release
+ *	memory that is to be scrubbed
+ * @heap: heap that the memory was allocated from
+ * @block: pages of the buffer
+ * @queue: entry in a list of the heap's scrub, once the dma-buf is released
+ * @charge: what the dmem cgroup controller has charged
+ * @inode: inode number of the dma-buf, 0 before it has one
+ * @created: time of the allocation in jiffies
+ * @pid: process that allocated it, in the initial namespace
+ * @comm: name of that
+ * @attachments: number of attached devices
+ *
+ * Constant after export, except for @attachments and the bookkeeping in @block,
+ * which the lock of the heap's range protects. The size is in the dma-buf.
+ */
+struct secure_heap_buffer {
+	struct secure_heap *heap;
+	struct secure_heap_block block;
+	struct list_head queue;
+	struct dmem_cgroup_pool_state *charge;
+	unsigned long inode;
+	u64 created;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+	atomic_t attachments;
+};
+
+static inline void secure_heap_count_refusal(struct secure_heap *heap,
+					     enum secure_heap_refusal refusal)
+{
+	atomic_long_inc(&heap->refused[refusal]);
+}
 
 extern const struct of_device_id secure_heap_match[];
 
 int secure_heap_region_from_node(struct device_node *np,
 				 struct secure_heap_region *region);
+bool secure_heap_node_is_named(const struct device_node *user,
+			       const struct device_node *np);
+bool secure_heap_device_names(struct device *dev, const struct device_node *np);
+
+int secure_heap_register(struct secure_heap *heap, bool can_scrub);
 
 int secure_heap_claim(const struct secure_heap_region *region,
 		      const char *name);
@@ -65,5 +158,9 @@ struct sg_table *secure_heap_map(struct device *dev, phys_addr_t phys,
 				 size_t size, enum dma_data_direction dir);
 void secure_heap_unmap(struct device *dev, struct sg_table *sgt,
 		       enum dma_data_direction dir);
+
+void secure_heap_stats_init(void);
+void secure_heap_stats_export(struct dma_heap_export_info *info);
+void secure_heap_stats_add(struct secure_heap *heap);
 
 #endif /* _SECURE_HEAP_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Trace events for allocating and freeing buffers of the heaps. */
+/* Trace events of the heaps: what the dma-buf core does not trace. */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM secure_heap
 
@@ -39,6 +39,58 @@ TRACE_EVENT(secure_heap_free,
 			   __entry->count = count;),
 	    TP_printk("name=%s pfn=0x%lx count=%lu", __get_str(name),
 		      __entry->pfn, __entry->count)
+);
+
+/* A device is not attached to a buffer of @size bytes */
+TRACE_EVENT(secure_heap_refuse,
+	    TP_PROTO(const char *name, const char *device, size_t size,
+		     int error),
+	    TP_ARGS(name, device, size, error),
+	    TP_STRUCT__entry(__string(name, name)
+			     __string(device, device)
+			     __field(size_t, size)
+			     __field(int, error)),
+	    TP_fast_assign(__assign_str(name);
+			   __assign_str(device);
+			   __entry->size = size;
+			   __entry->error = error;),
+	    TP_printk("name=%s device=%s size=%zu error=%d", __get_str(name),
+		      __get_str(device), __entry->size, __entry->error)
+);
+
+/* A call of the firewall's owner: @ranges ranges of @count pages in all */
+TRACE_EVENT(secure_heap_scrub,
+	    TP_PROTO(const char *name, unsigned int ranges, unsigned long count,
+		     int error),
+	    TP_ARGS(name, ranges, count, error),
+	    TP_STRUCT__entry(__string(name, name)
+			     __field(unsigned int, ranges)
+			     __field(unsigned long, count)
+			     __field(int, error)),
+	    TP_fast_assign(__assign_str(name);
+			   __entry->ranges = ranges;
+			   __entry->count = count;
+			   __entry->error = error;),
+	    TP_printk("name=%s ranges=%u count=%lu error=%d", __get_str(name),
+		      __entry->ranges, __entry->count, __entry->error)
+);
+
+/* Pages that could not be scrubbed, and are not handed out */
+TRACE_EVENT(secure_heap_quarantine,
+	    TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
+		     int error),
+	    TP_ARGS(name, pfn, count, error),
+	    TP_STRUCT__entry(__string(name, name)
+			     __field(unsigned long, pfn)
+			     __field(unsigned long, count)
+			     __field(int, error)),
+	    TP_fast_assign(__assign_str(name);
+			   __entry->pfn = pfn;
+			   __entry->count = count;
+			   __entry->error = error;),
+	    TP_printk("name=%s pfn=0x%lx count=%lu error=%d",
+		      __get_str(name), __entry->pfn, __entry->count,
+		      __entry->error)
 );
 
 #endif /* _SECURE_HEAP_TRACE_H */

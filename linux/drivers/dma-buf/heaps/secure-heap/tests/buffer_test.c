@@ -5,6 +5,7 @@
  */
 
 #include <linux/iosys-map.h>
+#include <linux/of.h>
 
 #include "heap-fixture.h"
 
@@ -166,6 +167,89 @@ static void buffer_mapped_twice_at_once(struct kunit *test)
 	}
 }
 
+static void name_region(struct kunit *test, struct device_node *np, u32 phandle)
+{
+	struct property *property = kunit_kzalloc(test, sizeof(*property),
+						  GFP_KERNEL);
+	__be32 *cell = kunit_kzalloc(test, sizeof(*cell), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, property);
+	KUNIT_ASSERT_NOT_NULL(test, cell);
+	*cell = cpu_to_be32(phandle);
+	property->name = "memory-region";
+	property->length = sizeof(*cell);
+	property->value = cell;
+	np->properties = property;
+}
+
+static struct device_node *make_node(struct kunit *test)
+{
+	struct device_node *np = kunit_kzalloc(test, sizeof(*np), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, np);
+	of_node_init(np);
+	/* Never freed by the last reference */
+	of_node_get(np);
+	return np;
+}
+
+static void buffer_only_for_devices_that_name_its_region(struct kunit *test)
+{
+	struct buffer_test *t = test->priv;
+	struct device_node *region = make_node(test);
+	struct device_node *node = make_node(test);
+	struct device_node *above = make_node(test);
+	struct device *parent = t->f.dev->parent;
+	atomic_long_t *count = &t->f.heap.refused[SECURE_HEAP_NOT_NAMED];
+
+	region->phandle = 7;
+	t->f.heap.node = region;
+	expect_attachment(test, 0);
+
+	t->f.heap.region.named_devices_only = true;
+	expect_attachment(test, -EPERM);
+	t->f.dev->of_node = node;
+	expect_attachment(test, -EPERM);
+	name_region(test, node, 8);
+	expect_attachment(test, -EPERM);
+	KUNIT_EXPECT_EQ(test, 3, atomic_long_read(count));
+	name_region(test, node, 7);
+	expect_attachment(test, 0);
+
+	/* The device above, of one that has no node or one that names nothing */
+	t->f.dev->of_node = NULL;
+	KUNIT_ASSERT_NOT_NULL(test, parent);
+	parent->of_node = above;
+	expect_attachment(test, -EPERM);
+	name_region(test, above, 7);
+	expect_attachment(test, 0);
+	name_region(test, node, 8);
+	t->f.dev->of_node = node;
+	expect_attachment(test, 0);
+
+	parent->of_node = NULL;
+	t->f.dev->of_node = NULL;
+	KUNIT_EXPECT_EQ(test, 4, atomic_long_read(count));
+}
+
+static void buffer_counts_refusals_by_cause(struct kunit *test)
+{
+	struct buffer_test *t = test->priv;
+	atomic_long_t *refused = t->f.heap.refused;
+
+	t->f.mask = 0;
+	expect_attachment(test, -ENODEV);
+	t->f.mask = DMA_BIT_MASK(12);
+	expect_attachment(test, -ERANGE);
+	t->f.mask = DMA_BIT_MASK(64);
+	buffer_that_does_not_fit(test);
+	KUNIT_EXPECT_EQ(test, 1, atomic_long_read(&refused[SECURE_HEAP_NO_DMA]));
+	KUNIT_EXPECT_EQ(test, 1,
+			atomic_long_read(&refused[SECURE_HEAP_UNREACHABLE]));
+	KUNIT_EXPECT_EQ(test, 1, atomic_long_read(&refused[SECURE_HEAP_FULL]));
+	KUNIT_EXPECT_EQ(test, 0, atomic_long_read(&refused[SECURE_HEAP_BOUNCED]));
+}
+
 static void buffer_is_free_with_the_last_reference(struct kunit *test)
 {
 	struct buffer_test *t = test->priv;
@@ -188,6 +272,8 @@ static struct kunit_case buffer_cases[] = {
 	KUNIT_CASE(buffer_for_a_device_that_reaches_it),
 	KUNIT_CASE(buffer_for_a_device_that_does_not),
 	KUNIT_CASE(buffer_mapped_twice_at_once),
+	KUNIT_CASE(buffer_only_for_devices_that_name_its_region),
+	KUNIT_CASE(buffer_counts_refusals_by_cause),
 	KUNIT_CASE(buffer_is_free_with_the_last_reference),
 	{}
 };

@@ -591,9 +591,124 @@ static void range_threads_that_all_have_room(struct kunit *test)
 
 	free_range(test, 0, 0);
 	/* Nothing was lost, and nothing is there twice */
-	KUNIT_EXPECT_EQ(test, PAGES, t->range.free);
+	KUNIT_EXPECT_EQ(test, PAGES, t->range.usage.free);
 	take(test, 0, PAGES);
 	free_range(test, 0, 0);
+}
+
+static struct secure_heap_usage usage_of(struct kunit *test)
+{
+	struct range_test *t = test->priv;
+	struct secure_heap_usage usage;
+
+	secure_heap_range_usage(&t->range, &usage);
+	return usage;
+}
+
+static void range_usage_counts_pages_by_state(struct kunit *test)
+{
+	struct range_test *t = test->priv;
+
+	take(test, 0, 4);
+	take(test, 1, 5);
+	take(test, 2, 6);
+	secure_heap_range_retire(&t->range, &t->blocks[0]);
+	secure_heap_range_retire(&t->range, &t->blocks[1]);
+	secure_heap_range_quarantine(&t->range, &t->blocks[1]);
+
+	KUNIT_EXPECT_EQ(test, 6, usage_of(test).in[SECURE_HEAP_LIVE]);
+	KUNIT_EXPECT_EQ(test, 4, usage_of(test).in[SECURE_HEAP_DIRTY]);
+	KUNIT_EXPECT_EQ(test, 5, usage_of(test).in[SECURE_HEAP_QUARANTINED]);
+	KUNIT_EXPECT_EQ(test, PAGES - 15, usage_of(test).free);
+	KUNIT_EXPECT_EQ(test, PAGES - 15, usage_of(test).longest);
+	KUNIT_EXPECT_EQ(test, 15, usage_of(test).peak);
+	KUNIT_EXPECT_EQ(test, 1, usage_of(test).buffers);
+
+	free_range(test, 0, 0);
+	free_range(test, 1, 1);
+	free_range(test, 2, 2);
+	KUNIT_EXPECT_EQ(test, PAGES, usage_of(test).free);
+	KUNIT_EXPECT_EQ(test, 15, usage_of(test).peak);
+	KUNIT_EXPECT_EQ(test, 0, usage_of(test).buffers);
+}
+
+static void range_dirty_pages_are_not_allocated(struct kunit *test)
+{
+	struct range_test *t = test->priv;
+
+	take(test, 0, PAGES);
+	secure_heap_range_retire(&t->range, &t->blocks[0]);
+	expect_no_room(test, 1);
+	KUNIT_EXPECT_TRUE(test, secure_heap_range_scrub_helps(&t->range, PAGES));
+	secure_heap_range_quarantine(&t->range, &t->blocks[0]);
+	expect_no_room(test, 1);
+	KUNIT_EXPECT_FALSE(test, secure_heap_range_scrub_helps(&t->range, 1));
+	free_range(test, 0, 0);
+}
+
+/* Live, dirty, quarantined and free pages in each order that matters */
+static void range_scrub_helps_where_a_run_is_long_enough(struct kunit *test)
+{
+	struct range_test *t = test->priv;
+	struct secure_heap_range *range = &t->range;
+
+	/* 0: dirty, 1: dirty, 2: live, 3: dirty, 4: quarantined, then free */
+	take(test, 0, 10);
+	take(test, 1, 20);
+	take(test, 2, 30);
+	take(test, 3, 40);
+	take(test, 4, 50);
+	take(test, 5, PAGES - 150 - 25);
+	secure_heap_range_retire(range, &t->blocks[0]);
+	secure_heap_range_retire(range, &t->blocks[1]);
+	KUNIT_EXPECT_TRUE(test, secure_heap_range_scrub_helps(range, 30));
+	KUNIT_EXPECT_FALSE(test, secure_heap_range_scrub_helps(range, 31));
+
+	secure_heap_range_retire(range, &t->blocks[3]);
+	KUNIT_EXPECT_TRUE(test, secure_heap_range_scrub_helps(range, 40));
+	KUNIT_EXPECT_FALSE(test, secure_heap_range_scrub_helps(range, 41));
+
+	/* A hole behind dirty pages counts with them */
+	free_range(test, 4, 4);
+	KUNIT_EXPECT_TRUE(test, secure_heap_range_scrub_helps(range, 90));
+	KUNIT_EXPECT_FALSE(test, secure_heap_range_scrub_helps(range, 91));
+
+	secure_heap_range_retire(range, &t->blocks[2]);
+	KUNIT_EXPECT_TRUE(test, secure_heap_range_scrub_helps(range, 150));
+	KUNIT_EXPECT_FALSE(test, secure_heap_range_scrub_helps(range, 151));
+
+	free_range(test, 0, 3);
+	free_range(test, 5, 5);
+}
+
+static void range_retire_says_when_little_is_left(struct kunit *test)
+{
+	struct range_test *t = test->priv;
+
+	take(test, 0, PAGES / 4);
+	take(test, 1, PAGES / 4 + 1);
+	KUNIT_EXPECT_FALSE(test, secure_heap_range_retire(&t->range,
+							  &t->blocks[0]));
+	KUNIT_EXPECT_TRUE(test, secure_heap_range_retire(&t->range,
+							 &t->blocks[1]));
+	free_range(test, 0, 1);
+}
+
+static void range_free_pages_are_taken_in_pieces(struct kunit *test)
+{
+	struct range_test *t = test->priv;
+	unsigned long next = FIRST;
+	int i;
+
+	for (i = 0; !secure_heap_range_take_dirty(&t->range, IOMMU_BLOCK - 1,
+						  &t->blocks[i]); i++) {
+		KUNIT_ASSERT_EQ(test, next, t->blocks[i].first);
+		next += t->blocks[i].pages;
+	}
+	KUNIT_EXPECT_EQ(test, FIRST + PAGES, next);
+	KUNIT_EXPECT_EQ(test, PAGES, usage_of(test).in[SECURE_HEAP_DIRTY]);
+	KUNIT_EXPECT_EQ(test, 0, usage_of(test).peak);
+	free_range(test, 0, i - 1);
 }
 
 static struct kunit_case range_cases[] = {
@@ -615,6 +730,11 @@ static struct kunit_case range_cases[] = {
 	KUNIT_CASE(range_of_16_million_pages),
 	KUNIT_CASE(range_random_requests_as_in_a_model),
 	KUNIT_CASE(range_threads_that_all_have_room),
+	KUNIT_CASE(range_usage_counts_pages_by_state),
+	KUNIT_CASE(range_dirty_pages_are_not_allocated),
+	KUNIT_CASE(range_scrub_helps_where_a_run_is_long_enough),
+	KUNIT_CASE(range_retire_says_when_little_is_left),
+	KUNIT_CASE(range_free_pages_are_taken_in_pieces),
 	{}
 };
 

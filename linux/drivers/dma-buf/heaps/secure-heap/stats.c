@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What programs learn of a heap: attributes of its device, and a list of its
+ * buffers for the administrator.
+ */
+
+#include <linux/debugfs.h>
+#include <linux/device.h>
+#include <linux/dma-heap.h>
+#include <linux/jiffies.h>
+#include <linux/pfn.h>
+#include <linux/property.h>
+#include <linux/seq_file.h>
+#include <linux/sysfs.h>
+
+#include "secure-heap.h"
+#include "test-hooks.h"
+
+static struct dentry *debugfs_root;
+
+#ifdef dma_heap_from_device
+/* A stock kernel, for which this is built as an external module, has no attributes */
+static struct secure_heap *to_heap(struct device *dev)
+{
+	return dma_heap_get_drvdata(dma_heap_from_device(dev));
+}
+
+static struct secure_heap_usage usage_of(struct device *dev)
+{
+	struct secure_heap_usage usage;
+
+	secure_heap_range_usage(&to_heap(dev)->range, &usage);
+	return usage;
+}
+
+static int emit_pages(char *buf, unsigned long pages)
+{
+	return sysfs_emit(buf, "%llu\n", (u64)PFN_PHYS(pages));
+}
+
+static ssize_t protected_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return sysfs_emit(buf, "%d\n", to_heap(dev)->protected);
+}
+static DEVICE_ATTR_RO(protected);
+
+static ssize_t size_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	return emit_pages(buf, to_heap(dev)->range.pages);
+}
+static DEVICE_ATTR_RO(size);
+
+static ssize_t owner_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	struct fwnode_handle *owner = to_heap(dev)->owner.fwnode;
+
+	return owner ? sysfs_emit(buf, "%pfw\n", owner) : sysfs_emit(buf, "\n");
+}
+static DEVICE_ATTR_RO(owner);
+
+static ssize_t use_case_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%s\n", to_heap(dev)->region.use_case ?: "");
+}
+static DEVICE_ATTR_RO(use_case);
+
+static ssize_t scrubbed_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%d\n", to_heap(dev)->scrubbed);
+}
+static DEVICE_ATTR_RO(scrubbed);
+
+static ssize_t used_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	return emit_pages(buf, usage_of(dev).in[SECURE_HEAP_LIVE]);
+}
+static DEVICE_ATTR_RO(used);
+
+static ssize_t dirty_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	return emit_pages(buf, usage_of(dev).in[SECURE_HEAP_DIRTY]);
+}
+static DEVICE_ATTR_RO(dirty);
+
+static ssize_t quarantined_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	return emit_pages(buf, usage_of(dev).in[SECURE_HEAP_QUARANTINED]);
+}
+static DEVICE_ATTR_RO(quarantined);
+
+static ssize_t largest_hole_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	return emit_pages(buf, usage_of(dev).longest);
+}
+static DEVICE_ATTR_RO(largest_hole);
+
+static ssize_t high_water_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
+{
+	return emit_pages(buf, usage_of(dev).peak);
+}
+static DEVICE_ATTR_RO(high_water);
+
+static ssize_t buffers_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	return sysfs_emit(buf, "%lu\n", usage_of(dev).buffers);
+}
+static DEVICE_ATTR_RO(buffers);
+
+static struct attribute *attributes[] = {
+	&dev_attr_protected.attr,
+	&dev_attr_size.attr,
+	&dev_attr_owner.attr,
+	&dev_attr_use_case.attr,
+	&dev_attr_scrubbed.attr,
+	&dev_attr_used.attr,
+	&dev_attr_dirty.attr,
+	&dev_attr_quarantined.attr,
+	&dev_attr_largest_hole.attr,
+	&dev_attr_high_water.attr,
+	&dev_attr_buffers.attr,
+	NULL
+};
+
+static const struct attribute_group attribute_group = { .attrs = attributes };
+
+struct refusal_attribute {
+	struct device_attribute attr;
+	enum secure_heap_refusal refusal;
+};
+
+static ssize_t refusals_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	struct refusal_attribute *refusal =
+		container_of(attr, struct refusal_attribute, attr);
+
+	return sysfs_emit(buf, "%ld\n",
+			  atomic_long_read(&to_heap(dev)->refused[refusal->refusal]));
+}
+
+#define REFUSAL(_name, _refusal)					\
+	static struct refusal_attribute refused_##_name = {		\
+		.attr = __ATTR(_name, 0444, refusals_show, NULL),	\
+		.refusal = _refusal,					\
+	}
+
+REFUSAL(no_dma, SECURE_HEAP_NO_DMA);
+REFUSAL(bounced, SECURE_HEAP_BOUNCED);
+REFUSAL(unreachable, SECURE_HEAP_UNREACHABLE);
+REFUSAL(not_named, SECURE_HEAP_NOT_NAMED);
+REFUSAL(full, SECURE_HEAP_FULL);
+REFUSAL(quota, SECURE_HEAP_QUOTA);
+REFUSAL(owner, SECURE_HEAP_OWNER);
+
+static struct attribute *refusals[] = {
+	&refused_no_dma.attr.attr,
+	&refused_bounced.attr.attr,
+	&refused_unreachable.attr.attr,
+	&refused_not_named.attr.attr,
+	&refused_full.attr.attr,
+	&refused_quota.attr.attr,
+	&refused_owner.attr.attr,
+	NULL
+};
+
+static const struct attribute_group refusal_group = {
+	.name = "refused",
+	.attrs = refusals,
+};
+
+static const struct attribute_group *groups[] = {
+	&attribute_group,
+	&refusal_group,
+	NULL
+};
+
+/**
+ * secure_heap_stats_export() - let a heap have attributes
+ * @info: how the heap is about to be added
+ */
+void secure_heap_stats_export(struct dma_heap_export_info *info)
+{
+	info->groups = groups;
+}
+#else
+void secure_heap_stats_export(struct dma_heap_export_info *info)
+{
+}
+#endif
+
+/*
+ * The inode number is that of the dma-buf in fdinfo, in the core's bufinfo and in
+ * its trace events.
+ */
+static int buffer_list_show(struct seq_file *file, void *data)
+{
+	struct secure_heap *heap = file->private;
+	struct secure_heap_block *block;
+	struct secure_heap_buffer *buffer;
+
+	seq_puts(file, "inode\tsize\tage_ms\tpid\tattachments\tcomm\n");
+
+	guard(spinlock)(&heap->range.lock);
+
+	list_for_each_entry(block, &heap->range.holes.start.neighbours,
+			    neighbours) {
+		if (block->state != SECURE_HEAP_LIVE)
+			continue;
+		buffer = container_of(block, struct secure_heap_buffer, block);
+		seq_printf(file, "%lu\t%llu\t%llu\t%d\t%d\t%s\n",
+			   READ_ONCE(buffer->inode),
+			   (u64)PFN_PHYS(block->pages),
+			   jiffies64_to_msecs(get_jiffies_64() -
+					      buffer->created),
+			   buffer->pid, atomic_read(&buffer->attachments),
+			   buffer->comm);
+	}
+
+	return 0;
+}
+
+DEFINE_SHOW_ATTRIBUTE(buffer_list);
+
+/**
+ * secure_heap_stats_init() - prepare for secure_heap_stats_add()
+ */
+void secure_heap_stats_init(void)
+{
+	debugfs_root = debugfs_create_dir("secure_heap", NULL);
+}
+
+/**
+ * secure_heap_stats_add() - list the buffers of a heap in debugfs
+ * @heap: registered heap
+ */
+void secure_heap_stats_add(struct secure_heap *heap)
+{
+	debugfs_create_file("buffers", 0400,
+			    debugfs_create_dir(heap->name, debugfs_root), heap,
+			    &buffer_list_fops);
+}

@@ -51,10 +51,13 @@ KINDS = {
     "leaks.sh": FEATURE,
     "many": FEATURE,
     "module-faults": FEATURE,
+    "named-devices": ATTACK,
     "names": FEATURE,
     "occupancy": FEATURE,
+    "quota": FEATURE,
     "recorded": FEATURE,
     "regions": FEATURE,
+    "statistics": FEATURE,
     "stress": FEATURE,
     "suspend": FEATURE,
     "tee-driver": FEATURE,
@@ -68,7 +71,8 @@ KINDS = {
 CONTROLS = (r"ordinary_(buffer_can|buffer_says|file_can|memory_is)|"
             r"(takes|shows|to|with)_an_ordinary_buffer|may_use_a_heap|"
             r"maps_what_it_has_allocated|that_its_exporter_maps|"
-            r"decrypts_into_a_protected|in_its_reach_and_gives_it_back")
+            r"decrypts_into_a_protected|that_names_the_region|"
+            r"in_its_reach_and_gives_it_back")
 
 # Drivers that only attacks have a use for, and what those look for
 IMPORTERS = {"modules": ["vgem", "vkms", "virtio-gpu", "vivid", "vim2m"],
@@ -123,7 +127,8 @@ def on_host():
 
 def on_uml():
     yield Boot("uml", "uml", "uml",
-               (*DRIVER, "occupancy", "fault-not-root", "stress"),
+               (*DRIVER, "occupancy", "fault-not-root", "named-devices",
+                "statistics", "quota", "stress"),
                stress(20000), quick=True)
     yield Boot("uml-names", "uml", "names", ("names",), quick=True)
     yield Boot("uml-many", "uml", "many", ("many",), quick=True)
@@ -139,7 +144,9 @@ def on_uml():
     yield Boot("uml-stock", "uml", "uml",
                ("allocation", "descriptors", "occupancy", "stress"),
                stress(20000), kernel="stock", layers=("external", "tests"))
-    yield Boot("uml-debug", "uml", "uml", (*DRIVER, "stress", "leaks.sh"),
+    yield Boot("uml-debug", "uml", "uml",
+               (*DRIVER, "named-devices", "statistics", "quota", "stress",
+                "leaks.sh"),
                stress(20000), kernel="debug")
     yield Check("uml-module-faults", loading.results, ("uml-plain",),
                 programs=("module-faults",))

@@ -16,7 +16,7 @@ def build(name, folder, *more):
          f"O={(riscv64.BUILD / 'kernel/objects').resolve()}", "ARCH=riscv",
          "CROSS_COMPILE=riscv64-linux-gnu-", "W=1",
          f"M={TREE}/linux/drivers/dma-buf/heaps/secure-heap",
-         f"MO={OUT}/{folder}", *more, "modules"],
+         f"MO={OUT}/{folder}", f"KCPPFLAGS=-I{TREE}/linux/include", *more, "modules"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     good = (done.returncode == 0 and not done.stdout.strip()
             and (OUT / folder / "secure_heap.ko").exists())

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <endian.h>
+#include <stdio.h>
+
 #include "importer.h"
 
 const struct dmabuf_import importer_64 = { .dma_mask = UINT64_MAX };
@@ -28,6 +31,22 @@ int importer_attach(int dmabuf, struct dmabuf_import limits)
 {
 	limits.fd = dmabuf;
 	return call(DMABUF_IMPORTER_IOCTL_ATTACH, &limits);
+}
+
+uint32_t node_phandle(const char *node)
+{
+	uint32_t phandle = 0;
+	char path[256];
+	int file;
+
+	snprintf(path, sizeof(path), "/proc/device-tree/%s/phandle", node);
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return 0;
+	if (read(file, &phandle, sizeof(phandle)) != sizeof(phandle))
+		phandle = 0;
+	close(file);
+	return be32toh(phandle);
 }
 
 int importer_segments(int import, struct dmabuf_segments *segments)

@@ -25,6 +25,9 @@ extern const struct dmabuf_import importer_32;
  */
 int importer_open(int dmabuf, struct dmabuf_import limits);
 
+/* phandle of a node at the root of the device tree, or 0 if it has none */
+uint32_t node_phandle(const char *node);
+
 /* importer_open() that only attaches, and detaches again: 0, or -errno */
 int importer_attach(int dmabuf, struct dmabuf_import limits);
 

@@ -14,6 +14,7 @@
 #include <linux/list.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -81,6 +82,8 @@ static void importer_put(struct importer *importer)
 {
 	importer->pdev->dev.dma_mask = NULL;
 	importer->pdev->dev.dma_range_map = NULL;
+	of_node_put(importer->pdev->dev.of_node);
+	importer->pdev->dev.of_node = NULL;
 
 	spin_lock(&idle_lock);
 	list_add(&importer->idle, &idle_importers);
@@ -152,14 +155,20 @@ static long ioctl_with_device(unsigned int cmd, const void __user *user)
 
 	if (copy_from_user(&arg, user, sizeof(arg)))
 		return -EFAULT;
-	if (arg.reserved)
-		return -EINVAL;
 
 	importer = importer_get();
 	if (IS_ERR(importer))
 		return PTR_ERR(importer);
 	importer_set_limits(importer, &arg);
 	dev = &importer->pdev->dev;
+
+	if (arg.phandle) {
+		dev->of_node = of_find_node_by_phandle(arg.phandle);
+		if (!dev->of_node) {
+			ret = -ENOENT;
+			goto out_put;
+		}
+	}
 
 	if (cmd == DMABUF_IMPORTER_IOCTL_IMPORT) {
 		ret = dmabuf_mapping_getfd(&importer->mapping, arg.fd, dev,
@@ -170,6 +179,8 @@ static long ioctl_with_device(unsigned int cmd, const void __user *user)
 	} else {
 		ret = try_attach(arg.fd, dev);
 	}
+
+out_put:
 	importer_put(importer);
 
 	return ret;

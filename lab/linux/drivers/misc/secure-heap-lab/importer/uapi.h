@@ -14,7 +14,8 @@
 /**
  * struct dmabuf_import - a dma-buf and the limits of the device that imports it
  * @fd: file descriptor of the dma-buf
- * @reserved: must be 0
+ * @phandle: phandle of the device's node in the device tree, or 0 for a device
+ *	without a node
  * @dma_mask: DMA mask of the device, or 0 for a device that does no DMA
  * @bus_limit: highest DMA address that the device's bus carries, or 0 for all
  * @window_cpu: first CPU physical address of the bus's window to memory
@@ -26,7 +27,7 @@
  */
 struct dmabuf_import {
 	__s32 fd;
-	__u32 reserved;
+	__u32 phandle;
 	__u64 dma_mask;
 	__u64 bus_limit;
 	__u64 window_cpu;
@@ -66,8 +67,8 @@ struct dmabuf_segments {
  * descriptor of the import unmaps the buffer, detaches it and drops that
  * reference.
  *
- * Fails with EBADF if @fd is not open, EINVAL if it is not a dma-buf or @reserved
- * is not 0, EMFILE or ENFILE without a free file descriptor, ENOMEM, and with the
+ * Fails with EBADF if @fd is not open, EINVAL if it is not a dma-buf, ENOENT if
+ * no node has @phandle, EMFILE or ENFILE without a free file descriptor, ENOMEM, and with the
  * error of the exporter if that refuses to attach or to map.
  */
 #define DMABUF_IMPORTER_IOCTL_IMPORT \

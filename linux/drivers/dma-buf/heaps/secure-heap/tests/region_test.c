@@ -579,6 +579,60 @@ static void region_still_system_ram(struct kunit *test)
 	__free_page(page);
 }
 
+static void region_says_how_it_is_used(struct kunit *test)
+{
+	struct device_node *np = add_region(test, "a", NOWHERE, SZ_16M);
+	struct secure_heap_region region;
+
+	KUNIT_ASSERT_EQ(test, 0, secure_heap_region_from_node(np, &region));
+	KUNIT_EXPECT_FALSE(test, region.named_devices_only);
+	KUNIT_EXPECT_FALSE(test, region.no_scrub);
+	KUNIT_EXPECT_NULL(test, region.use_case);
+	KUNIT_EXPECT_NULL(test, region.owner);
+
+	np->phandle = 7;
+	add_flag(test, np, "linux,named-devices-only");
+	add_flag(test, np, "linux,no-scrub");
+	add_string(test, np, "linux,use-case", "secure-video");
+	KUNIT_ASSERT_EQ(test, 0, secure_heap_region_from_node(np, &region));
+	KUNIT_EXPECT_TRUE(test, region.named_devices_only);
+	KUNIT_EXPECT_TRUE(test, region.no_scrub);
+	KUNIT_EXPECT_STREQ(test, "secure-video", region.use_case);
+}
+
+static void region_for_devices_that_cannot_name_it(struct kunit *test)
+{
+	struct device_node *np = add_region(test, "a", NOWHERE, SZ_16M);
+
+	add_flag(test, np, "linux,named-devices-only");
+	expect_refused(test, np, "none does");
+}
+
+static void region_with_a_use_case_that_is_no_string(struct kunit *test)
+{
+	struct device_node *np = add_region(test, "a", NOWHERE, SZ_16M);
+
+	add_property(test, np, "linux,use-case", "video", strlen("video"));
+	expect_refused(test, np, "linux,use-case property is not a string");
+}
+
+static void region_whose_owner_does_not_exist(struct kunit *test)
+{
+	struct device_node *np = add_region(test, "a", NOWHERE, SZ_16M);
+
+	/* No node of the machine has it */
+	add_u32(test, np, "access-controllers", 0xfffffff0);
+	expect_refused(test, np, "access-controllers");
+}
+
+static void region_with_an_empty_list_of_owners(struct kunit *test)
+{
+	struct device_node *np = add_region(test, "a", NOWHERE, SZ_16M);
+
+	add_flag(test, np, "access-controllers");
+	expect_refused(test, np, "does not name one owner");
+}
+
 static struct kunit_case region_cases[] = {
 	KUNIT_CASE(region_fixed),
 	KUNIT_CASE(region_placed),
@@ -606,6 +660,11 @@ static struct kunit_case region_cases[] = {
 	KUNIT_CASE(region_overlapping_a_mapped_reservation),
 	KUNIT_CASE(region_overlapping_a_disabled_node),
 	KUNIT_CASE(region_still_system_ram),
+	KUNIT_CASE(region_says_how_it_is_used),
+	KUNIT_CASE(region_for_devices_that_cannot_name_it),
+	KUNIT_CASE(region_with_a_use_case_that_is_no_string),
+	KUNIT_CASE(region_whose_owner_does_not_exist),
+	KUNIT_CASE(region_with_an_empty_list_of_owners),
 	{}
 };
 

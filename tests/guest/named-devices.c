@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A region whose buffers are for devices that name it: others are refused when they
+ * attach, and counted.
+ */
+#include "kselftest_harness.h"
+
+#include "attribute.h"
+#include "heap.h"
+#include "importer.h"
+#include "log.h"
+#include "protected.h"
+#include "units.h"
+
+FIXTURE(named)
+{
+	const char *heap;
+	int buffer, ordinary;
+	uint64_t refused;
+};
+
+FIXTURE_SETUP(named)
+{
+	self->heap = region_named("named")->heap;
+	self->buffer = heap_alloc_from(self->heap, PAGE);
+	ASSERT_LE(0, self->buffer);
+	self->ordinary = heap_alloc_from(region()->heap, PAGE);
+	ASSERT_LE(0, self->ordinary);
+	self->refused = attribute_number(self->heap, "refused/not_named");
+}
+
+FIXTURE_TEARDOWN(named)
+{
+	close(self->ordinary);
+	close(self->buffer);
+}
+
+/* Attaches a device of the device tree, or one without a node if that is NULL */
+static int attach(int buffer, const char *node)
+{
+	struct dmabuf_import device = importer_64;
+
+	if (node)
+		device.phandle = node_phandle(node);
+	return importer_attach(buffer, device);
+}
+
+static void expect_refused(struct __test_metadata *_metadata,
+			   FIXTURE_DATA(named) *self, const char *node)
+{
+	EXPECT_EQ(-EPERM, attach(self->buffer, node));
+	EXPECT_EQ(self->refused + 1,
+		  attribute_number(self->heap, "refused/not_named"));
+	/* Of a region that does not ask for names */
+	EXPECT_EQ(0, attach(self->ordinary, node));
+}
+
+TEST_F(named, device_that_names_the_region)
+{
+	EXPECT_EQ(0, attach(self->buffer, "user"));
+	EXPECT_EQ(self->refused,
+		  attribute_number(self->heap, "refused/not_named"));
+}
+
+TEST_F(named, device_that_names_another_region)
+{
+	expect_refused(_metadata, self, "stranger");
+}
+
+TEST_F(named, device_without_a_node)
+{
+	expect_refused(_metadata, self, NULL);
+}
+
+TEST_F(named, refusal_names_the_device)
+{
+	EXPECT_EQ(-EPERM, attach(self->buffer, "stranger"));
+	EXPECT_LE(1, count_log_lines_of("dmabuf-test-importer",
+					"does not name the region"));
+}
+
+TEST_HARNESS_MAIN

@@ -10,8 +10,13 @@
 
 static int fd = -1;
 module_param(fd, int, 0);
+static int bus;
+module_param(bus, int, 0);
 static int slot;
 module_param(slot, int, 0);
+/* Where the device has the buffer */
+static ullong address;
+module_param(address, ullong, 0400);
 
 static struct pci_dev *pdev;
 static struct dma_buf_attachment *attachment;
@@ -25,7 +30,7 @@ static int __init importer_init(void)
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
 
-	pdev = pci_get_domain_bus_and_slot(0, 0, PCI_DEVFN(slot, 0));
+	pdev = pci_get_domain_bus_and_slot(0, bus, PCI_DEVFN(slot, 0));
 	if (!pdev) {
 		ret = -ENODEV;
 		goto err_put;
@@ -46,6 +51,7 @@ static int __init importer_init(void)
 		ret = PTR_ERR(sgt);
 		goto err_detach;
 	}
+	address = sg_dma_address(sgt->sgl);
 
 	return 0;
 

@@ -8,8 +8,10 @@
  */
 
 #include <linux/align.h>
+#include <linux/device.h>
 #include <linux/dma-direct.h>
 #include <linux/dma-mapping.h>
+#include <linux/iommu.h>
 #include <linux/iommu-dma.h>
 #include <linux/minmax.h>
 #include <linux/overflow.h>
@@ -51,6 +53,8 @@
  * @address: DMA address of the buffer, kept because importers may edit @sgt
  * @size: length in bytes
  * @by_iommu: whether the device is behind an IOMMU, so that @iova is valid
+ * @group: its IOMMU group, with a reference, or NULL
+ * @domain: domain of the group at the time of the mapping
  * @segments: entries of @sgt
  */
 struct secure_heap_mapping {
@@ -60,6 +64,8 @@ struct secure_heap_mapping {
 	dma_addr_t address;
 	size_t size;
 	bool by_iommu;
+	struct iommu_group *group;
+	struct iommu_domain *domain;
 	struct scatterlist segments[];
 };
 
@@ -317,6 +323,8 @@ static int map_iova(struct device *dev, struct secure_heap_mapping *mapping,
 		goto err_drop;
 
 	mapping->address = mapping->iova.addr + mapping->offset;
+	mapping->group = iommu_group_get(dev);
+	mapping->domain = iommu_get_domain_for_dev(dev);
 
 	return 0;
 
@@ -413,6 +421,35 @@ err_free_mapping:
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_map);
 
+/* Ends the loop at the first device */
+static int take_device(struct device *other, void *taken)
+{
+	*(struct device **)taken = get_device(other);
+	return 1;
+}
+
+/*
+ * A removed device is no longer attached to its IOMMU domain. That is freed with
+ * the last device of its group, and the mapping with it. If the group has another
+ * device, that could go on accessing the buffer, so remove the mapping for it.
+ */
+static void unmap_for_group(struct secure_heap_mapping *mapping,
+			    enum dma_data_direction dir)
+{
+	struct device *other = NULL;
+
+	if (mapping->group)
+		iommu_group_for_each_dev(mapping->group, &other, take_device);
+	if (!other)
+		return;
+
+	if (secure_heap_uses_iommu(other) &&
+	    iommu_get_domain_for_dev(other) == mapping->domain)
+		secure_heap_iova_drop(other, &mapping->iova, mapping->offset,
+				      mapping->size, dir, IOMMU_ATTRS);
+	put_device(other);
+}
+
 /**
  * secure_heap_unmap() - undo secure_heap_map()
  * @dev: device the buffer is mapped for. It may have been removed since.
@@ -425,17 +462,16 @@ void secure_heap_unmap(struct device *dev, struct sg_table *sgt,
 	struct secure_heap_mapping *mapping =
 		container_of(sgt, struct secure_heap_mapping, sgt);
 
-	/*
-	 * A removed device is no longer attached to its IOMMU domain, which may
-	 * have been freed, and the mapping with it.
-	 */
 	if (!mapping->by_iommu)
 		secure_heap_dma_unmap(dev, mapping->address, mapping->size, dir,
 				      DIRECT_ATTRS);
 	else if (secure_heap_uses_iommu(dev))
 		secure_heap_iova_drop(dev, &mapping->iova, mapping->offset,
 				      mapping->size, dir, IOMMU_ATTRS);
+	else
+		unmap_for_group(mapping, dir);
 
+	iommu_group_put(mapping->group);
 	kfree(mapping);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_unmap);

@@ -127,8 +127,7 @@ def on_host():
 
 def on_uml():
     yield Boot("uml", "uml", "uml",
-               (*DRIVER, "occupancy", "fault-not-root", "named-devices",
-                "statistics", "quota", "stress"),
+               (*DRIVER, "occupancy", "fault-not-root", "stress"),
                stress(20000), quick=True)
     yield Boot("uml-names", "uml", "names", ("names",), quick=True)
     yield Boot("uml-many", "uml", "many", ("many",), quick=True)
@@ -145,9 +144,11 @@ def on_uml():
                ("allocation", "descriptors", "occupancy", "stress"),
                stress(20000), kernel="stock", layers=("external", "tests"))
     yield Boot("uml-debug", "uml", "uml",
-               (*DRIVER, "named-devices", "statistics", "quota", "stress",
-                "leaks.sh"),
-               stress(20000), kernel="debug")
+               (*DRIVER, "stress", "leaks.sh"), stress(20000), kernel="debug")
+    for kernel in ("", "debug"):
+        yield Boot(f"uml-policy{kernel and '-'}{kernel}", "uml", "policy",
+                   ("named-devices", "statistics", "quota"), kernel=kernel,
+                   quick=not kernel)
     yield Check("uml-module-faults", loading.results, ("uml-plain",),
                 programs=("module-faults",))
     yield Boot("uml-soak", "uml", "uml", ("stress", "leaks.sh"),

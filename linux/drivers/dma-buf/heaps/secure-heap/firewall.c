@@ -39,21 +39,12 @@ static struct range range_of(const struct secure_heap *heap)
 	};
 }
 
-/* Called in the worker. The heap is registered once the owner has closed it. */
 static int close_range(struct secure_heap *heap)
 {
 	struct secure_heap_owner *owner = &heap->owner;
-	struct secure_heap_firewall *firewall;
+	struct secure_heap_firewall *firewall = owner->firewall;
 	struct range range = range_of(heap);
 	int ret;
-
-	guard(mutex)(&owner->lock);
-
-	if (owner->closed)
-		return 0;
-	firewall = owner->firewall;
-	if (!firewall)
-		return -ENODEV;
 
 	ret = firewall->ops->close(firewall, owner->id, &range);
 	if (ret) {
@@ -63,14 +54,25 @@ static int close_range(struct secure_heap *heap)
 	}
 
 	ret = secure_heap_register(heap, firewall->ops->scrub);
-	if (ret) {
-		if (firewall->ops->open)
-			firewall->ops->open(firewall, owner->id, &range);
-		return ret;
+	if (ret && firewall->ops->open)
+		firewall->ops->open(firewall, owner->id, &range);
+
+	return ret;
+}
+
+/* Called in the worker: whether the heap is registered, now or already */
+static bool is_registered(struct secure_heap *heap)
+{
+	struct secure_heap_owner *owner = &heap->owner;
+
+	guard(mutex)(&owner->lock);
+
+	if (!owner->closed && !owner->failed && owner->firewall) {
+		owner->failed = close_range(heap);
+		owner->closed = !owner->failed;
 	}
 
-	owner->closed = true;
-	return 0;
+	return owner->closed;
 }
 
 static void owner_work(struct work_struct *work)
@@ -78,7 +80,7 @@ static void owner_work(struct work_struct *work)
 	struct secure_heap *heap = container_of(to_delayed_work(work),
 						struct secure_heap, scrub.work);
 
-	if (!close_range(heap))
+	if (is_registered(heap))
 		secure_heap_scrub_run(heap);
 }
 
@@ -103,6 +105,7 @@ static void set_firewall(struct secure_heap *heap,
 	scoped_guard(mutex, &owner->lock) {
 		WRITE_ONCE(owner->timeout, msecs_to_jiffies(timeout_ms));
 		WRITE_ONCE(owner->firewall, firewall);
+		owner->failed = false;
 	}
 
 	if (firewall)

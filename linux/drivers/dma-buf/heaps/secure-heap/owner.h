@@ -35,7 +35,8 @@ struct secure_heap_firewall;
  * @firewall: driver of the owner, NULL while there is none. May be compared with
  *	NULL without @lock.
  * @timeout: how long to wait for a call, in jiffies. May be read without @lock.
- * @closed: the owner has closed the range
+ * @closed: the owner has closed the range, and the heap is registered
+ * @failed: that has failed, and is not tried again with this driver
  */
 struct secure_heap_owner {
 	struct fwnode_handle *fwnode;
@@ -46,6 +47,7 @@ struct secure_heap_owner {
 	struct secure_heap_firewall *firewall;
 	unsigned long timeout;
 	bool closed;
+	bool failed;
 };
 
 /**

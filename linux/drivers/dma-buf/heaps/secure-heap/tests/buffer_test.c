@@ -200,8 +200,11 @@ static void buffer_only_for_devices_that_name_its_region(struct kunit *test)
 	struct device_node *node = make_node(test);
 	struct device_node *above = make_node(test);
 	struct device *parent = t->f.dev->parent;
+	struct device *far = kunit_kzalloc(test, sizeof(*far), GFP_KERNEL);
+	struct device *grandparent = parent->parent;
 	atomic_long_t *count = &t->f.heap.refused[SECURE_HEAP_NOT_NAMED];
 
+	KUNIT_ASSERT_NOT_NULL(test, far);
 	region->phandle = 7;
 	t->f.heap.node = region;
 	expect_attachment(test, 0);
@@ -218,7 +221,6 @@ static void buffer_only_for_devices_that_name_its_region(struct kunit *test)
 
 	/* The device above, of one that has no node or one that names nothing */
 	t->f.dev->of_node = NULL;
-	KUNIT_ASSERT_NOT_NULL(test, parent);
 	parent->of_node = above;
 	expect_attachment(test, -EPERM);
 	name_region(test, above, 7);
@@ -227,9 +229,17 @@ static void buffer_only_for_devices_that_name_its_region(struct kunit *test)
 	t->f.dev->of_node = node;
 	expect_attachment(test, 0);
 
+	/* What is above that does not count: it may be a bus */
+	name_region(test, above, 8);
+	far->of_node = make_node(test);
+	name_region(test, far->of_node, 7);
+	parent->parent = far;
+	expect_attachment(test, -EPERM);
+	parent->parent = grandparent;
+
 	parent->of_node = NULL;
 	t->f.dev->of_node = NULL;
-	KUNIT_EXPECT_EQ(test, 4, atomic_long_read(count));
+	KUNIT_EXPECT_EQ(test, 5, atomic_long_read(count));
 }
 
 static void buffer_counts_refusals_by_cause(struct kunit *test)

@@ -62,7 +62,9 @@ struct secure_heap_owner {
  * @backoff: time until the next run of @retry in jiffies; only that uses it
  * @ranges: arguments of a call; the owner's lock protects them
  * @rounds: number of calls so far, and of times that the owner went
- * @waiting: number of allocations that wait for a scrub
+ * @calls: number of calls of the owner's scrub so far
+ * @waits: number of allocations that have waited for one so far
+ * @waiting: number of allocations that wait now
  * @done: woken when @rounds changes
  */
 struct secure_heap_scrub {
@@ -77,6 +79,8 @@ struct secure_heap_scrub {
 	unsigned long backoff;
 	struct range ranges[SECURE_HEAP_SCRUB_RANGES];
 	atomic_t rounds;
+	atomic_long_t calls;
+	atomic_long_t waits;
 	atomic_t waiting;
 	wait_queue_head_t done;
 };

@@ -201,6 +201,7 @@ static int call_owner(struct secure_heap *heap, unsigned int count)
 	else
 		ret = -EOPNOTSUPP;
 
+	atomic_long_inc(&heap->scrub.calls);
 	for (i = 0; i < count; i++)
 		pages += PHYS_PFN(range_len(&heap->scrub.ranges[i]));
 	trace_secure_heap_scrub(heap->name, count, pages, ret);
@@ -406,6 +407,7 @@ int secure_heap_scrub_and_alloc(struct secure_heap *heap, unsigned long pages,
 				struct secure_heap_block *block)
 {
 	struct secure_heap_scrub *scrub = &heap->scrub;
+	bool waited = false;
 	int rounds, ret;
 
 	atomic_inc(&scrub->waiting);
@@ -420,6 +422,9 @@ int secure_heap_scrub_and_alloc(struct secure_heap *heap, unsigned long pages,
 			break;
 		if (!secure_heap_range_scrub_helps(&heap->range, pages))
 			break;
+		if (!waited)
+			atomic_long_inc(&scrub->waits);
+		waited = true;
 		ret = wait_for_round(heap, rounds);
 	} while (!ret);
 

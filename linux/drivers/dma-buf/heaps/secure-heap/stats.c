@@ -117,6 +117,22 @@ static ssize_t buffers_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(buffers);
 
+static ssize_t scrub_calls_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%ld\n",
+			  atomic_long_read(&to_heap(dev)->scrub.calls));
+}
+static DEVICE_ATTR_RO(scrub_calls);
+
+static ssize_t scrub_waits_show(struct device *dev,
+				struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%ld\n",
+			  atomic_long_read(&to_heap(dev)->scrub.waits));
+}
+static DEVICE_ATTR_RO(scrub_waits);
+
 static struct attribute *attributes[] = {
 	&dev_attr_protected.attr,
 	&dev_attr_size.attr,
@@ -129,6 +145,8 @@ static struct attribute *attributes[] = {
 	&dev_attr_largest_hole.attr,
 	&dev_attr_high_water.attr,
 	&dev_attr_buffers.attr,
+	&dev_attr_scrub_calls.attr,
+	&dev_attr_scrub_waits.attr,
 	NULL
 };
 

@@ -48,13 +48,23 @@ static void read_trace(struct trace *trace)
 	close(disk);
 }
 
-static void occupancy(void)
+static void with_trace(void (*run)(const struct trace *trace))
 {
 	struct trace trace;
 
 	read_trace(&trace);
-	bench_occupancy(&trace);
+	run(&trace);
 	free(trace.steps);
+}
+
+static void occupancy(void)
+{
+	with_trace(bench_occupancy);
+}
+
+static void scrub(void)
+{
+	with_trace(bench_scrub);
 }
 
 static const struct part {
@@ -66,6 +76,7 @@ static const struct part {
 	{ "mapping", bench_mapping },
 	{ "occupancy", occupancy },
 	{ "refusal", bench_refusal },
+	{ "scrub", scrub },
 	{ "threads", bench_threads },
 };
 

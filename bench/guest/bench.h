@@ -24,6 +24,7 @@ enum bench_kind {
 /* size: of the memory behind, 0 if it has no pool of its own */
 struct bench_heap {
 	const char *kind;
+	char name[256];		/* of ours only */
 	int fd;			/* negative: not there */
 	uint64_t size;
 };
@@ -96,6 +97,7 @@ void load(const char *module);
 void bench_state(void);
 void bench_alloc(void);
 void bench_occupancy(const struct trace *trace);
+void bench_scrub(const struct trace *trace);
 void bench_refusal(void);
 void bench_mapping(void);
 void bench_slab(void);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The heaps of this machine, one of each kind. Of ours, the largest. */
+#include <stdio.h>
+
 #include "bench.h"
 #include "heap.h"
 #include "protected.h"
@@ -11,11 +13,11 @@
 #define REGIONS_MAX 64
 
 struct bench_heap heaps[BENCH_KINDS] = {
-	[BENCH_FLOOR] = { "floor", -1, 0 },
-	[BENCH_OURS] = { "ours", -1, 0 },
-	[BENCH_TEE] = { "TEE heap", -1, 0 },
-	[BENCH_SYSTEM] = { "system", -1, 0 },
-	[BENCH_CMA] = { "CMA", -1, 0 },
+	[BENCH_FLOOR] = { .kind = "floor", .fd = -1 },
+	[BENCH_OURS] = { .kind = "ours", .fd = -1 },
+	[BENCH_TEE] = { .kind = "TEE heap", .fd = -1 },
+	[BENCH_SYSTEM] = { .kind = "system", .fd = -1 },
+	[BENCH_CMA] = { .kind = "CMA", .fd = -1 },
 };
 
 /* Bytes of all of ours */
@@ -69,6 +71,8 @@ void heaps_find(void)
 	heaps[BENCH_FLOOR].fd = heap_open("lab-nothing");
 	heaps[BENCH_OURS].fd = heap_open(ours.heap);
 	heaps[BENCH_OURS].size = ours.size;
+	snprintf(heaps[BENCH_OURS].name, sizeof(heaps[BENCH_OURS].name), "%s",
+		 ours.heap);
 	heaps[BENCH_TEE].fd = heap_open(heap_of_kind(HEAP_TEE));
 	heaps[BENCH_TEE].size = largest_buffer(heaps[BENCH_TEE].fd);
 	heaps[BENCH_SYSTEM].fd = heap_open(heap_of_kind(HEAP_SYSTEM));

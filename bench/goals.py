@@ -5,6 +5,7 @@ from bench.table import HEAPS, bytes_of, find, one
 
 BLOCK = 2 << 20
 PERCENTS = (50, 90, 98)
+AT_ONCE, PAUSED = "scrub, at once", "scrub, with pauses"
 # Pools that a request for two pages is refused in
 POOLS = (32 << 20, 512 << 20)
 IOMMUS = {"arm64-smmu": "behind SMMUv3", "arm64-viommu": "behind virtio-iommu"}
@@ -110,6 +111,14 @@ def threads(rows):
                at_least=True)
 
 
+def scrub(rows):
+    row = one(rows, bench=PAUSED, occupancy=90)
+    yield goal("calls of the owner for 1,000 buffers at 90 %, with pauses",
+               row and 1000 * row["calls"] / row["buffers"], 20)
+    yield goal("allocations that wait for a scrub, the same",
+               row and row["waits"], 0)
+
+
 def cells():
     """The rows that a complete measurement has: keys of a row, and the least number
     of such rows."""
@@ -125,6 +134,8 @@ def cells():
         for pool in POOLS:
             yield {"bench": "every second page free", "heap": heap,
                    "pool": pool}, 3
+    for bench in (AT_ONCE, PAUSED):
+        yield {"bench": bench, "heap": "ours"}, 4
     for heap in ("floor", *pools):
         yield {"bench": "two threads", "heap": heap}, 1
         yield {"bench": "slab per buffer", "heap": heap}, 1
@@ -150,4 +161,5 @@ def missing(rows, reached):
 
 def look(rows):
     """All of them."""
-    return [*allocation(rows), *mapping(rows), *threads(rows), *memory(rows)]
+    return [*allocation(rows), *mapping(rows), *threads(rows), *memory(rows),
+            *scrub(rows)]

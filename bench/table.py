@@ -133,6 +133,17 @@ def threads(rows):
                               f"{r['speedup_high']:.2f})" for r in rows]
 
 
+def scrubs(rows):
+    yield ["calls of the owner", "occupancy", "buffers", "refused", "calls",
+           "waits", "calls for 1,000 buffers"]
+    for row in rows:
+        if row["bench"].startswith("scrub, "):
+            yield [row["bench"], f"{row['occupancy']} %",
+                   *(f"{row[k]}" for k in ("buffers", "refused", "calls",
+                                           "waits")),
+                   f"{1000 * row['calls'] / (row['buffers'] or 1):.0f}"]
+
+
 def goals(reached):
     yield ["goal", "measured", "limit", ""]
     for goal in reached:
@@ -150,7 +161,7 @@ def lines_of(rows, reached):
               checkered_pools(rows),
               *(mappings(rows, lab) for lab in NAMES),
               *(entries(rows, lab) for lab in NAMES if lab != "arm64"),
-              memory(rows), threads(rows), goals(reached)]
+              memory(rows), threads(rows), scrubs(rows), goals(reached)]
     for table in tables:
         yield ""
         yield from columns(table, "<>")

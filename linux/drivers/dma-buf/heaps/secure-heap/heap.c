@@ -86,9 +86,6 @@ int secure_heap_register(struct secure_heap *heap, bool can_scrub)
 
 	heap->protected = region->owner || !region->placed;
 	WRITE_ONCE(heap->scrubbed, can_scrub && !region->no_scrub);
-	if (!heap->scrubbed && !region->no_scrub)
-		pr_notice("%s: nobody scrubs freed memory: the next buffer has what the last one left\n",
-			  heap->name);
 
 	/* Before a program can allocate. An earlier kernel may have used it. */
 	if (heap->scrubbed) {
@@ -108,8 +105,10 @@ int secure_heap_register(struct secure_heap *heap, bool can_scrub)
 	}
 
 	secure_heap_stats_add(heap);
-	pr_info("%s: %llu KiB%s\n", heap->name, (u64)region->size / SZ_1K,
-		heap->protected ? "" : ", not known to be protected");
+	pr_info("%s: %llu KiB%s%s\n", heap->name, (u64)region->size / SZ_1K,
+		heap->protected ? "" : ", not known to be protected",
+		heap->scrubbed || region->no_scrub ? "" :
+		", nobody scrubs freed buffers");
 
 	return 0;
 

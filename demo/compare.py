@@ -25,6 +25,7 @@ DISPLAY = "lab-display"
 # command line. Each group has a boot of its own: some end in an oops.
 BOOTS = {
     "plain": ("dram", ""),
+    "owned": ("owned", ""),
     "stock": ("dram", ""),
     # The later word counts
     "no-tee": ("dram", "lab.modules=secure_heap,dmabuf-test-importer"),
@@ -36,6 +37,8 @@ BOOTS = {
 }
 # Layers of the guest's root. The group stock has DRM without our patches.
 LAYERS = {"stock": ("demo", "stock")}
+# Drivers beside that of the display
+MODULES = {"owned": ["secure_heap_optee"]}
 # The group whose boot gives the number of heaps
 COUNTED = "places"
 
@@ -61,10 +64,10 @@ ROWS = {
     "8 MiB in one piece": ("plain", "contiguous"),
     "2 MiB at a 2 MiB boundary": ("plain", "aligned"),
     "2 MiB where every other 1 MiB is free": ("plain", "scattered"),
-    "device that no node names": ("plain", "stranger"),
+    "keeps out devices that no node names": ("owned", "stranger"),
     "a driver can ask if it is protected": ("plain", "driver asks"),
     "a program can ask if it is protected": ("plain", "program asks"),
-    "cleared between owners": ("plain", "scrub"),
+    "cleared between owners": ("owned", "scrub"),
     "quota (dmem cgroup)": ("plain", "quota"),
     "statistics": ("plain", "statistics"),
 }
@@ -97,7 +100,8 @@ def boot(group):
     machine, append = BOOTS[group]
     console, seen, status = OUT / f"{group}-console.log", Boot(), None
     line = f"COMPARE_GROUP={group} {CMA} {append}"
-    with Machine(machine, ["compare"], console, append=line, modules=[DISPLAY],
+    with Machine(machine, ["compare"], console, append=line,
+                 modules=[DISPLAY, *MODULES.get(group, [])],
                  layers=LAYERS.get(group, ("demo",))) as guest:
         for line in guest.lines():
             word, *rest = line.split("\t")

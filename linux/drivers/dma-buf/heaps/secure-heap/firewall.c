@@ -248,7 +248,8 @@ static int stop(struct secure_heap *heap)
  * software has run in between. Nothing may be scrubbed before the image is made,
  * because the image says what is clean.
  */
-static int pm_event(struct notifier_block *nb, unsigned long event, void *data)
+VISIBLE_IF_KUNIT int secure_heap_pm_event(struct notifier_block *nb,
+					  unsigned long event, void *data)
 {
 	struct secure_heap *heap;
 	int ret;
@@ -273,8 +274,11 @@ static int pm_event(struct notifier_block *nb, unsigned long event, void *data)
 
 	return NOTIFY_OK;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_pm_event);
 
-static struct notifier_block pm_block = { .notifier_call = pm_event };
+static struct notifier_block pm_block = {
+	.notifier_call = secure_heap_pm_event,
+};
 
 /*
  * The next kernel may put something else where Linux has placed a range, so that
@@ -305,8 +309,8 @@ static void open_range(struct secure_heap *heap)
 		       heap->name, ERR_PTR(ret));
 }
 
-static int reboot_event(struct notifier_block *nb, unsigned long event,
-			void *data)
+VISIBLE_IF_KUNIT int secure_heap_reboot_event(struct notifier_block *nb,
+					      unsigned long event, void *data)
 {
 	struct secure_heap *heap;
 
@@ -318,8 +322,11 @@ static int reboot_event(struct notifier_block *nb, unsigned long event,
 
 	return NOTIFY_OK;
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_reboot_event);
 
-static struct notifier_block reboot_block = { .notifier_call = reboot_event };
+static struct notifier_block reboot_block = {
+	.notifier_call = secure_heap_reboot_event,
+};
 
 /**
  * secure_heap_owners_init() - prepare for heaps with owners

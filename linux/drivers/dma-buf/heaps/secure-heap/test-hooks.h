@@ -15,6 +15,7 @@
 struct device;
 struct device_node;
 struct dma_iova_state;
+struct notifier_block;
 struct reserved_mem;
 struct secure_heap_region;
 struct va_format;
@@ -35,6 +36,12 @@ struct secure_heap_dma_traits {
 /* heap.c */
 int secure_heap_add(struct device_node *np,
 		    const struct secure_heap_region *region);
+
+/* firewall.c */
+int secure_heap_pm_event(struct notifier_block *nb, unsigned long event,
+			 void *data);
+int secure_heap_reboot_event(struct notifier_block *nb, unsigned long event,
+			     void *data);
 
 /* region.c */
 void secure_heap_log_refusal(struct device_node *np, struct va_format *vaf);

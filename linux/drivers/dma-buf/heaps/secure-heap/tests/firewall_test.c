@@ -6,8 +6,10 @@
 
 #include <linux/completion.h>
 #include <linux/property.h>
+#include <linux/reboot.h>
 #include <linux/secure-heap-firewall.h>
 #include <linux/slab.h>
+#include <linux/suspend.h>
 
 #include "../test-hooks.h"
 #include "heap-fixture.h"
@@ -480,6 +482,63 @@ static void range_is_opened_if_it_cannot_be_a_heap(struct kunit *test)
 	t->f.heap.owner.closed = true;
 }
 
+static void hibernation_forgets_what_is_clean(struct kunit *test)
+{
+	struct firewall_test *t = test->priv;
+
+	owner_comes(test);
+	secure_heap_pm_event(NULL, PM_HIBERNATION_PREPARE, NULL);
+	flush_workqueue(secure_heap_workqueue);
+	KUNIT_EXPECT_EQ(test, HEAP_PAGES, pages_in(test, SECURE_HEAP_DIRTY));
+	KUNIT_EXPECT_EQ(test, 0, t->called);
+
+	secure_heap_pm_event(NULL, PM_POST_HIBERNATION, NULL);
+	flush_workqueue(secure_heap_workqueue);
+	KUNIT_EXPECT_EQ(test, 0, pages_in(test, SECURE_HEAP_DIRTY));
+	KUNIT_EXPECT_EQ(test, 1, t->called);
+	expect_error(test, 0, HEAP_PAGES);
+}
+
+/* What a reboot leaves can be used again here, because it does not come */
+static void reboot(struct firewall_test *t)
+{
+	secure_heap_reboot_event(NULL, SYS_RESTART, NULL);
+	secure_heap_scrub_pause(&t->f.heap, false);
+}
+
+static void reboot_opens_a_range_that_linux_placed(struct kunit *test)
+{
+	struct firewall_test *t = test->priv;
+
+	t->f.heap.region.placed = true;
+	owner_comes(test);
+	secure_heap_reboot_event(NULL, SYS_RESTART, NULL);
+	KUNIT_EXPECT_EQ(test, 1, t->opened);
+	/* Nobody gets memory of it any more */
+	t->firewall.timeout_ms = 1;
+	WRITE_ONCE(t->f.heap.owner.timeout, 1);
+	expect_error(test, -ETIMEDOUT, 1);
+	secure_heap_scrub_pause(&t->f.heap, false);
+}
+
+static void reboot_leaves_other_ranges_closed(struct kunit *test)
+{
+	struct firewall_test *t = test->priv;
+	struct dma_buf *live;
+
+	owner_comes(test);
+	reboot(t);
+	KUNIT_EXPECT_EQ(test, 0, t->opened);
+
+	/* A device may still write to the buffer */
+	t->f.heap.region.placed = true;
+	live = export(test, 1);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(live));
+	reboot(t);
+	KUNIT_EXPECT_EQ(test, 0, t->opened);
+	put_now(live);
+}
+
 static void owner_that_lacks_something_is_refused(struct kunit *test)
 {
 	static const struct secure_heap_firewall_ops no_close = {
@@ -521,6 +580,9 @@ static struct kunit_case firewall_cases[] = {
 	KUNIT_CASE(paused_worker_scrubs_nothing),
 	KUNIT_CASE(range_that_is_not_closed_is_no_heap),
 	KUNIT_CASE(range_is_opened_if_it_cannot_be_a_heap),
+	KUNIT_CASE(hibernation_forgets_what_is_clean),
+	KUNIT_CASE(reboot_opens_a_range_that_linux_placed),
+	KUNIT_CASE(reboot_leaves_other_ranges_closed),
 	KUNIT_CASE(owner_that_lacks_something_is_refused),
 	{}
 };

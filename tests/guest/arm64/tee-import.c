@@ -2,6 +2,8 @@
 /* Access of a trusted application to a buffer of the heap. */
 #include <sys/wait.h>
 
+#include <linux/dma-buf.h>
+
 #include "kselftest_harness.h"
 
 #include "tee-fixture.h"
@@ -164,6 +166,47 @@ TEST_F(import, of_the_tee_heap_still_works)
 	EXPECT_TRUE(tee_is_full_of(&self->f.tee, &memory, 0, SIZE, 1));
 	TEEC_ReleaseSharedMemory(&memory);
 	close(buffer);
+}
+
+static bool info_has(int buffer, const char *wanted)
+{
+	char path[64], line[256];
+	bool found = false;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", buffer);
+	file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file))
+		found |= !strcmp(line, wanted);
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static int sync_start(int buffer)
+{
+	struct dma_buf_sync sync = { DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ };
+
+	return ioctl(buffer, DMA_BUF_IOCTL_SYNC, &sync) ? -errno : 0;
+}
+
+/* What patches add to the TEE heap. The system heap is the control. */
+TEST(buffer_of_the_tee_heap_is_protected)
+{
+	int buffer = heap_alloc_from("protected,secure-video", PAGE);
+	int ordinary = heap_alloc_from("system", PAGE);
+
+	ASSERT_LE(0, buffer);
+	ASSERT_LE(0, ordinary);
+	EXPECT_TRUE(info_has(buffer, "protected:\t1\n"));
+	EXPECT_TRUE(info_has(buffer, "exp_name:\tprotected,secure-video\n"));
+	EXPECT_EQ(-EPERM, sync_start(buffer));
+
+	EXPECT_FALSE(info_has(ordinary, "protected:\t1\n"));
+	EXPECT_TRUE(info_has(ordinary, "exp_name:\tsystem\n"));
+	EXPECT_EQ(0, sync_start(ordinary));
+	close(buffer);
+	close(ordinary);
 }
 
 TEST_F(import, takes_what_is_decrypted)

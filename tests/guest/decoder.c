@@ -577,6 +577,198 @@ TEST_F(protected, is_given_back_100_times)
 	close(buffer);
 }
 
+/* For a stored picture that is a byte too large */
+#define CODED_ROOM (PICTURE_SIZE + PAGE)
+
+/*
+ * Stored pictures, which need no CPU, on a decoder with one buffer for what is
+ * coded and one for pictures. Protected ones are queued, and never streamed: the
+ * firewall would stop this decoder at them.
+ */
+FIXTURE(stored)
+{
+	int decoder, heap;
+	int coded, picture;			/* protected */
+	int ordinary_coded, ordinary_picture;
+};
+
+static void set_stored(struct __test_metadata *_metadata, int decoder)
+{
+	struct v4l2_format format = {
+		.type = DECODER_CODED,
+		.fmt.pix = {
+			.pixelformat = LAB_STORED_FOURCC,
+			.sizeimage = CODED_ROOM,
+		},
+	};
+
+	ASSERT_EQ(0, ioctl(decoder, VIDIOC_S_FMT, &format));
+	ASSERT_EQ(LAB_STORED_FOURCC, format.fmt.pix.pixelformat);
+}
+
+FIXTURE_SETUP(stored)
+{
+	self->decoder = decoder_open(ORDINARY);
+	ASSERT_LE(0, self->decoder);
+	self->heap = heap_open(region()->heap);
+	ASSERT_LE(0, self->heap);
+	self->coded = heap_alloc(self->heap, CODED_ROOM);
+	ASSERT_LE(0, self->coded);
+	self->picture = heap_alloc(self->heap, PICTURE_SIZE);
+	ASSERT_LE(0, self->picture);
+	self->ordinary_coded = heap_alloc_from(ORDINARY_HEAP, CODED_ROOM);
+	ASSERT_LE(0, self->ordinary_coded);
+	self->ordinary_picture = heap_alloc_from(ORDINARY_HEAP, PICTURE_SIZE);
+	ASSERT_LE(0, self->ordinary_picture);
+
+	set_stored(_metadata, self->decoder);
+	ASSERT_EQ(0, video_request(self->decoder, DECODER_CODED,
+				   V4L2_MEMORY_DMABUF, 1));
+	ASSERT_EQ(0, video_request(self->decoder, DECODER_PICTURES,
+				   V4L2_MEMORY_DMABUF, 1));
+}
+
+/* The decoder must have kept no reference */
+FIXTURE_TEARDOWN(stored)
+{
+	int all;
+
+	close(self->decoder);
+	close(self->coded);
+	close(self->picture);
+	close(self->ordinary_coded);
+	close(self->ordinary_picture);
+	all = heap_alloc(self->heap, region()->size);
+	EXPECT_LE(0, all);
+	close(all);
+	close(self->heap);
+}
+
+static int queue_coded(int decoder, int dmabuf)
+{
+	return video_queue_dmabuf(decoder, DECODER_CODED, 0, dmabuf, PAGE);
+}
+
+/* After a refusal, V4L2 has 0 for the length of the buffer and takes no payload */
+static void renew_coded(struct __test_metadata *_metadata, int decoder)
+{
+	ASSERT_EQ(0, video_request(decoder, DECODER_CODED, V4L2_MEMORY_DMABUF,
+				   1));
+}
+
+static int queue_picture(int decoder, int dmabuf)
+{
+	return video_queue_dmabuf(decoder, DECODER_PICTURES, 0, dmabuf, 0);
+}
+
+TEST_F(stored, protected_goes_to_a_protected_picture)
+{
+	EXPECT_EQ(0, queue_coded(self->decoder, self->coded));
+	EXPECT_EQ(0, queue_picture(self->decoder, self->picture));
+}
+
+TEST_F(stored, ordinary_goes_to_a_protected_picture)
+{
+	EXPECT_EQ(0, queue_picture(self->decoder, self->picture));
+	EXPECT_EQ(0, queue_coded(self->decoder, self->ordinary_coded));
+}
+
+TEST_F(stored, ordinary_goes_to_an_ordinary_picture)
+{
+	EXPECT_EQ(0, queue_coded(self->decoder, self->ordinary_coded));
+	EXPECT_EQ(0, queue_picture(self->decoder, self->ordinary_picture));
+}
+
+TEST_F(stored, protected_is_refused_if_the_picture_is_ordinary)
+{
+	ASSERT_EQ(0, queue_picture(self->decoder, self->ordinary_picture));
+	EXPECT_EQ(-EPERM, queue_coded(self->decoder, self->coded));
+	renew_coded(_metadata, self->decoder);
+	EXPECT_EQ(0, queue_coded(self->decoder, self->ordinary_coded));
+}
+
+TEST_F(stored, ordinary_picture_is_refused_if_the_other_is_protected)
+{
+	ASSERT_EQ(0, queue_coded(self->decoder, self->coded));
+	EXPECT_EQ(-EPERM, queue_picture(self->decoder, self->ordinary_picture));
+	EXPECT_EQ(0, queue_picture(self->decoder, self->picture));
+}
+
+TEST_F(stored, memory_of_the_driver_is_refused_as_a_picture)
+{
+	struct v4l2_buffer buffer = {
+		.type = DECODER_PICTURES,
+		.memory = V4L2_MEMORY_MMAP,
+	};
+
+	ASSERT_EQ(0, queue_coded(self->decoder, self->coded));
+	ASSERT_EQ(0, video_request(self->decoder, DECODER_PICTURES,
+				   V4L2_MEMORY_MMAP, 1));
+	ASSERT_EQ(-1, ioctl(self->decoder, VIDIOC_QBUF, &buffer));
+	EXPECT_EQ(EPERM, errno);
+
+	/* Without the protected one it is taken */
+	renew_coded(_metadata, self->decoder);
+	EXPECT_EQ(0, ioctl(self->decoder, VIDIOC_QBUF, &buffer));
+}
+
+TEST_F(stored, protected_is_taken_when_ordinary_pictures_are_gone)
+{
+	ASSERT_EQ(0, queue_picture(self->decoder, self->ordinary_picture));
+	ASSERT_EQ(-EPERM, queue_coded(self->decoder, self->coded));
+	renew_coded(_metadata, self->decoder);
+	ASSERT_EQ(0, video_request(self->decoder, DECODER_PICTURES,
+				   V4L2_MEMORY_DMABUF, 1));
+	EXPECT_EQ(0, queue_coded(self->decoder, self->coded));
+}
+
+static void start_stored(struct __test_metadata *_metadata, int decoder)
+{
+	ASSERT_EQ(0, video_stream(decoder, DECODER_CODED, 1));
+	ASSERT_EQ(0, video_stream(decoder, DECODER_PICTURES, 1));
+}
+
+/* A whole block of the device, and a part of one */
+TEST_F(stored, is_copied_to_the_start_of_the_picture)
+{
+	unsigned char *coded = mmap(NULL, CODED_ROOM, PROT_READ | PROT_WRITE,
+				    MAP_SHARED, self->ordinary_coded, 0);
+	unsigned char *picture = mmap(NULL, PICTURE_SIZE,
+				      PROT_READ | PROT_WRITE, MAP_SHARED,
+				      self->ordinary_picture, 0);
+	const size_t size = LAB_CODED_BLOCK_SIZE + LENGTH;
+	size_t i;
+
+	ASSERT_NE(MAP_FAILED, coded);
+	ASSERT_NE(MAP_FAILED, picture);
+	for (i = 0; i < size; i++)
+		coded[i] = i % 251;
+	memset(picture, UNTOUCHED, PICTURE_SIZE);
+
+	start_stored(_metadata, self->decoder);
+	ASSERT_EQ(0, queue_picture(self->decoder, self->ordinary_picture));
+	ASSERT_EQ(0, video_queue_dmabuf(self->decoder, DECODER_CODED, 0,
+					self->ordinary_coded, size));
+	EXPECT_EQ(0, video_dequeue(self->decoder, DECODER_PICTURES,
+				   V4L2_MEMORY_DMABUF));
+	EXPECT_EQ(0, memcmp(coded, picture, size));
+	for (i = size; i < PICTURE_SIZE; i++)
+		ASSERT_EQ(UNTOUCHED, picture[i]);
+	munmap(coded, CODED_ROOM);
+	munmap(picture, PICTURE_SIZE);
+}
+
+TEST_F(stored, larger_than_the_picture_comes_back_with_an_error)
+{
+	start_stored(_metadata, self->decoder);
+	ASSERT_EQ(0, queue_picture(self->decoder, self->ordinary_picture));
+	ASSERT_EQ(0, video_queue_dmabuf(self->decoder, DECODER_CODED, 0,
+					self->ordinary_coded,
+					PICTURE_SIZE + 1));
+	EXPECT_EQ(-EBADMSG, video_dequeue(self->decoder, DECODER_PICTURES,
+					  V4L2_MEMORY_DMABUF));
+}
+
 FIXTURE(one_way)
 {
 	int trusted;

@@ -5,6 +5,7 @@
  * exporter maps: nothing, for a protected buffer.
  */
 #define _GNU_SOURCE
+#include <glob.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -189,6 +190,54 @@ TEST_F(card, does_not_map_a_protected_import)
 				    MAP_PRIVATE));
 	EXPECT_EQ(EINVAL, map_error(card, offset, SIZE, PROT_NONE,
 				    MAP_SHARED));
+}
+
+/* How many lines on framebuffers of all cards have a text, or -errno */
+static int count_in_debugfs(const char *text)
+{
+	char line[256];
+	glob_t names;
+	int count = 0;
+	FILE *file;
+	size_t i;
+
+	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+	/* By the number of the card, as other names lead to the same folder */
+	if (glob("/sys/kernel/debug/dri/[0-9]/framebuffer", 0, NULL, &names))
+		return -ENOENT;
+	for (i = 0; i < names.gl_pathc; i++) {
+		file = fopen(names.gl_pathv[i], "re");
+		while (file && fgets(line, sizeof(line), file))
+			count += !!strstr(line, text);
+		if (file)
+			fclose(file);
+	}
+	globfree(&names);
+	return count;
+}
+
+TEST(framebuffer_of_a_protected_import_says_so)
+{
+	int card = card_open("vkms");
+	struct attacked on;
+	uint32_t handle, fb;
+
+	ASSERT_LE(0, card);
+	ASSERT_EQ(0, attacked_open(&on, SIZE));
+	ASSERT_EQ(0, card_import(card, on.ordinary, &handle));
+	ASSERT_EQ(0, card_add_framebuffer(card, handle, SIZE / PAGE, PAGE / 4,
+					  &fb));
+	/* Control: an ordinary import is only said to be one */
+	EXPECT_EQ(1, count_in_debugfs("imported=yes"));
+	EXPECT_EQ(0, count_in_debugfs("protected="));
+
+	ASSERT_EQ(0, card_import(card, on.buffer, &handle));
+	ASSERT_EQ(0, card_add_framebuffer(card, handle, SIZE / PAGE, PAGE / 4,
+					  &fb));
+	EXPECT_EQ(2, count_in_debugfs("imported=yes"));
+	EXPECT_EQ(1, count_in_debugfs("protected=yes"));
+	close(card);
+	EXPECT_EQ(0, attacked_close(&on));
 }
 
 TEST_HARNESS_MAIN

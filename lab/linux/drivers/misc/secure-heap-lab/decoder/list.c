@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lab code: reads the lists of a coded picture. The program that wrote it is not
- * trusted and may write to it meanwhile: each number is read once, and checked
- * after that.
+ * Lab code: reads the lists of a coded picture, or makes those of a stored one. The
+ * program that wrote it is not trusted and may write to it meanwhile: each number
+ * is read once, and checked after that.
  */
 
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "list.h"
@@ -14,6 +15,35 @@
 static bool is_within(u32 offset, u32 length, u32 size)
 {
 	return length <= size && offset <= size - length;
+}
+
+/**
+ * lab_block_list_store() - make the lists of a stored picture
+ * @list: where to put them
+ * @stored_size: size of the stored picture in bytes
+ * @picture_size: size of the picture in bytes
+ *
+ * Return: 0, or -EBADMSG if it is larger than the picture.
+ */
+int lab_block_list_store(struct lab_block_list *list, u32 stored_size,
+			 u32 picture_size)
+{
+	u32 offset, block = 0;
+
+	if (stored_size > picture_size ||
+	    stored_size > LAB_CODED_BLOCKS_MAX * LAB_CODED_BLOCK_SIZE)
+		return -EBADMSG;
+
+	for (offset = 0; offset < stored_size; offset += LAB_CODED_BLOCK_SIZE) {
+		list->block[block].offset = offset;
+		list->block[block].length = min(stored_size - offset,
+						LAB_CODED_BLOCK_SIZE);
+		list->block[block].places = 1;
+		list->place[block++] = offset;
+	}
+	list->count = block;
+
+	return 0;
 }
 
 /**

@@ -23,6 +23,8 @@ struct lab_block_list {
 	u32 place[LAB_CODED_PLACES_MAX];
 };
 
+int lab_block_list_store(struct lab_block_list *list, u32 stored_size,
+			 u32 picture_size);
 int lab_block_list_read(struct lab_block_list *list, const void *coded,
 			u32 coded_size, u32 picture_size);
 

@@ -10,6 +10,10 @@
  *
  * The first block has the first of the places, and so on. The copies of a block
  * are its bytes as they are.
+ *
+ * A stored picture is a coded one without lists: the bytes from the start of the
+ * picture on, which may be fewer than there are. The CPU need not read it, so it
+ * can be in protected memory.
  */
 #ifndef SECURE_HEAP_LAB_DECODER_UAPI_H
 #define SECURE_HEAP_LAB_DECODER_UAPI_H
@@ -17,8 +21,9 @@
 #include <linux/types.h>
 #include <linux/videodev2.h>
 
-/* A format of this driver only */
+/* Formats of this driver only: with lists, and without */
 #define LAB_CODED_FOURCC	v4l2_fourcc('L', 'A', 'B', '0')
+#define LAB_STORED_FOURCC	v4l2_fourcc('L', 'A', 'B', '1')
 
 #define LAB_CODED_MAGIC		0x4b4c4253
 #define LAB_CODED_BLOCKS_MAX	1024

@@ -6,6 +6,8 @@
  * The pixels only the device moves: they are neither read from the coded picture
  * by the CPU, nor does the picture ever get a mapping for it.
  *
+ * A protected coded picture is only decoded to protected memory.
+ *
  * One coded picture gives one picture, in the same order. There is nothing to
  * drain and no size to find out, so this is not V4L2's interface of stateful
  * decoders.
@@ -14,6 +16,7 @@
  * first binds to all of them.
  */
 
+#include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -69,6 +72,8 @@ struct lab_decoder {
  * @fh: what V4L2 knows of it
  * @decoder: the device
  * @coded: format of coded pictures; pictures have the colours of that
+ * @protected_coded: number of buffers for coded pictures that are protected
+ * @ordinary_pictures: number of buffers for pictures that are not
  * @sequence: number of the next picture
  * @stop: the job is not worth going on with
  */
@@ -76,6 +81,8 @@ struct lab_stream {
 	struct v4l2_fh fh;
 	struct lab_decoder *decoder;
 	struct v4l2_pix_format coded;
+	u32 protected_coded;
+	u32 ordinary_pictures;
 	u32 sequence;
 	bool stop;
 };
@@ -96,9 +103,14 @@ static int decode(struct lab_stream *stream, struct vb2_buffer *coded,
 	u32 block, copy;
 	int ret;
 
-	ret = lab_block_list_read(list, vb2_plane_vaddr(coded, 0),
-				  vb2_get_plane_payload(coded, 0),
-				  PICTURE_SIZE);
+	if (stream->coded.pixelformat == LAB_STORED_FOURCC)
+		ret = lab_block_list_store(list,
+					   vb2_get_plane_payload(coded, 0),
+					   PICTURE_SIZE);
+	else
+		ret = lab_block_list_read(list, vb2_plane_vaddr(coded, 0),
+					  vb2_get_plane_payload(coded, 0),
+					  PICTURE_SIZE);
 	if (ret)
 		return ret;
 
@@ -190,8 +202,37 @@ static int lab_decoder_buf_out_validate(struct vb2_buffer *buffer)
 	return 0;
 }
 
+/* Count a buffer that the stream gets (change: 1) or gives back (-1) */
+static void count_buffer(struct vb2_buffer *buffer, int change)
+{
+	struct lab_stream *stream = vb2_get_drv_priv(buffer->vb2_queue);
+	bool protected = vb2_plane_is_protected(buffer, 0);
+
+	if (V4L2_TYPE_IS_OUTPUT(buffer->type) && protected)
+		stream->protected_coded += change;
+	if (V4L2_TYPE_IS_CAPTURE(buffer->type) && !protected)
+		stream->ordinary_pictures += change;
+}
+
+static int lab_decoder_buf_init(struct vb2_buffer *buffer)
+{
+	count_buffer(buffer, 1);
+	return 0;
+}
+
+static void lab_decoder_buf_cleanup(struct vb2_buffer *buffer)
+{
+	count_buffer(buffer, -1);
+}
+
 static int lab_decoder_buf_prepare(struct vb2_buffer *buffer)
 {
+	struct lab_stream *stream = vb2_get_drv_priv(buffer->vb2_queue);
+
+	/* The CPU could read there what it could not read before */
+	if (stream->protected_coded && stream->ordinary_pictures)
+		return -EPERM;
+
 	if (V4L2_TYPE_IS_OUTPUT(buffer->type))
 		return 0;
 
@@ -235,11 +276,20 @@ static void lab_decoder_stop_streaming(struct vb2_queue *queue)
 static const struct vb2_ops lab_decoder_queue_ops = {
 	.queue_setup = lab_decoder_queue_setup,
 	.buf_out_validate = lab_decoder_buf_out_validate,
+	.buf_init = lab_decoder_buf_init,
+	.buf_cleanup = lab_decoder_buf_cleanup,
 	.buf_prepare = lab_decoder_buf_prepare,
 	.buf_queue = lab_decoder_buf_queue,
 	.start_streaming = lab_decoder_start_streaming,
 	.stop_streaming = lab_decoder_stop_streaming,
 };
+
+/* The lists have to be read. A protected buffer cannot have them. */
+static void set_requires_vaddr(struct lab_stream *stream,
+			       struct vb2_queue *coded)
+{
+	coded->requires_vaddr = stream->coded.pixelformat == LAB_CODED_FOURCC;
+}
 
 static int init_queue(struct lab_stream *stream, struct vb2_queue *queue,
 		      enum v4l2_buf_type type)
@@ -251,8 +301,6 @@ static int init_queue(struct lab_stream *stream, struct vb2_queue *queue,
 	queue->ops = &lab_decoder_queue_ops;
 	queue->mem_ops = &vb2_dma_contig_memops;
 	queue->timestamp_flags = V4L2_BUF_FLAG_TIMESTAMP_COPY;
-	/* The lists have to be read. A protected buffer cannot have them. */
-	queue->requires_vaddr = V4L2_TYPE_IS_OUTPUT(type);
 	queue->lock = &stream->decoder->lock;
 	queue->dev = stream->decoder->v4l2.dev;
 
@@ -268,6 +316,7 @@ static int init_queues(void *priv, struct vb2_queue *coded,
 	ret = init_queue(stream, coded, V4L2_BUF_TYPE_VIDEO_OUTPUT);
 	if (ret)
 		return ret;
+	set_requires_vaddr(stream, coded);
 
 	/*
 	 * V4L2 wants V4L2_MEMORY_MMAP here too. That is ordinary memory: a
@@ -287,12 +336,20 @@ static int lab_decoder_querycap(struct file *file, void *priv,
 static int lab_decoder_enum_coded(struct file *file, void *priv,
 				  struct v4l2_fmtdesc *format)
 {
-	if (format->index)
+	static const struct {
+		u32 fourcc;
+		const char *description;
+	} formats[] = {
+		{ LAB_CODED_FOURCC, "Blocks of the secure-heap lab" },
+		{ LAB_STORED_FOURCC, "Pixels of the secure-heap lab" },
+	};
+
+	if (format->index >= ARRAY_SIZE(formats))
 		return -EINVAL;
 
-	format->pixelformat = LAB_CODED_FOURCC;
+	format->pixelformat = formats[format->index].fourcc;
 	format->flags = V4L2_FMT_FLAG_COMPRESSED;
-	strscpy(format->description, "Blocks of the secure-heap lab",
+	strscpy(format->description, formats[format->index].description,
 		sizeof(format->description));
 	return 0;
 }
@@ -311,6 +368,7 @@ static int lab_decoder_enum_framesizes(struct file *file, void *priv,
 				       struct v4l2_frmsizeenum *size)
 {
 	if (size->index || (size->pixel_format != LAB_CODED_FOURCC &&
+			    size->pixel_format != LAB_STORED_FOURCC &&
 			    size->pixel_format != PICTURE_FOURCC))
 		return -EINVAL;
 
@@ -333,7 +391,8 @@ static int lab_decoder_try_coded(struct file *file, void *priv,
 	struct v4l2_pix_format *pix = &format->fmt.pix;
 
 	set_size(pix);
-	pix->pixelformat = LAB_CODED_FOURCC;
+	if (pix->pixelformat != LAB_STORED_FOURCC)
+		pix->pixelformat = LAB_CODED_FOURCC;
 	pix->bytesperline = 0;
 	pix->sizeimage = pix->sizeimage ?
 			 clamp(pix->sizeimage, SZ_4K, CODED_SIZE_MAX) :
@@ -355,12 +414,14 @@ static int lab_decoder_s_coded(struct file *file, void *priv,
 			       struct v4l2_format *format)
 {
 	struct lab_stream *stream = stream_of(file);
+	struct vb2_queue *coded = v4l2_m2m_get_src_vq(stream->fh.m2m_ctx);
 
-	if (vb2_is_busy(v4l2_m2m_get_src_vq(stream->fh.m2m_ctx)))
+	if (vb2_is_busy(coded))
 		return -EBUSY;
 
 	lab_decoder_try_coded(file, priv, format);
 	stream->coded = format->fmt.pix;
+	set_requires_vaddr(stream, coded);
 	return 0;
 }
 

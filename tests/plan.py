@@ -20,6 +20,7 @@ from tests.suites import (archives, comparison, counting, demos, external,
 ATTACK, CONTROL, FEATURE = "attack", "control", "feature"
 KINDS = {
     "allocation": FEATURE,
+    "assigned": FEATURE,
     "attack-crash": ATTACK,
     "attack-descriptor": ATTACK,
     "attack-image": ATTACK,
@@ -74,6 +75,8 @@ CONTROLS = (r"ordinary_(buffer_can|buffer_says|file_can|memory_is)|"
             r"decrypts_into_a_protected|that_names_the_region|"
             r"in_its_reach_and_gives_it_back")
 
+# A driver that asks for a region of reserved memory
+ASSIGNED = {"modules": ["lab-assigned"]}
 # Drivers that only attacks have a use for, and what those look for
 IMPORTERS = {"modules": ["vgem", "vkms", "virtio-gpu", "vivid", "vim2m"],
              "extra": ["-device", "virtio-gpu-pci"]}
@@ -168,8 +171,9 @@ def on_riscv64():
                 "fault-not-root", "trusted", "attack-physical"),
                judge=trusted.names_refusals)
     # Stress last: it uses up what the driver may say in the log
-    yield Boot("regions", "riscv64", "regions", ("regions", "devices", "stress"),
-               stress(20000))
+    yield Boot("regions", "riscv64", "regions",
+               ("regions", "assigned", "devices", "stress"), stress(20000),
+               more=ASSIGNED)
     yield Boot("unaligned", "riscv64", "unaligned", ("unaligned",))
     yield Boot("bounce", "riscv64", "protected", ("bounce",), "swiotlb=force")
     # What software refuses, it refuses without a firewall too
@@ -204,7 +208,8 @@ def on_arm64():
     yield from attacks()
     # Stress last: it uses up what the driver may say in the log
     yield Boot("arm64-regions", "arm64", "regions",
-               ("regions", "devices", "stress"), stress(20000))
+               ("regions", "assigned", "devices", "stress"), stress(20000),
+               more=ASSIGNED)
     for iommu in ("smmu", "viommu"):
         yield Boot(f"arm64-regions-{iommu}", "arm64", f"regions-{iommu}",
                    ("regions", "devices", "edu-large", "stress"),

@@ -3,10 +3,10 @@
  * Find the memory of a heap: turn a device-tree node into a range that is not
  * System RAM and has no other owner.
  *
- * The reserved-memory core reserves the memory early in boot. This driver has
- * no reserved_mem_ops: if such an operation fails, the core returns the range
- * to the page allocator, and a firewalled range must never get there. Checking
- * the reservation later can only register a heap or refuse it.
+ * The reserved-memory core reserves the memory early in boot. Its operations in
+ * reserved.c check nothing: if one fails, the core returns the range to the
+ * page allocator, and a firewalled range must never get there. Checking the
+ * reservation later can only register a heap or refuse it.
  */
 
 #define pr_fmt(fmt) "secure_heap: " fmt

@@ -47,3 +47,34 @@ enum lab_status check_grant(const struct policy *policy, uint64_t device,
 		return LAB_STATUS_REFUSED;
 	return LAB_STATUS_OK;
 }
+
+/*
+ * OpenSBI has no call that tells a domain what another one may access, so this
+ * is what the trusted domain was built to expect: OpenSBI closes the region to
+ * Linux's hart before Linux starts, and nothing else.
+ */
+enum lab_status check_close(uint64_t base, uint64_t size)
+{
+	if (!size || (base | size) % PAGE)
+		return LAB_STATUS_INVALID;
+	return memory_is(base, size, MEMORY_REGION) ? LAB_STATUS_OK :
+						      LAB_STATUS_REFUSED;
+}
+
+/* Zeros anywhere else could turn off what protects the region */
+enum lab_status check_scrub(const struct lab_range *ranges, uint64_t count)
+{
+	unsigned int i;
+
+	if (!count || count > LAB_RANGES_MAX)
+		return LAB_STATUS_INVALID;
+	for (i = 0; i < count; i++) {
+		const struct lab_range *range = &ranges[i];
+
+		if (!range->size || (range->base | range->size) % PAGE)
+			return LAB_STATUS_INVALID;
+		if (!memory_is(range->base, range->size, MEMORY_REGION))
+			return LAB_STATUS_REFUSED;
+	}
+	return LAB_STATUS_OK;
+}

@@ -2,9 +2,9 @@
 /*
  * The trusted domain of the riscv64 lab: it has the key, the protected region,
  * the display and the IOMMU. On request of Linux it decrypts into the region,
- * displays it, grants access to initiators if the policy permits, and reports
- * the IOMMU's faults. OpenSBI's PMP entries keep Linux's hart out of all this,
- * and the IOMMU keeps its devices out.
+ * displays it, erases parts of it, grants access to initiators if the policy
+ * permits, and reports the IOMMU's faults. OpenSBI's PMP entries keep Linux's
+ * hart out of all this, and the IOMMU keeps its devices out.
  *
  * Linux is not trusted: a request is copied before it is checked, and checked
  * before it is executed.
@@ -93,6 +93,44 @@ static enum lab_status take_faults(void)
 	return LAB_STATUS_OK;
 }
 
+static enum lab_status close_to_linux(const uint64_t arg[4])
+{
+	enum lab_status status = check_close(arg[0], arg[1]);
+
+	/* Without an IOMMU, every device of Linux has access */
+	return status == LAB_STATUS_OK && !policy.has_iommu ?
+	       LAB_STATUS_DEVICE : status;
+}
+
+static void erase(const struct lab_range *range)
+{
+	uint64_t *word = (uint64_t *)range->base;
+	uint64_t *end = (uint64_t *)(range->base + range->size);
+
+	while (word < end)
+		*word++ = 0;
+}
+
+static enum lab_status scrub(const uint64_t arg[4])
+{
+	static struct lab_range ranges[LAB_RANGES_MAX];
+	enum lab_status status;
+	unsigned int i;
+
+	for (i = 0; i < LAB_RANGES_MAX; i++) {
+		ranges[i].base = mailbox->ranges[i].base;
+		ranges[i].size = mailbox->ranges[i].size;
+	}
+
+	status = check_scrub(ranges, arg[0]);
+	if (status != LAB_STATUS_OK)
+		return status;
+	for (i = 0; i < arg[0]; i++)
+		erase(&ranges[i]);
+	fence();
+	return LAB_STATUS_OK;
+}
+
 static enum lab_status serve(uint64_t command, const uint64_t arg[4],
 			     const uint8_t counter[16])
 {
@@ -105,6 +143,10 @@ static enum lab_status serve(uint64_t command, const uint64_t arg[4],
 		return grant(arg);
 	case LAB_COMMAND_FAULTS:
 		return take_faults();
+	case LAB_COMMAND_CLOSE:
+		return close_to_linux(arg);
+	case LAB_COMMAND_SCRUB:
+		return scrub(arg);
 	default:
 		return LAB_STATUS_INVALID;
 	}

@@ -7,6 +7,7 @@
 #include "picture.h"
 #include "protected.h"
 #include "trusted/uapi.h"
+#include "units.h"
 
 #define SIZE 65536
 /* Memory of Linux */
@@ -88,7 +89,7 @@ static int refusal(int trusted, const struct lab_request *request)
 
 TEST_F(request, unknown_commands)
 {
-	static const uint64_t commands[] = { LAB_COMMAND_FAULTS + 1, 1 << 8,
+	static const uint64_t commands[] = { LAB_COMMAND_SCRUB + 1, 1 << 8,
 					     1ULL << 32 | LAB_COMMAND_SCANOUT,
 					     UINT64_MAX };
 	size_t i;
@@ -163,6 +164,57 @@ TEST_F(request, access_that_is_neither_given_nor_taken)
 	struct lab_request request = { LAB_COMMAND_GRANT, { 1 << 3, 2 } };
 
 	EXPECT_EQ(EINVAL, refusal(self->trusted, &request));
+}
+
+TEST_F(request, closing_memory_that_is_not_protected)
+{
+	const uint64_t end = region()->base + region()->size;
+	const uint64_t addresses[] = { LAB_RAM_BASE, ORDINARY, LAB_TRUSTED_BASE,
+				       LAB_MAILBOX_BASE, region()->base - PAGE,
+				       end - PAGE, end };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(addresses); i++) {
+		struct lab_request request = {
+			LAB_COMMAND_CLOSE, { addresses[i], 2 * PAGE }
+		};
+
+		EXPECT_EQ(EACCES, refusal(self->trusted, &request));
+	}
+}
+
+TEST_F(request, scrubbing_elsewhere)
+{
+	const uint64_t end = region()->base + region()->size;
+	const uint64_t addresses[] = { LAB_RAM_BASE, ORDINARY, LAB_TRUSTED_BASE,
+				       LAB_MAILBOX_BASE, LAB_FW_CFG_BASE,
+				       LAB_IOMMU_BASE, region()->base - PAGE,
+				       end - PAGE, end };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(addresses); i++) {
+		struct lab_request request = {
+			LAB_COMMAND_SCRUB, { 1, addresses[i], 2 * PAGE }
+		};
+
+		EXPECT_EQ(EACCES, refusal(self->trusted, &request));
+	}
+}
+
+TEST_F(request, scrubbing_lists_that_make_no_sense)
+{
+	const uint64_t base = region()->base;
+	const struct lab_request requests[] = {
+		{ LAB_COMMAND_SCRUB, { 0, base, PAGE } },
+		{ LAB_COMMAND_SCRUB, { LAB_RANGES_MAX + 1, base, PAGE } },
+		{ LAB_COMMAND_SCRUB, { 1, base, 0 } },
+		{ LAB_COMMAND_SCRUB, { 1, base + 8, PAGE } },
+		{ LAB_COMMAND_SCRUB, { 1, base, PAGE + 8 } },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(requests); i++)
+		EXPECT_EQ(EINVAL, refusal(self->trusted, &requests[i]));
 }
 
 TEST_HARNESS_MAIN

@@ -133,6 +133,88 @@ static void grants_nothing_else(void)
 	EXPECT(check_grant(&bad, 0x80, 1) == REFUSED);
 }
 
+static void closes_the_region(void)
+{
+	EXPECT(check_close(REGION, LAB_REGION_SIZE) == OK);
+	EXPECT(check_close(REGION, PAGE) == OK);
+	EXPECT(check_close(REGION_END - PAGE, PAGE) == OK);
+}
+
+static void closes_nothing_else(void)
+{
+	EXPECT(check_close(ORDINARY, PAGE) == REFUSED);
+	EXPECT(check_close(TRUSTED, PAGE) == REFUSED);
+	EXPECT(check_close(RAM, PAGE) == REFUSED);
+	EXPECT(check_close(LAB_MAILBOX_BASE, PAGE) == REFUSED);
+	EXPECT(check_close(REGION - PAGE, 2 * PAGE) == REFUSED);
+	EXPECT(check_close(REGION_END - PAGE, 2 * PAGE) == REFUSED);
+	EXPECT(check_close(REGION_END, PAGE) == REFUSED);
+	EXPECT(check_close(REGION, -PAGE) == REFUSED);
+	EXPECT(check_close(REGION, 0) == INVALID);
+	EXPECT(check_close(REGION + 8, PAGE) == INVALID);
+	EXPECT(check_close(REGION, PAGE + 8) == INVALID);
+}
+
+static enum lab_status scrub_one(uint64_t base, uint64_t size)
+{
+	struct lab_range range = { base, size };
+
+	return check_scrub(&range, 1);
+}
+
+static void scrubs_the_region(void)
+{
+	struct lab_range ranges[LAB_RANGES_MAX];
+	unsigned int i;
+
+	for (i = 0; i < LAB_RANGES_MAX; i++)
+		ranges[i] = (struct lab_range){ REGION + 2 * i * PAGE, PAGE };
+	EXPECT(check_scrub(ranges, LAB_RANGES_MAX) == OK);
+	EXPECT(scrub_one(REGION, LAB_REGION_SIZE) == OK);
+	EXPECT(scrub_one(REGION_END - PAGE, PAGE) == OK);
+}
+
+static void scrubs_nothing_else(void)
+{
+	struct lab_range ranges[LAB_RANGES_MAX];
+	unsigned int i;
+
+	EXPECT(scrub_one(ORDINARY, PAGE) == REFUSED);
+	EXPECT(scrub_one(TRUSTED, PAGE) == REFUSED);
+	EXPECT(scrub_one(RAM, PAGE) == REFUSED);
+	EXPECT(scrub_one(LAB_MAILBOX_BASE, PAGE) == REFUSED);
+	EXPECT(scrub_one(LAB_FW_CFG_BASE, PAGE) == REFUSED);
+	EXPECT(scrub_one(LAB_IOMMU_BASE, PAGE) == REFUSED);
+	EXPECT(scrub_one(REGION - PAGE, 2 * PAGE) == REFUSED);
+	EXPECT(scrub_one(REGION_END - PAGE, 2 * PAGE) == REFUSED);
+	EXPECT(scrub_one(REGION_END, PAGE) == REFUSED);
+	EXPECT(scrub_one(REGION, -PAGE) == REFUSED);
+	EXPECT(scrub_one(-PAGE, 2 * PAGE) == REFUSED);
+
+	/* Each range of the list counts */
+	for (i = 0; i < LAB_RANGES_MAX; i++)
+		ranges[i] = (struct lab_range){ REGION + 2 * i * PAGE, PAGE };
+	ranges[LAB_RANGES_MAX - 1].base = TRUSTED;
+	EXPECT(check_scrub(ranges, LAB_RANGES_MAX) == REFUSED);
+	EXPECT(check_scrub(ranges, LAB_RANGES_MAX - 1) == OK);
+}
+
+static void scrubs_no_lists_that_make_no_sense(void)
+{
+	struct lab_range ranges[LAB_RANGES_MAX + 1];
+	unsigned int i;
+
+	for (i = 0; i <= LAB_RANGES_MAX; i++)
+		ranges[i] = (struct lab_range){ REGION + 2 * i * PAGE, PAGE };
+	EXPECT(check_scrub(ranges, LAB_RANGES_MAX + 1) == INVALID);
+	EXPECT(check_scrub(ranges, 0) == INVALID);
+	/* A number that is 1 when it is cut to 32 bits */
+	EXPECT(check_scrub(ranges, 1ULL << 32 | 1) == INVALID);
+	EXPECT(scrub_one(REGION, 0) == INVALID);
+	EXPECT(scrub_one(REGION + 8, PAGE) == INVALID);
+	EXPECT(scrub_one(REGION, PAGE + 8) == INVALID);
+}
+
 static void takes_policies_that_make_sense(void)
 {
 	struct policy empty = {};
@@ -280,6 +362,11 @@ int main(void)
 	RUN(shows_no_pictures_that_make_no_sense);
 	RUN(grants_what_the_policy_has);
 	RUN(grants_nothing_else);
+	RUN(closes_the_region);
+	RUN(closes_nothing_else);
+	RUN(scrubs_the_region);
+	RUN(scrubs_nothing_else);
+	RUN(scrubs_no_lists_that_make_no_sense);
 	RUN(takes_policies_that_make_sense);
 	RUN(takes_no_others);
 	RUN(gives_each_initiator_its_class);

@@ -34,6 +34,16 @@ enum lab_command {
 	LAB_COMMAND_GRANT,
 	/* What the firewall refused to masters since this was last asked */
 	LAB_COMMAND_FAULTS,
+	/*
+	 * Keep Linux and its devices out of arg[1] bytes from arg[0] on. Refused
+	 * unless all of that is in the protected region, which is always closed.
+	 */
+	LAB_COMMAND_CLOSE,
+	/*
+	 * Write zeros to the first arg[0] ranges of the mailbox, each of whole
+	 * pages in the protected region. Nothing is written if one is refused.
+	 */
+	LAB_COMMAND_SCRUB,
 };
 
 enum lab_status {
@@ -77,6 +87,18 @@ struct lab_faults {
 	struct lab_fault fault[LAB_FAULTS_MAX];
 };
 
+/**
+ * struct lab_range - a range of memory for LAB_COMMAND_SCRUB
+ * @base: physical address of the first byte
+ * @size: number of bytes
+ */
+struct lab_range {
+	__u64 base;
+	__u64 size;
+};
+
+#define LAB_RANGES_MAX		64
+
 struct lab_mailbox {
 	__u64 magic;
 	__u64 command;
@@ -84,6 +106,7 @@ struct lab_mailbox {
 	__u64 arg[4];
 	__u8 counter[16];
 	struct lab_faults faults;
+	struct lab_range ranges[LAB_RANGES_MAX];
 };
 
 #endif /* SECURE_HEAP_LAB_MAILBOX_H */

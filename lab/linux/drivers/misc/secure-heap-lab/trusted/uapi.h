@@ -30,6 +30,7 @@ struct lab_decrypt {
  * @arg: arguments of the command
  *
  * The driver passes the request on unchecked; the trusted domain has to check it.
+ * The first range of the mailbox is arg[2] bytes from arg[1] on.
  */
 struct lab_request {
 	__u64 command;

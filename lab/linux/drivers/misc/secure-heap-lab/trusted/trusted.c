@@ -15,6 +15,8 @@
 #include <linux/mutex.h>
 #include <linux/of_reserved_mem.h>
 #include <linux/platform_device.h>
+#include <linux/property.h>
+#include <linux/range.h>
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
 
@@ -98,6 +100,50 @@ int lab_trusted_scanout(dma_addr_t address, u32 width, u32 height, u32 stride)
 }
 EXPORT_SYMBOL_GPL(lab_trusted_scanout);
 
+/**
+ * lab_trusted_close() - keep Linux and its devices out of a range
+ * @range: physical addresses
+ *
+ * Return: 0; -EACCES if the trusted domain does not protect all of the range,
+ * -EINVAL, -EIO, -ETIMEDOUT.
+ */
+int lab_trusted_close(const struct range *range)
+{
+	guard(mutex)(&trusted.lock);
+
+	trusted.mailbox->arg[0] = range->start;
+	trusted.mailbox->arg[1] = range_len(range);
+	return request(LAB_COMMAND_CLOSE);
+}
+EXPORT_SYMBOL_GPL(lab_trusted_close);
+
+/**
+ * lab_trusted_scrub() - write zeros to ranges of the protected region
+ * @ranges: physical addresses of whole pages
+ * @count: number of ranges, up to LAB_RANGES_MAX
+ *
+ * Return: 0; -EACCES if a range is not in the protected region, -EINVAL, -EIO,
+ * -ETIMEDOUT.
+ */
+int lab_trusted_scrub(const struct range *ranges, unsigned int count)
+{
+	struct lab_range *to = trusted.mailbox->ranges;
+	unsigned int i;
+
+	if (count > LAB_RANGES_MAX)
+		return -EINVAL;
+
+	guard(mutex)(&trusted.lock);
+
+	for (i = 0; i < count; i++) {
+		to[i].base = ranges[i].start;
+		to[i].size = range_len(&ranges[i]);
+	}
+	trusted.mailbox->arg[0] = count;
+	return request(LAB_COMMAND_SCRUB);
+}
+EXPORT_SYMBOL_GPL(lab_trusted_scrub);
+
 static int decrypt_to(dma_addr_t address, const struct lab_decrypt *arg)
 {
 	const void __user *source = u64_to_user_ptr(arg->source);
@@ -179,6 +225,8 @@ static long request_for_user(const void __user *user)
 
 	guard(mutex)(&trusted.lock);
 	memcpy(trusted.mailbox->arg, arg.arg, sizeof(arg.arg));
+	trusted.mailbox->ranges[0].base = arg.arg[1];
+	trusted.mailbox->ranges[0].size = arg.arg[2];
 	return request(arg.command);
 }
 
@@ -224,6 +272,7 @@ static struct miscdevice lab_trusted_misc = {
 static int lab_trusted_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
+	struct platform_device *owner;
 	struct lab_mailbox *mailbox;
 	struct resource res;
 	u64 magic;
@@ -257,7 +306,16 @@ static int lab_trusted_probe(struct platform_device *pdev)
 	scoped_guard(mutex, &trusted.lock)
 		trusted.mailbox = mailbox;
 
-	return misc_register(&lab_trusted_misc);
+	ret = misc_register(&lab_trusted_misc);
+	if (ret || !device_property_present(dev, "#access-controller-cells"))
+		return ret;
+
+	/* A driver of its own: it depends on the heaps, this one does not */
+	owner = platform_device_register_data(dev, "lab-trusted-owner",
+					      PLATFORM_DEVID_NONE, NULL, 0);
+	if (IS_ERR(owner))
+		dev_warn(dev, "regions have no owner: %pe\n", owner);
+	return 0;
 }
 
 static const struct of_device_id lab_trusted_match[] = {

@@ -5,6 +5,8 @@
 
 #include <linux/types.h>
 
+struct range;
+
 #if IS_ENABLED(CONFIG_SECURE_HEAP_LAB_TRUSTED)
 int lab_trusted_scanout(dma_addr_t address, u32 width, u32 height, u32 stride);
 #else
@@ -14,5 +16,8 @@ static inline int lab_trusted_scanout(dma_addr_t address, u32 width, u32 height,
 	return 0;
 }
 #endif
+
+int lab_trusted_close(const struct range *range);
+int lab_trusted_scrub(const struct range *ranges, unsigned int count);
 
 #endif /* SECURE_HEAP_LAB_TRUSTED_H */

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lab code: registers the trusted domain of the riscv64 lab as the owner of a
+ * firewall. The trusted domain closes and scrubs ranges; the parameters of this
+ * module make it late or make it fail, for tests.
+ */
+
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/platform_device.h>
+#include <linux/property.h>
+#include <linux/range.h>
+#include <linux/secure-heap-firewall.h>
+
+#include "mailbox.h"
+#include "trusted.h"
+
+static int fail;
+module_param(fail, int, 0600);
+MODULE_PARM_DESC(fail, "For tests: errno of all scrubs, 0 to really scrub");
+
+static unsigned int hang_ms;
+module_param(hang_ms, uint, 0600);
+MODULE_PARM_DESC(hang_ms, "For tests: time before each scrub in milliseconds");
+
+static unsigned int timeout_ms;
+module_param(timeout_ms, uint, 0400);
+MODULE_PARM_DESC(timeout_ms, "How long allocations wait in milliseconds");
+
+static int lab_owner_close(struct secure_heap_firewall *firewall, u32 id,
+			   const struct range *range)
+{
+	return lab_trusted_close(range);
+}
+
+static int lab_owner_scrub(struct secure_heap_firewall *firewall, u32 id,
+			   const struct range *ranges, unsigned int count)
+{
+	unsigned int hang = READ_ONCE(hang_ms);
+	int error;
+
+	if (hang)
+		msleep(hang);
+	error = READ_ONCE(fail);
+	if (error)
+		return -error;
+
+	return lab_trusted_scrub(ranges, count);
+}
+
+static const struct secure_heap_firewall_ops lab_owner_ops = {
+	.close = lab_owner_close,
+	.scrub = lab_owner_scrub,
+};
+
+static int lab_owner_probe(struct platform_device *pdev)
+{
+	struct secure_heap_firewall *firewall;
+
+	firewall = devm_kzalloc(&pdev->dev, sizeof(*firewall), GFP_KERNEL);
+	if (!firewall)
+		return -ENOMEM;
+
+	firewall->fwnode = dev_fwnode(pdev->dev.parent);
+	firewall->ops = &lab_owner_ops;
+	firewall->max_ranges = LAB_RANGES_MAX;
+	firewall->timeout_ms = timeout_ms;
+	platform_set_drvdata(pdev, firewall);
+
+	return secure_heap_firewall_register(firewall);
+}
+
+static void lab_owner_remove(struct platform_device *pdev)
+{
+	secure_heap_firewall_unregister(platform_get_drvdata(pdev));
+}
+
+static struct platform_driver lab_owner_driver = {
+	.probe = lab_owner_probe,
+	.remove = lab_owner_remove,
+	.driver = {
+		.name = "lab-trusted-owner",
+	},
+};
+module_platform_driver(lab_owner_driver);
+
+MODULE_ALIAS("platform:lab-trusted-owner");
+MODULE_DESCRIPTION("secure-heap lab: the trusted domain as the owner of a firewall");
+MODULE_LICENSE("GPL");

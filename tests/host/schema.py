@@ -27,6 +27,12 @@ NODES = {
         ("a@90000000",
          'compatible = "linux,secure-heap", "linaro,secure-heap";' + REG
          + "no-map;", ""),
+    "takes an owner":
+        ("a@90000000", COMPATIBLE + REG + "no-map;"
+         "access-controllers = <&owner 7>;", ""),
+    "refuses two owners":
+        ("a@90000000", COMPATIBLE + REG + "no-map;"
+         "access-controllers = <&owner 7>, <&owner 8>;", "too long"),
     "wants no-map": ("a@90000000", COMPATIBLE + REG, "'no-map' is a required"),
     "wants reg or size": ("a", COMPATIBLE + "no-map;", "'size' is a required"),
     "wants alignment with size":
@@ -51,7 +57,8 @@ TREE_OF_ONE = """/dts-v1/;
 / {{ #address-cells = <1>; #size-cells = <1>;
      model = "x"; compatible = "x,x";
      reserved-memory {{ #address-cells = <1>; #size-cells = <1>; ranges;
-                        {node} {{ {properties} }}; }}; }};
+                        {node} {{ {properties} }}; }};
+     owner: owner {{ #access-controller-cells = <1>; }}; }};
 """
 
 

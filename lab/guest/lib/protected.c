@@ -12,6 +12,9 @@
 #define NODES "/proc/device-tree/reserved-memory"
 #define REGIONS_MAX 64
 
+#define WAIT_MS 20000
+#define POLL_MS 50
+
 /* Length, or -errno */
 static ssize_t read_property(const char *node, const char *property,
 			     void *value, size_t size)
@@ -115,4 +118,16 @@ const struct region *region_named(const char *name)
 const struct region *region(void)
 {
 	return region_named("secure");
+}
+
+int region_wait(void)
+{
+	int waited;
+
+	for (waited = 0; waited < WAIT_MS; waited += POLL_MS) {
+		if (region()->heap[0])
+			return 0;
+		usleep(POLL_MS * 1000);
+	}
+	return -ETIMEDOUT;
 }

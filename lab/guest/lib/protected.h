@@ -66,4 +66,7 @@ const struct region *region_named(const char *name);
 /* The region secure@ADDRESS, which every machine has at some address */
 const struct region *region(void);
 
+/* Wait until it has a heap, if its owner is to close it first: 0, or -ETIMEDOUT */
+int region_wait(void);
+
 #endif /* LAB_PROTECTED_H */

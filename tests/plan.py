@@ -8,6 +8,7 @@ tests/conftest.py runs it.
 import sys
 
 from demo import decoder
+from lab import riscv64
 from lab.qemu import edu
 from tests.host import (arrows, benchmarks, listing, patches, schema,
                         trusted_domain, ways_around)
@@ -26,6 +27,7 @@ KINDS = {
     "attack-image": ATTACK,
     "attack-importer": ATTACK,
     "attack-io-uring": ATTACK,
+    "attack-last-owner": ATTACK,
     "attack-memory": ATTACK,
     "attack-physical": ATTACK,
     "attack-poison": ATTACK,
@@ -49,12 +51,14 @@ KINDS = {
     "fault-segments-32": FEATURE,
     "hang": FEATURE,
     "kunit.sh": FEATURE,
+    "last-owner": CONTROL,
     "leaks.sh": FEATURE,
     "many": FEATURE,
     "module-faults": FEATURE,
     "named-devices": ATTACK,
     "names": FEATURE,
     "occupancy": FEATURE,
+    "owner": FEATURE,
     "quota": FEATURE,
     "recorded": FEATURE,
     "regions": FEATURE,
@@ -85,6 +89,7 @@ DISPLAYS = {**IMPORTERS, "modules": [*IMPORTERS["modules"], "lab-display"]}
 CONTROLS_ELSEWHERE = {
     "attack-crash": "the same headers have to list the kernel",
     "attack-image": "the same image has to list the kernel",
+    "attack-last-owner": "last-owner",
     "attack-memory": "each test finds ordinary memory by the same means",
     "attack-poison": "free_memory_is_poisoned",
     "attack-scan": "free_memory_is_not_mapped",
@@ -100,6 +105,15 @@ DRIVER = ("kunit.sh", "allocation", "descriptors")
 def edus(count):
     """Devices of QEMU's that go where they are told, and their driver."""
     return {"modules": ["lab-edu"], "extra": count * edu()}
+
+
+def reader(*modules):
+    """A device that may read the region of the riscv64 machine, which has bytes of
+    a file in it before Linux starts."""
+    file, address = riscv64.BUILD / "owned.dtb", riscv64.LAYOUT["LAB_REGION_BASE"]
+    return {"modules": ["lab-edu", *modules], "policy": "permissive",
+            "extra": [*edu(), "-device",
+                      f"loader,file={file},force-raw=on,addr={address}"]}
 
 
 def readers_of_all_memory(prefix, lab, machine, with_pages):
@@ -194,6 +208,13 @@ def on_riscv64():
     yield Boot("v4l2", "riscv64", "protected", ("compliance.sh",),
                layers=("tests", "compliance"),
                more=decoder.machine(decoder.DECODER))
+    yield Boot("owner", "riscv64", "owned", ("owner",))
+    # Stress last: it uses up what the driver may say in the log
+    yield Boot("last-owner", "riscv64", "owned",
+               ("attack-last-owner", "allocation", "descriptors", "stress"),
+               stress(20000), more=reader("lab-trusted-owner"))
+    yield Boot("last-owner-unscrubbed", "riscv64", "protected",
+               ("last-owner",), more=reader())
     yield Check("demo-firewall", demos.firewall, ("riscv64",))
 
 

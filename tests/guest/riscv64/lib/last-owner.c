@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "edu.h"
+#include "heap.h"
+#include "last-owner.h"
+#include "protected.h"
+#include "trusted/uapi.h"
+
+#define SIZE (16 * PAGE)
+
+static unsigned char zeros[SIZE];
+
+/* Zeros decrypt to what AES makes of a counter */
+static int decrypt_into(int buffer)
+{
+	struct lab_decrypt decrypt = {
+		.fd = buffer,
+		.length = SIZE,
+		.source = (uintptr_t)zeros,
+	};
+	int trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC), ret;
+
+	if (trusted < 0)
+		return -errno;
+	ret = ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &decrypt) ? -errno : 0;
+	close(trusted);
+	return ret;
+}
+
+/* Address of a buffer for a device, or 0 on an error */
+static uint64_t address_of(int edu, int buffer)
+{
+	int import = edu_import(edu, buffer, importer_64);
+	uint64_t address;
+
+	if (import < 0)
+		return 0;
+	address = import_address(import);
+	close(import);
+	return address;
+}
+
+/* Have the memory written to and read by a device, and free it: 0, or -errno */
+static int leave_behind(int edu, int heap, uint64_t *address,
+			unsigned char *page)
+{
+	int buffer = heap_alloc(heap, SIZE), ret;
+
+	if (buffer < 0)
+		return buffer;
+	ret = decrypt_into(buffer);
+	*address = address_of(edu, buffer);
+	if (!ret)
+		ret = *address ? edu_read(edu, *address, page, PAGE) : -EPROTO;
+	close(buffer);
+	return ret;
+}
+
+/* Allocate until a buffer has an address, and read that: 0, or -errno */
+static int find_again(int edu, int heap, uint64_t size, uint64_t address,
+		      unsigned char *page)
+{
+	int count = region()->size / size, i, ret = -ENXIO;
+	int *buffers = calloc(count, sizeof(*buffers));
+	uint64_t base;
+
+	if (!buffers)
+		return -ENOMEM;
+	for (i = 0; ret == -ENXIO && i < count; i++) {
+		buffers[i] = heap_alloc(heap, size);
+		if (buffers[i] < 0) {
+			ret = buffers[i];
+			break;
+		}
+		base = address_of(edu, buffers[i]);
+		if (!base)
+			ret = -EPROTO;
+		else if (address - base < size)
+			ret = edu_read(edu, address, page, PAGE);
+	}
+	while (i--)
+		close(buffers[i]);
+	free(buffers);
+	return ret;
+}
+
+int take_over_memory(uint64_t next, struct left_behind *left)
+{
+	int edu = edu_open(0), heap, ret;
+	uint64_t address;
+
+	if (edu < 0)
+		return edu;
+	heap = heap_open(region()->heap);
+	if (heap < 0) {
+		close(edu);
+		return heap;
+	}
+
+	/* Nothing that an earlier call has left, and nothing by chance */
+	memset(left->before, 0, sizeof(left->before));
+	memset(left->after, 0x5a, sizeof(left->after));
+	ret = leave_behind(edu, heap, &address, left->before);
+	if (!ret)
+		ret = find_again(edu, heap, next, address, left->after);
+
+	close(heap);
+	close(edu);
+	return ret;
+}
+
+int read_first_page(unsigned char *page)
+{
+	int edu = edu_open(0), buffer, ret;
+	uint64_t address;
+
+	if (edu < 0)
+		return edu;
+	buffer = heap_alloc_from(region()->heap, region()->size);
+	if (buffer < 0) {
+		close(edu);
+		return buffer;
+	}
+
+	address = address_of(edu, buffer);
+	ret = address ? edu_read(edu, address, page, PAGE) : -EPROTO;
+	close(buffer);
+	close(edu);
+	return ret;
+}
+
+bool is_zero(const unsigned char *page)
+{
+	return !memcmp(page, zeros, PAGE);
+}

@@ -6,7 +6,7 @@ the firewall, then on machines with one thing wrong, as controls."""
 import os
 import time
 
-from demo import clip, decoder, play
+from demo import clip, decoder, next_owner, play
 from demo.initiators import boots, report
 from demo.initiators.scene import Scene
 from demo.play import say
@@ -73,6 +73,10 @@ def main():
     decoded_control = decoder.show(OUT / "decoder", decoder.STRANGER,
                                    scene.plain, 1, OUT)
 
+    say("letting another program have the memory, scrubbed and not")
+    scrubbed, unscrubbed = (next_owner.show(scene, machine, OUT) for machine in
+                            (next_owner.SCRUBBED, next_owner.UNSCRUBBED))
+
     say("telling initiators to read and write the picture by DMA")
     outcome = boots.protected(scene, OUT)
     outcome.attempts += boots.malformed(scene, OUT)
@@ -84,7 +88,8 @@ def main():
     good = sum(not d for d in differing)
     print(f"\nshown by the display, from memory that Linux cannot read: "
           f"{good} of {count} frames equal to the plain ones, pixel by pixel")
-    print("\n".join(decoder.table(decoded, decoded_control)) + "\n")
+    print("\n".join([*decoder.table(decoded, decoded_control),
+                     *next_owner.table(scrubbed, unscrubbed)]) + "\n")
     print("\n".join(play.table(reads, control)))
     print(f"the same with a stock DRM, firewall open, {DISPLAY}: "
           f"{stock.protected[DISPLAY]}\n")
@@ -102,13 +107,15 @@ def main():
         "stock_display_read":
             play.gave(stock.protected[DISPLAY], clip.read_frame(frames, 0)),
         **decoder.report(decoded, decoded_control),
+        **next_owner.report(scrubbed, unscrubbed),
         **report.report(outcome, controls),
         "screenshots": sorted(os.path.relpath(p, TREE)
                               for p in OUT.glob("*.png")),
         "seconds": round(time.monotonic() - start, 1),
     }, OUT / "report.json",
         ["pixels_equal", *play.HOLD, "stock_display_read", "decoder_works",
-         "decoder_needs_access", "initiators_shut_out", "controls_leak", "grants_hold", "picture_kept",
+         "decoder_needs_access", "next_owner_sees_zeros", "next_owner_control",
+         "initiators_shut_out", "controls_leak", "grants_hold", "picture_kept",
          "firewall_silent"])
 
 

@@ -19,6 +19,8 @@ FIREWALL = {
     "stock_display_read": "a stock kernel's display is read by a program",
     "decoder_works": "a V4L2 decoder's frames equal the plain ones",
     "decoder_needs_access": "without access it writes none",
+    "next_owner_sees_zeros": "the next program that gets the memory sees zeros",
+    "next_owner_control": "without a scrub it sees the last picture",
     "initiators_shut_out": "no initiator gets at the picture",
     "controls_leak": "each gets at it with one thing wrong",
     "grants_hold": "a decoder works as long as that is granted",
@@ -26,7 +28,7 @@ FIREWALL = {
     "firewall_silent": "ordinary traffic is not refused"}
 TEE = {"hashes_equal": "what the TEE decrypts is what was encrypted"}
 CONTROLS = ("control_read_succeeded", "ordinary_read_succeeded",
-            "stock_display_read", "controls_leak")
+            "stock_display_read", "next_owner_control", "controls_leak")
 
 
 def demo(name, out, keys):

@@ -49,4 +49,14 @@ TEST(memory_of_the_last_owner_in_a_buffer_of_all_memory)
 	take_over(_metadata, region()->size);
 }
 
+TEST(a_buffer_beside_what_is_scrubbed_is_left_alone)
+{
+	static struct left_behind left;
+
+	ASSERT_EQ(0, region_wait());
+	ASSERT_EQ(0, keep_beside_freed(&left));
+	EXPECT_FALSE(is_zero(left.before));
+	EXPECT_EQ(0, memcmp(left.before, left.after, PAGE));
+}
+
 TEST_HARNESS_MAIN

@@ -42,18 +42,38 @@ static uint64_t address_of(int edu, int buffer)
 	return address;
 }
 
-/* Have the memory written to and read by a device, and free it: 0, or -errno */
-static int leave_behind(int edu, int heap, uint64_t *address,
-			unsigned char *page)
+/* Allocate a buffer, and have it written to: the buffer, or -errno */
+static int alloc_written(int heap)
 {
 	int buffer = heap_alloc(heap, SIZE), ret;
 
 	if (buffer < 0)
 		return buffer;
 	ret = decrypt_into(buffer);
-	*address = address_of(edu, buffer);
 	if (!ret)
-		ret = *address ? edu_read(edu, *address, page, PAGE) : -EPROTO;
+		return buffer;
+	close(buffer);
+	return ret;
+}
+
+/* Read the first page of a buffer by a device: 0, or -errno */
+static int read_buffer(int edu, int buffer, unsigned char *page)
+{
+	uint64_t address = address_of(edu, buffer);
+
+	return address ? edu_read(edu, address, page, PAGE) : -EPROTO;
+}
+
+/* Have the memory written to and read by a device, and free it: 0, or -errno */
+static int leave_behind(int edu, int heap, uint64_t *address,
+			unsigned char *page)
+{
+	int buffer = alloc_written(heap), ret;
+
+	if (buffer < 0)
+		return buffer;
+	*address = address_of(edu, buffer);
+	ret = read_buffer(edu, buffer, page);
 	close(buffer);
 	return ret;
 }
@@ -111,10 +131,44 @@ int take_over_memory(uint64_t next, struct left_behind *left)
 	return ret;
 }
 
+int keep_beside_freed(struct left_behind *left)
+{
+	int edu = edu_open(0), heap, buffers[3] = {}, i, ret = 0;
+	uint64_t address = 0;
+
+	if (edu < 0)
+		return edu;
+	heap = heap_open(region()->heap);
+	if (heap < 0) {
+		close(edu);
+		return heap;
+	}
+
+	for (i = 0; i < 3; i++) {
+		buffers[i] = alloc_written(heap);
+		if (buffers[i] < 0)
+			ret = buffers[i];
+	}
+	if (!ret)
+		ret = read_buffer(edu, buffers[1], left->before);
+	if (!ret)
+		address = address_of(edu, buffers[0]);
+	close(buffers[0]);
+	close(buffers[2]);
+	if (!ret)
+		ret = find_again(edu, heap, SIZE, address, left->after);
+	if (!ret)
+		ret = read_buffer(edu, buffers[1], left->after);
+
+	close(buffers[1]);
+	close(heap);
+	close(edu);
+	return ret;
+}
+
 int read_first_page(unsigned char *page)
 {
 	int edu = edu_open(0), buffer, ret;
-	uint64_t address;
 
 	if (edu < 0)
 		return edu;
@@ -124,8 +178,7 @@ int read_first_page(unsigned char *page)
 		return buffer;
 	}
 
-	address = address_of(edu, buffer);
-	ret = address ? edu_read(edu, address, page, PAGE) : -EPROTO;
+	ret = read_buffer(edu, buffer, page);
 	close(buffer);
 	close(edu);
 	return ret;

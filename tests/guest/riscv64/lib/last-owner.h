@@ -30,6 +30,15 @@ struct left_behind {
  */
 int take_over_memory(uint64_t next, struct left_behind *left);
 
+/**
+ * keep_beside_freed - keep a buffer while others beside it are freed and allocated
+ *	again
+ * @left: filled in: what the device reads in the kept buffer before and after
+ *
+ * Return: as take_over_memory().
+ */
+int keep_beside_freed(struct left_behind *left);
+
 /* Read the first page of the region, which a new buffer has: 0, or -errno */
 int read_first_page(unsigned char *page);
 

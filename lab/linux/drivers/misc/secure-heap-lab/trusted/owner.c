@@ -25,8 +25,8 @@ module_param(hang_ms, uint, 0600);
 MODULE_PARM_DESC(hang_ms, "For tests: time before each scrub in milliseconds");
 
 static unsigned int timeout_ms;
-module_param(timeout_ms, uint, 0400);
-MODULE_PARM_DESC(timeout_ms, "How long allocations wait in milliseconds");
+module_param(timeout_ms, uint, 0600);
+MODULE_PARM_DESC(timeout_ms, "Of allocations, in milliseconds, read when the driver binds");
 
 static int lab_owner_close(struct secure_heap_firewall *firewall, u32 id,
 			   const struct range *range)

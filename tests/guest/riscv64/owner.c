@@ -2,7 +2,7 @@
 /*
  * The owner of the region's firewall comes, fails, hangs, goes and comes back. The
  * tests are steps on one heap, in this order: the first one finds a kernel without
- * the driver of the owner, each other one leaves it loaded.
+ * the driver of the owner, each other one leaves it bound.
  */
 #include <signal.h>
 #include <sys/syscall.h>
@@ -20,6 +20,7 @@
 
 #define REGIONS_MAX 8
 #define PARAMETERS "/sys/module/lab_trusted_owner/parameters/"
+#define DRIVER "/sys/bus/platform/drivers/lab-trusted-owner/"
 /* For what the heap does on its own, such as trying again */
 #define PATIENCE_MS 20000
 #define POLL_MS 50
@@ -57,20 +58,13 @@ static int load_owner(const char *parameters)
 	return ret;
 }
 
-/* 0, or -errno */
-static int unload_owner(void)
-{
-	return syscall(SYS_delete_module, "lab_trusted_owner", O_NONBLOCK) ?
-	       -errno : 0;
-}
-
-/* 0, or -errno */
-static int set(const char *parameter, const char *value)
+/* Write a file of sysfs: 0, or -errno */
+static int write_file(const char *folder, const char *name, const char *value)
 {
 	char path[128];
 	int file, ret = 0;
 
-	snprintf(path, sizeof(path), PARAMETERS "%s", parameter);
+	snprintf(path, sizeof(path), "%s%s", folder, name);
 	file = open(path, O_WRONLY | O_CLOEXEC);
 	if (file < 0)
 		return -errno;
@@ -78,6 +72,22 @@ static int set(const char *parameter, const char *value)
 		ret = -errno;
 	close(file);
 	return ret;
+}
+
+static int set(const char *parameter, const char *value)
+{
+	return write_file(PARAMETERS, parameter, value);
+}
+
+/* The driver is unbound from the owner, and unregisters it: 0, or -errno */
+static int owner_goes(void)
+{
+	return write_file(DRIVER, "unbind", "lab-trusted-owner");
+}
+
+static int owner_comes_back(void)
+{
+	return write_file(DRIVER, "bind", "lab-trusted-owner");
 }
 
 /* Allocate, again and again while it fails: a buffer, or -errno at the end */
@@ -187,8 +197,9 @@ TEST_F(owner, hangs_and_a_program_that_waits_can_be_killed)
 	uint64_t start;
 	pid_t child;
 
-	ASSERT_EQ(0, unload_owner());
-	ASSERT_EQ(0, load_owner("timeout_ms=20000"));
+	ASSERT_EQ(0, owner_goes());
+	ASSERT_EQ(0, set("timeout_ms", "20000"));
+	ASSERT_EQ(0, owner_comes_back());
 	buffer = patiently_alloc_all();
 	ASSERT_LE(0, buffer);
 	ASSERT_EQ(0, set("hang_ms", HANG_MS));
@@ -227,7 +238,7 @@ TEST_F(owner, goes_and_buffers_stay_and_freed_memory_comes_back_with_it)
 	ASSERT_LE(0, import);
 	ASSERT_EQ(0, importer_segments(import, &before));
 
-	ASSERT_EQ(0, unload_owner());
+	ASSERT_EQ(0, owner_goes());
 	close(freed);
 	EXPECT_EQ(-ENODEV, heap_alloc_from(self->secure.heap, half));
 	EXPECT_EQ(-ENODEV, heap_alloc_from(self->secure.heap, PAGE));
@@ -238,7 +249,7 @@ TEST_F(owner, goes_and_buffers_stay_and_freed_memory_comes_back_with_it)
 	EXPECT_EQ(before.address, import_address(again));
 	EXPECT_EQ(1, importer_is_protected(kept));
 
-	ASSERT_EQ(0, load_owner("timeout_ms=" TIMEOUT_MS));
+	ASSERT_EQ(0, owner_comes_back());
 	freed = patiently_alloc(half);
 	EXPECT_LE(0, freed);
 

@@ -27,6 +27,10 @@
 /* How long allocations wait for the owner, and a call that takes longer */
 #define TIMEOUT_MS "500"
 #define HANG_MS "4000"
+/* A call that takes longer than a kill, and how long an allocation would wait */
+#define LONG_HANG_MS "8000"
+#define LONG_TIMEOUT_MS "20000"
+#define KILL_MS 4000
 
 /* Of the region with that name, whether it has a heap or not */
 static struct region node(const char *name)
@@ -198,11 +202,11 @@ TEST_F(owner, hangs_and_a_program_that_waits_can_be_killed)
 	pid_t child;
 
 	ASSERT_EQ(0, owner_goes());
-	ASSERT_EQ(0, set("timeout_ms", "20000"));
+	ASSERT_EQ(0, set("timeout_ms", LONG_TIMEOUT_MS));
 	ASSERT_EQ(0, owner_comes_back());
 	buffer = patiently_alloc_all();
 	ASSERT_LE(0, buffer);
-	ASSERT_EQ(0, set("hang_ms", HANG_MS));
+	ASSERT_EQ(0, set("hang_ms", LONG_HANG_MS));
 	close(buffer);
 
 	child = fork();
@@ -216,7 +220,7 @@ TEST_F(owner, hangs_and_a_program_that_waits_can_be_killed)
 	ASSERT_EQ(0, kill(child, SIGKILL));
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_TRUE(WIFSIGNALED(status));
-	EXPECT_GT(start + 2000, now_ms());
+	EXPECT_GT(start + KILL_MS, now_ms());
 
 	ASSERT_EQ(0, set("hang_ms", "0"));
 	buffer = patiently_alloc_all();
@@ -249,6 +253,7 @@ TEST_F(owner, goes_and_buffers_stay_and_freed_memory_comes_back_with_it)
 	EXPECT_EQ(before.address, import_address(again));
 	EXPECT_EQ(1, importer_is_protected(kept));
 
+	ASSERT_EQ(0, set("timeout_ms", TIMEOUT_MS));
 	ASSERT_EQ(0, owner_comes_back());
 	freed = patiently_alloc(half);
 	EXPECT_LE(0, freed);

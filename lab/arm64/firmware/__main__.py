@@ -11,8 +11,9 @@ Prints the folder of the result.
 DTS is a device tree for OP-TEE itself, with a linaro,secure-heap node: the
 memory that trusted applications may take for protected. Each TA is a compiled
 trusted application, UUID.stripped.elf, to be built in. The sources are Debian's,
-as they are. Results are kept by a hash of all that goes in; what is not there
-yet is built in an object tree that stays, so that only what changed is compiled.
+with lab/arm64/pta added to OP-TEE's core. Results are kept by a hash of all that
+goes in; what is not there yet is built in an object tree that stays, so that only
+what changed is compiled.
 """
 
 import os
@@ -21,6 +22,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from lab import TREE
 from lab.arm64 import LAYOUT
 from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
                        write_changed)
@@ -28,6 +30,9 @@ from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
 CROSS = "aarch64-linux-gnu-"
 SOURCES = {name: Path("/opt/lab") / name
            for name in ("arm-trusted-firmware", "optee-os")}
+# A part of OP-TEE's core that is ours, and where it goes
+PTA = {f.name: f for f in sorted((TREE / "lab/arm64/pta").iterdir())}
+PTA_FOLDER = "core/pta/secure_heap"
 # Where the pool of OP-TEE's own heap is, and how large; a device tree may say
 # otherwise
 POOL = LAYOUT["LAB_PEER_BASE"], LAYOUT["LAB_PEER_SIZE"]
@@ -49,6 +54,7 @@ OPTEE = [
     "CFG_EMBED_DTB=y", "CFG_EMBED_DTB_SOURCE_FILE=secure-heap-lab.dts",
     # Else the embedded tree has to be the one of OP-TEE's own tests
     "CFG_DT_DRIVER_EMBEDDED_TEST=n",
+    "CFG_SECURE_HEAP_PTA=y",
 ]
 TF_A = [
     "PLAT=qemu", "DEBUG=0", f"CROSS_COMPILE={CROSS}",
@@ -84,6 +90,15 @@ class Build:
                 shutil.rmtree(new, ignore_errors=True)
                 shutil.copytree(original, new, symlinks=True)
                 new.rename(self.source[name])
+
+    def add_pta(self):
+        """Add our part to OP-TEE's core. Without its option, it is not compiled."""
+        source = self.source["optee-os"]
+        for name, path in PTA.items():
+            write_changed(source / PTA_FOLDER / name, path.read_bytes())
+        folders = (SOURCES["optee-os"] / "core/pta/sub.mk").read_bytes()
+        write_changed(source / "core/pta/sub.mk", folders
+                      + b"\nsubdirs-y += secure_heap\n")
 
     def _make(self, name, arguments, what):
         run_make(["make", "-C", str(self.source[name]), f"-j{os.cpu_count()}",
@@ -123,6 +138,7 @@ def build_flash(build, result, dts, tas):
     elf = build.optee_objects / "core/tee.elf"
     elf.unlink(missing_ok=True)
 
+    build.add_pta()
     build.optee(f"EARLY_TA_PATHS={' '.join(map(str, early))}")
     build.tf_a()
     release = build.tf_a_objects / "qemu/release"
@@ -141,11 +157,12 @@ def pool_of(dts):
 
 
 def main():
-    pool = POOL
+    pool, parts = POOL, {}
     if sys.argv[1:] == ["dev-kit"]:
         files, make = [], build_dev_kit
     elif sys.argv[1:2] == ["flash"] and len(sys.argv) > 2:
         files = [Path(f) for f in sys.argv[2:]]
+        parts = PTA
         pool = pool_of(files[0])
 
         def make(build, result):
@@ -155,7 +172,7 @@ def main():
 
     versions = [*map(version, SOURCES), compiler(CROSS)]
     inputs = hash_of(" ".join([*versions, *OPTEE, *pool, *TF_A]),
-                     {f.name: f for f in files})
+                     {f.name: f for f in files} | parts)
     result = CACHE / "firmware" / f"{sys.argv[1]}-{inputs}"
     # A result in the cache is complete: no lock is needed to use it
     if result.is_dir():

@@ -68,8 +68,11 @@ KINDS = {
     "tee-driver": FEATURE,
     "tee-import": FEATURE,
     "tee-life": FEATURE,
+    "tee-owner": FEATURE,
     "tee-refused": ATTACK,
+    "tee-scrubbed": ATTACK,
     "tee-unknown": ATTACK,
+    "tee-unscrubbed": CONTROL,
     "trusted": ATTACK,
     "unaligned": FEATURE,
 }
@@ -97,6 +100,7 @@ CONTROLS_ELSEWHERE = {
     "edu-shut-out": "edu-data",
     "edu-translated": "edu-direct",
     "tee-refused": "tee-import",
+    "tee-scrubbed": "tee-unscrubbed",
     "tee-unknown": "tee-import",
 }
 DRIVER = ("kunit.sh", "allocation", "descriptors")
@@ -251,8 +255,8 @@ def devices():
     """Devices that go where they are told, with and without an IOMMU."""
     two = edus(2)
 
-    yield Boot("arm64-direct", "arm64", "dram", ("edu-direct", "edu-data"),
-               more=two)
+    yield Boot("arm64-direct", "arm64", "dram",
+               ("edu-direct", "edu-data", "tee-unscrubbed"), more=two)
     for iommu in ("smmu", "viommu"):
         machine = f"dram-{iommu}"
         # More than 64 MiB: virtio-iommu itself is bounced
@@ -280,7 +284,7 @@ def attacks():
 
 
 def tees():
-    """The TEE as an importer."""
+    """The TEE as an importer, and as the owner of the firewall."""
     programs = ("tee-import", "tee-refused", "tee-life", "tee-driver")
     for machine in ("secure", "dram", "dram-smmu", "dram-viommu"):
         yield Boot(f"arm64-tee-{machine}", "arm64", machine, programs)
@@ -289,6 +293,11 @@ def tees():
                (*programs[:-1], "leaks.sh"), "kmemleak=on LAB_QUARANTINE=1",
                kernel="debug")
     yield Boot("arm64-tee-regions", "arm64", "regions", ("tee-unknown",))
+    # The first one loads the owner's driver, and the heap is there after that
+    owner = ("tee-owner", "tee-scrubbed")
+    yield Boot("arm64-owned", "arm64", "owned", (*owner, *programs), more=edus(1))
+    yield Boot("arm64-owned-debug", "arm64", "owned", (*owner, "leaks.sh"),
+               "kmemleak=on", kernel="debug", more=edus(1))
 
 
 ROWS = [*on_host(), *on_uml(), *on_arm(), *on_riscv64(), *on_arm64()]

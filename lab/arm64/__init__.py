@@ -2,8 +2,9 @@
 """The machines of the arm64 lab.
 
 The name says where the region is and what devices are behind: dram, secure,
-regions (dram and many others) or large (those, and a large pool of the TEE's),
-then nothing, -smmu (SMMUv3) or -viommu (virtio-iommu).
+owned (dram, with a firewall that the TEE owns), regions (dram and many others) or
+large (those, and a large pool of the TEE's), then nothing, -smmu (SMMUv3) or
+-viommu (virtio-iommu).
 """
 
 import libfdt

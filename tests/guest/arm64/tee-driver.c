@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Buffers live longer than OP-TEE's driver, imports do not. */
-#define _GNU_SOURCE
-#include <limits.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
 
+#include "driver.h"
 #include "tee-fixture.h"
-
-/* The tool must not have what keeps the driver in use */
-static pid_t start(const char *tool)
-{
-	pid_t pid = fork();
-
-	if (!pid) {
-		close_range(STDERR_FILENO + 1, UINT_MAX, 0);
-		execl("/bin/busybox", "busybox", tool, "optee", NULL);
-		_exit(127);
-	}
-	return pid;
-}
 
 /*
  * The module of the TEE subsystem stays loaded: Linux 7.3 cannot remove its heap,
@@ -28,10 +14,7 @@ static pid_t start(const char *tool)
  */
 static int run(const char *tool)
 {
-	int status = -1;
-
-	waitpid(start(tool), &status, 0);
-	return status;
+	return driver_run(tool, "optee");
 }
 
 static bool optee_is_loaded(void)
@@ -106,7 +89,7 @@ TEST_F(driver, unloaded_while_an_import_lives)
 	ASSERT_EQ(0, tee_import(&tee, self->buffer, &memory));
 	tee_close(&tee);
 
-	pid = start("rmmod");
+	pid = driver_start("rmmod", "optee");
 	usleep(300000);
 	EXPECT_EQ(0, waitpid(pid, &status, WNOHANG));
 	TEEC_ReleaseSharedMemory(&memory);

@@ -27,14 +27,14 @@ void arena_open(struct arena *arena)
 	stress_check(arena->all != MAP_FAILED && arena->user != MAP_FAILED,
 		     "no memory for arguments");
 	for (i = 0; i < ARENA_PAGES; i++) {
-		unsigned char *page = arena->user + i * PAGE;
+		unsigned char *page = arena->user + i * page_size();
 
 		if (ARENA_LAYOUT[i] == '-')
-			munmap(page, PAGE);
+			munmap(page, page_size());
 		else if (ARENA_LAYOUT[i] == 'x')
-			mprotect(page, PAGE, PROT_NONE);
+			mprotect(page, page_size(), PROT_NONE);
 		else if (ARENA_LAYOUT[i] == 'w')
-			mprotect(page, PAGE, PROT_READ | PROT_WRITE);
+			mprotect(page, page_size(), PROT_READ | PROT_WRITE);
 	}
 	close(memory);
 }
@@ -48,13 +48,14 @@ void arena_close(struct arena *arena)
 bool arena_allows(const struct arena *arena, uint64_t address, uint64_t length,
 		  bool write)
 {
-	uint64_t offset = address - (uintptr_t)arena->user, page;
+	uint64_t offset = address - (uintptr_t)arena->user;
+	uint64_t page = offset / page_size();
 
 	if (!length)
 		return true;
 	if (offset >= ARENA_SIZE || length > ARENA_SIZE - offset)
 		return false;
-	for (page = offset / PAGE; page <= (offset + length - 1) / PAGE; page++)
+	for (; page <= (offset + length - 1) / page_size(); page++)
 		if (ARENA_LAYOUT[page] != 'w' &&
 		    (write || ARENA_LAYOUT[page] != 'r'))
 			return false;

@@ -14,9 +14,9 @@
  */
 #define ARENA_LAYOUT "xwwwwww-rrrrrrwrxwxxxx"
 #define ARENA_PAGES (sizeof(ARENA_LAYOUT) - 1)
-#define ARENA_SIZE (ARENA_PAGES * PAGE)
-#define ARENA_GOOD (1 * PAGE)
-#define ARENA_READ_ONLY (8 * PAGE)
+#define ARENA_SIZE (ARENA_PAGES * page_size())
+#define ARENA_GOOD (1 * page_size())
+#define ARENA_READ_ONLY (8 * page_size())
 
 /* Addresses that no program can have */
 #define WILD_POINTERS 14

@@ -22,7 +22,7 @@ void stress_check_empty(const struct stress_heap *heap)
 static bool has_physical_addresses(const struct stress_heap *heap)
 {
 	struct dmabuf_segments segments = {};
-	int buffer = counted(heap_alloc(heap->fd, PAGE));
+	int buffer = counted(heap_alloc(heap->fd, page_size()));
 	int import = counted(importer_open(buffer, importer_64));
 
 	counted(importer_segments(import, &segments));

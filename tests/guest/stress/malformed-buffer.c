@@ -51,7 +51,7 @@ static void try_sync(struct arena *arena, int buffer)
 	flags = DMA_BUF_SYNC_READ;
 	for (i = 1; i < ARENA_PAGES; i++) {
 		for (before = 0; before <= sizeof(flags); before++) {
-			pointer = user + i * PAGE - before;
+			pointer = user + i * page_size() - before;
 			arena_fill(arena, pointer, &flags, sizeof(flags));
 			buffer_call(buffer, DMA_BUF_IOCTL_SYNC, pointer,
 				    arena_allows(arena, pointer, sizeof(flags),
@@ -67,7 +67,7 @@ static void try_names(struct arena *arena, int buffer)
 {
 	uint64_t user = (uintptr_t)arena->user;
 	/* The first hole */
-	uint64_t end = user + strcspn(ARENA_LAYOUT, "-") * PAGE;
+	uint64_t end = user + strcspn(ARENA_LAYOUT, "-") * page_size();
 	char name[DMA_BUF_NAME_LEN + 1];
 	unsigned int i, length;
 
@@ -175,7 +175,7 @@ static int import_call(int fd)
 void try_buffer(struct malformed *malformed)
 {
 	int heap = malformed->heap->fd;
-	int buffer = counted(heap_alloc(heap, PAGE));
+	int buffer = counted(heap_alloc(heap, page_size()));
 	int import = import_call(buffer);
 
 	stress_check(import >= 0, "%s: import: %d",

@@ -42,7 +42,7 @@ struct heap_call {
 
 static uint64_t page_align(uint64_t length)
 {
-	return (length + PAGE - 1) & ~(PAGE - 1);
+	return (length + page_size() - 1) & ~(page_size() - 1);
 }
 
 /* What comes in: the rest of a short struct is 0 */
@@ -151,18 +151,19 @@ static struct heap_call heap_call_good(const struct malformed *malformed)
 	return (struct heap_call){
 		.command = DMA_HEAP_IOCTL_ALLOC,
 		.pointer = (uintptr_t)malformed->arena.user + ARENA_GOOD,
-		.data = { .len = PAGE, .fd_flags = O_RDWR | O_CLOEXEC },
+		.data = { .len = page_size(), .fd_flags = O_RDWR | O_CLOEXEC },
 	};
 }
 
 static void try_fields(struct malformed *malformed)
 {
 	const uint64_t size = malformed->heap->region.size;
+	const uint64_t page = page_size();
 	const uint64_t lengths[] = {
-		0, 1, PAGE - 1, PAGE, PAGE + 1, size - PAGE + 1, size,
+		0, 1, page - 1, page, page + 1, size - page + 1, size,
 		size + 1, 1ULL << 31, (1ULL << 31) + 1, 1ULL << 32,
 		(1ULL << 32) + 1, 1ULL << 44, 1ULL << 52, 1ULL << 63,
-		(1ULL << 63) + PAGE, -PAGE - 1, -PAGE, -PAGE + 1, UINT64_MAX,
+		(1ULL << 63) + page, -page - 1, -page, -page + 1, UINT64_MAX,
 	};
 	struct heap_call call;
 	unsigned int i;
@@ -241,7 +242,7 @@ static void try_pointers(struct malformed *malformed)
 	call.data.len = malformed->heap->region.size;
 	for (i = 1; i < ARENA_PAGES; i++) {
 		for (before = 0; before <= sizeof(call.data); before++) {
-			call.pointer = user + i * PAGE - before;
+			call.pointer = user + i * page_size() - before;
 			heap_call_try(malformed, &call);
 		}
 	}

@@ -170,12 +170,12 @@ void worker_look(struct stress_worker *worker, struct stress_slot *slot)
 static uint64_t worker_length(struct stress_worker *worker,
 			      const struct stress_heap *heap)
 {
-	uint64_t pages = heap->region.size / PAGE;
+	uint64_t pages = heap->region.size / page_size();
 
 	/* One in 16 is of all, which succeeds only while the heap is empty */
 	if (worker_below(worker, 16))
 		pages = stress_magnitude(&worker->random, pages);
-	return pages * PAGE - worker_below(worker, PAGE);
+	return pages * page_size() - worker_below(worker, page_size());
 }
 
 void worker_alloc(struct stress_worker *worker, struct stress_slot *slot)
@@ -187,7 +187,7 @@ void worker_alloc(struct stress_worker *worker, struct stress_slot *slot)
 
 	new.heap = worker_below(worker, heaps->count);
 	length = worker_length(worker, &heaps->heap[new.heap]);
-	new.size = (length + PAGE - 1) / PAGE * PAGE;
+	new.size = (length + page_size() - 1) / page_size() * page_size();
 	new.content = STRESS_BUFFER;
 	new.fd = counted(heap_alloc(heaps->heap[new.heap].fd, length));
 	if (new.fd == -ENOMEM ||
@@ -264,7 +264,7 @@ void worker_mmap(struct stress_worker *worker, struct stress_slot *slot)
 {
 	int flags = worker_below(worker, 2) ? MAP_SHARED : MAP_PRIVATE;
 	int prot = worker_below(worker, 4);
-	void *mapped = mmap(NULL, PAGE, prot, flags, slot->fd, 0);
+	void *mapped = mmap(NULL, page_size(), prot, flags, slot->fd, 0);
 
 	counted(0);
 	worker_check(worker, slot, mapped == MAP_FAILED && errno == EINVAL,

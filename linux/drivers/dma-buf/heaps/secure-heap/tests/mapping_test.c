@@ -301,10 +301,10 @@ static void reach_behind_an_iommu(struct kunit *test)
 	expect_reach(test, 0, NOWHERE, SZ_4G);
 	expect_reach(test, -ERANGE, NOWHERE, SZ_4G + PAGE_SIZE);
 
-	fake.traits.boundary = SZ_64K - 1;
-	expect_reach(test, 0, NOWHERE, SZ_64K);
-	expect_reach(test, -ERANGE, NOWHERE, SZ_64K + PAGE_SIZE);
-	expect_reach(test, -ERANGE, NOWHERE + PAGE_SIZE, SZ_64K);
+	fake.traits.boundary = 2 * PAGE_SIZE - 1;
+	expect_reach(test, 0, NOWHERE, 2 * PAGE_SIZE);
+	expect_reach(test, -ERANGE, NOWHERE, 3 * PAGE_SIZE);
+	expect_reach(test, -ERANGE, NOWHERE + PAGE_SIZE, 2 * PAGE_SIZE);
 }
 
 /* Map, look at what an importer would see, unmap */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A device is removed while a buffer is mapped for it, and another device of its
- * IOMMU group stays. Once the buffer is unmapped, that one does not reach it.
+ * A device is removed while a buffer is mapped for it, and another one of its IOMMU
+ * group stays: functions of one device that are not kept apart share a group. Once
+ * the buffer is unmapped, that one does not reach it.
  *
  * on: arm64 dram-smmu
+ * on: arm64 dram-viommu
  * module: importer
- * qemu: -device pcie-pci-bridge,id=bridge,addr=0x10 -device edu,bus=bridge,addr=1,dma_mask=0xffffffffffffffff -device edu,bus=bridge,addr=2,dma_mask=0xffffffffffffffff
+ * qemu: -device edu,addr=0x10.0,multifunction=on,dma_mask=0xffffffffffffffff -device edu,addr=0x10.1,dma_mask=0xffffffffffffffff
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -20,8 +22,10 @@
 #include "units.h"
 
 #define DEVICES "/sys/bus/pci/devices/"
-#define GOES "0000:01:01.0"
-#define STAYS "0000:01:02.0"
+#define GOES "0000:00:10.0"
+#define STAYS "0000:00:10.1"
+/* What the device reads at once, and an IOMMU reports at once */
+#define WORD 4
 
 static void group_of(const char *device, char *group, size_t room)
 {
@@ -52,7 +56,7 @@ static int map_for_the_device_that_goes(int buffer)
 
 	if (module < 0)
 		return -errno;
-	snprintf(words, sizeof(words), "fd=%d bus=1 slot=1", buffer);
+	snprintf(words, sizeof(words), "fd=%d slot=0x10", buffer);
 	ret = syscall(SYS_finit_module, module, words, 0) ? -errno : 0;
 	close(module);
 	return ret;
@@ -73,7 +77,7 @@ static uint64_t address_of_mapping(void)
 
 TEST(mapping_goes_with_the_device)
 {
-	unsigned char given[PAGE], found[PAGE], zeros[PAGE] = {};
+	unsigned char given[PAGE], found[PAGE], zeros[WORD] = {};
 	char goes[256], stays[256];
 	int edu, buffer, import;
 	uint64_t address;
@@ -108,8 +112,8 @@ TEST(mapping_goes_with_the_device)
 	ASSERT_EQ(0, syscall(SYS_delete_module, "importer", O_NONBLOCK));
 	memset(found, 0xff, sizeof(found));
 	ASSERT_EQ(0, announce_fault(address));
-	ASSERT_EQ(0, edu_read(edu, address, found, PAGE));
-	EXPECT_EQ(0, memcmp(found, zeros, PAGE));
+	ASSERT_EQ(0, edu_read(edu, address, found, WORD));
+	EXPECT_EQ(0, memcmp(found, zeros, WORD));
 	close(buffer);
 	close(edu);
 }

@@ -10,8 +10,6 @@
 
 static int fd = -1;
 module_param(fd, int, 0);
-static int bus;
-module_param(bus, int, 0);
 static int slot;
 module_param(slot, int, 0);
 /* Where the device has the buffer */
@@ -30,7 +28,7 @@ static int __init importer_init(void)
 	if (IS_ERR(dmabuf))
 		return PTR_ERR(dmabuf);
 
-	pdev = pci_get_domain_bus_and_slot(0, bus, PCI_DEVFN(slot, 0));
+	pdev = pci_get_domain_bus_and_slot(0, 0, PCI_DEVFN(slot, 0));
 	if (!pdev) {
 		ret = -ENODEV;
 		goto err_put;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "protected.h"
 
 #define TRACE "/dev/vda"
 /* Of all the buffers of a pool at once */
@@ -106,6 +107,12 @@ int main(void)
 		bench_state();
 	load("lab-nothing");
 	load("secure_heap");
+	/* On the machine whose heap waits for its owner */
+	if (!strcmp(wanted, "scrub")) {
+		load("secure_heap_optee");
+		if (region_wait())
+			return 1;
+	}
 	heaps_find();
 	while ((word = strsep(&wanted, ","))) {
 		for (i = 0; i < LENGTH(parts); i++)

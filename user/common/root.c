@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <linux/openat2.h>
+
+bool root_is_host(int root)
+{
+	struct stat own, given;
+
+	return !stat("/", &own) && !fstat(root, &given) &&
+	       own.st_dev == given.st_dev && own.st_ino == given.st_ino;
+}
+
+int root_open(int root, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = flags | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT,
+	};
+	int fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+
+	/* Kernels before 5.6, and sandboxes that do not know the call */
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM)) {
+		if (!root_is_host(root))
+			return -errno;
+		fd = openat(root, path, flags | O_CLOEXEC);
+	}
+
+	return fd < 0 ? -errno : fd;
+}
+
+long read_whole(int fd, char *buf, size_t size)
+{
+	size_t got = 0;
+	ssize_t n = 1;
+	int ret = 0;
+
+	while (!ret && n && got < size) {
+		n = read(fd, buf + got, size - got);
+		if (n > 0)
+			got += n;
+		else if (n < 0 && errno != EINTR)
+			ret = -errno;
+	}
+	close(fd);
+	if (ret)
+		return ret;
+	if (got == size)
+		return -EFBIG;
+	buf[got] = 0;
+
+	return got;
+}
+
+long root_read(int root, const char *path, char *buf, size_t size)
+{
+	int fd = root_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+
+	return fd < 0 ? fd : read_whole(fd, buf, size);
+}
+
+int root_opendir(int root, const char *path, DIR **dir)
+{
+	int fd = root_open(root, path, O_RDONLY | O_DIRECTORY), ret;
+
+	if (fd < 0)
+		return fd;
+	*dir = fdopendir(fd);
+	if (*dir)
+		return 0;
+	ret = -errno;
+	close(fd);
+
+	return ret;
+}
+
+int root_stat(int root, const char *path, struct stat *st)
+{
+	int fd = root_open(root, path, O_PATH), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = fstat(fd, st) ? -errno : 0;
+	close(fd);
+
+	return ret;
+}
+
+bool parse_number(const char *text, uint64_t *value)
+{
+	uint64_t sum = 0;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	for (; *text >= '0' && *text <= '9'; text++)
+		if (__builtin_mul_overflow(sum, 10, &sum) ||
+		    __builtin_add_overflow(sum, *text - '0', &sum))
+			return false;
+	if (*text == '\n')
+		text++;
+	*value = sum;
+
+	return !*text;
+}

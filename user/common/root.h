@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Files of a machine, or of a recorded tree of one: paths are relative to a
+ * descriptor of its root, and no symbolic link leads out of it.
+ */
+#ifndef SECUREHEAP_ROOT_H
+#define SECUREHEAP_ROOT_H
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+/**
+ * root_open() - open a file below a root
+ * @root: descriptor of the root
+ * @path: path without a leading slash
+ * @flags: as for open(2); O_CLOEXEC is added
+ *
+ * Return: a descriptor, or -errno. -ENOSYS if the kernel has no openat2(2),
+ * unless @root is the root directory of the process, which needs none.
+ */
+int root_open(int root, const char *path, int flags);
+
+/**
+ * read_whole() - read an open file to its end
+ * @fd: descriptor, which is closed
+ * @buf: gets the content and a terminating zero
+ * @size: size of @buf
+ *
+ * Return: number of bytes without the zero, or -errno. -EFBIG if the file has
+ * @size bytes or more.
+ */
+long read_whole(int fd, char *buf, size_t size);
+
+/**
+ * root_read() - read a whole small file
+ * @root: descriptor of the root
+ * @path: path without a leading slash
+ * @buf: gets the content and a terminating zero
+ * @size: size of @buf
+ *
+ * Return: number of bytes without the zero, or -errno. -EFBIG if the file has
+ * @size bytes or more.
+ */
+long root_read(int root, const char *path, char *buf, size_t size);
+
+/**
+ * root_opendir() - open a folder
+ * @root: descriptor of the root
+ * @path: path without a leading slash
+ * @dir: set to what readdir(3) takes; the caller closes it
+ *
+ * Return: 0, or -errno.
+ */
+int root_opendir(int root, const char *path, DIR **dir);
+
+/**
+ * root_stat() - ask about a file
+ * @root: descriptor of the root
+ * @path: path without a leading slash
+ * @st: filled in
+ *
+ * Return: 0, or -errno.
+ */
+int root_stat(int root, const char *path, struct stat *st);
+
+/**
+ * root_is_host() - is this the root directory of the process?
+ * @root: descriptor of the root
+ *
+ * Return: true unless @root is a recorded tree.
+ */
+bool root_is_host(int root);
+
+/**
+ * parse_number() - read a number that is all of a string
+ * @text: string; a newline at its end is allowed
+ * @value: set to the number
+ *
+ * Return: true if the string is a decimal number of 64 bits.
+ */
+bool parse_number(const char *text, uint64_t *value);
+
+#endif

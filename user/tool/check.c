@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* secureheap check: what is right and what is wrong with a board. */
+#include <errno.h>
+#include <getopt.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "iomem.h"
+#include "probe.h"
+#include "region.h"
+#include "report.h"
+#include "root.h"
+#include "tool.h"
+#include "tree.h"
+
+/**
+ * struct board - what all checks look at
+ * @tool: heaps and root
+ * @tree: device tree
+ * @has_tree: the machine has one
+ * @iomem: who has which addresses
+ * @iomem_error: why there is none
+ * @report: verdicts
+ * @read: ask whether the CPU can read
+ * @names: subjects that were asked for, all of them if there is none
+ * @subjects: number of heaps and nodes that were checked
+ */
+struct board {
+	const struct tool *tool;
+	struct tree tree;
+	bool has_tree;
+	struct iomem iomem;
+	int iomem_error;
+	struct report report;
+	bool read;
+	char **names;
+	size_t subjects;
+};
+
+static bool is_wanted(const struct board *board, const char *subject)
+{
+	char **name;
+
+	for (name = board->names; *name; name++)
+		if (!strcmp(*name, subject))
+			return true;
+
+	return !*board->names;
+}
+
+/* The heap that the driver made of a node, if it did */
+static const struct secureheap_heap *heap_of(const struct board *board,
+					     const struct node *node)
+{
+	const struct secureheap_heap *heap =
+		secureheap_list_find(board->tool->list, node_name(node));
+
+	return heap && secureheap_heap_kind(heap) == SECUREHEAP_KIND_REGION ?
+		heap : NULL;
+}
+
+static void check_memory(struct board *board, const struct node *node,
+			 const struct region *region, bool has_heap)
+{
+	const char *name = node_name(node);
+	struct report *report = &board->report;
+	uint64_t last = region->base + (region->size - 1);
+	const struct claim *claim;
+
+	if (region->placed || !region->size || last < region->base)
+		return;
+	if (board->iomem_error) {
+		report_add(report, name, "memory", YELLOW,
+			   "cannot read /proc/iomem (%s), which says who uses the range",
+			   strerror(-board->iomem_error));
+		return;
+	}
+	if (board->iomem.hidden) {
+		report_add(report, name, "memory", YELLOW,
+			   "/proc/iomem shows addresses to root only: run this as root");
+		return;
+	}
+
+	claim = iomem_named(&board->iomem, "System RAM", region->base, last);
+	if (claim) {
+		report_add(report, name, "memory", RED,
+			   "it is still System RAM (%llx-%llx), and the kernel may use what the firewall closed: see in the kernel's log why the reservation failed",
+			   (unsigned long long)claim->start,
+			   (unsigned long long)claim->last);
+		return;
+	}
+	if (!has_heap) {
+		claim = iomem_other(&board->iomem, name, region->base, last);
+		if (claim)
+			report_add(report, name, "memory", RED,
+				   "its range is claimed by somebody else, %s (%llx-%llx): keep that driver from it",
+				   claim->name,
+				   (unsigned long long)claim->start,
+				   (unsigned long long)claim->last);
+		return;
+	}
+	if (iomem_covers(&board->iomem, name, region->base, last))
+		report_add(report, name, "memory", GREEN,
+			   "the range is no System RAM, and claimed for the heap");
+	else
+		report_add(report, name, "memory", YELLOW,
+			   "the range is not claimed for the heap in /proc/iomem: other drivers can take it, use this project's driver");
+}
+
+static void check_protection(struct board *board, const struct node *node,
+			     const struct region *region,
+			     const struct secureheap_heap *heap)
+{
+	struct report *report = &board->report;
+	const char *name = node_name(node);
+	uint64_t size = secureheap_heap_size(heap), used;
+
+	if (size && size != region->size)
+		report_add(report, name, "size", RED,
+			   "the heap has %llu bytes, the node %llu: the kernel booted with another device tree",
+			   (unsigned long long)size,
+			   (unsigned long long)region->size);
+
+	if (secureheap_heap_value(heap, SECUREHEAP_USED, &used, NULL))
+		report_add(report, name, "protected", YELLOW,
+			   "this kernel does not say whether the heap is protected: apply the patches of dma-buf (linux/patches/0002, 0007, 0008)");
+	else if (secureheap_heap_protection(heap) ==
+		 SECUREHEAP_PROTECTION_YES)
+		report_add(report, name, "protected", GREEN,
+			   "buffers are reported as protected");
+	else
+		report_add(report, name, "protected", YELLOW,
+			   "buffers are not reported as protected: nobody is known to have closed a range that Linux placed; name the owner of the firewall in access-controllers, or give the node the firewall's range as reg");
+}
+
+static void check_owner(struct board *board, const struct node *node,
+			const struct secureheap_heap *heap)
+{
+	struct report *report = &board->report;
+	const char *name = node_name(node);
+	const char *owner = secureheap_heap_owner(heap);
+
+	if (*owner)
+		report_add(report, name, "owner", GREEN,
+			   "%s owns the firewall", owner);
+	else
+		report_add(report, name, "owner", GREEN,
+			   "Linux knows of no owner: firmware has to close the range before Linux starts, and only --read tells whether it did");
+
+	if (secureheap_heap_scrubbed(heap))
+		report_add(report, name, "scrub", GREEN,
+			   "freed buffers are erased");
+	else if (node_has(node, PROPERTY_NO_SCRUB))
+		report_add(report, name, "scrub", GREEN,
+			   "nobody erases freed buffers, and linux,no-scrub says that this is meant");
+	else
+		report_add(report, name, "scrub", YELLOW,
+			   "nobody erases freed buffers: the next user gets what the last one left; name an owner in access-controllers, or write linux,no-scrub if that is meant");
+}
+
+static void check_devices(struct board *board, const struct node *node)
+{
+	struct report *report = &board->report;
+	const char *name = node_name(node);
+	bool only = node_has(node, PROPERTY_NAMED_DEVICES_ONLY);
+	size_t i, devices = 0;
+
+	for (i = 0; i < board->tree.count; i++) {
+		if (!node_names(board->tree.nodes[i], node))
+			continue;
+		report_add(report, name, "device", GREEN,
+			   "%s names it in memory-region",
+			   board->tree.nodes[i]->path);
+		devices++;
+	}
+	if (!devices && !only)
+		report_add(report, name, "device", GREEN,
+			   "no device names it: every device that reaches it may attach, and the firewall decides");
+}
+
+static void check_access(struct board *board, const char *name)
+{
+	struct report *report = &board->report;
+	char path[300], number[16];
+	struct group *group;
+	const char *who;
+	struct stat st;
+	int ret;
+
+	snprintf(path, sizeof(path), "dev/dma_heap/%s", name);
+	ret = root_stat(board->tool->root, path, &st);
+	if (ret) {
+		report_add(report, name, "access", RED,
+			   "there is no /%s (%s): mount devtmpfs on /dev",
+			   path, strerror(-ret));
+		return;
+	}
+
+	snprintf(number, sizeof(number), "%u", (unsigned int)st.st_gid);
+	group = root_is_host(board->tool->root) ? getgrgid(st.st_gid) : NULL;
+	who = group ? group->gr_name : number;
+	if (st.st_mode & 0004)
+		report_add(report, name, "access", YELLOW,
+			   "every user may allocate (mode %04o), and so take all of the memory: install the udev rule of this project",
+			   st.st_mode & 07777);
+	else if (st.st_mode & 0040 && st.st_gid)
+		report_add(report, name, "access", GREEN,
+			   "group %s may allocate (mode %04o)", who,
+			   st.st_mode & 07777);
+	else
+		report_add(report, name, "access", YELLOW,
+			   "only root may allocate (mode %04o): install the udev rule of this project, and add the player's user to the group secureheap",
+			   st.st_mode & 07777);
+}
+
+static void check_read(struct board *board, const struct node *node,
+		       const struct region *region)
+{
+	struct report *report = &board->report;
+	const char *name = node_name(node);
+	struct probe probe;
+
+	if (!board->read)
+		return;
+	if (region->placed) {
+		report_add(report, name, "read", YELLOW,
+			   "where Linux placed the range is not known here, so no read was tried");
+		return;
+	}
+
+	probe_range(board->tool->root, region->base, region->size, &probe);
+	switch (probe.result) {
+	case PROBE_STOPPED:
+		report_add(report, name, "read", GREEN,
+			   "a read by the CPU ends in SIG%s",
+			   sigabbrev_np(probe.number));
+		break;
+	case PROBE_READ:
+		report_add(report, name, "read", RED,
+			   "the CPU read %#llx: the firewall is open, close the range in firmware before Linux starts",
+			   (unsigned long long)probe.address);
+		break;
+	case PROBE_UNKNOWN:
+		report_add(report, name, "read", YELLOW,
+			   "a read of %#llx by the CPU could not be tried (%s): run as root on a kernel without CONFIG_STRICT_DEVMEM",
+			   (unsigned long long)probe.address,
+			   strerror(probe.number));
+		break;
+	}
+}
+
+/* Is a node without heap one that the kernel cannot make a heap of? */
+static void say_why_no_heap(struct board *board, const char *name)
+{
+	struct report *report = &board->report;
+	struct stat st;
+
+	if (root_stat(board->tool->root, "sys/class/dma_heap", &st))
+		report_add(report, name, "heap", RED,
+			   "this kernel has no dma-buf heaps: build it with CONFIG_DMABUF_HEAPS=y and CONFIG_DMABUF_HEAPS_SECURE, or load the module");
+	else if (secureheap_list_find(board->tool->list, name))
+		report_add(report, name, "heap", RED,
+			   "there is another heap of that name: rename the node, it needs its unit address");
+	else
+		report_add(report, name, "heap", RED,
+			   "there is no heap of it: load secure_heap, or see the line of secure_heap in the kernel's log");
+}
+
+static void check_node(struct board *board, const struct node *node)
+{
+	const struct secureheap_heap *heap = heap_of(board, node);
+	struct report *report = &board->report;
+	const char *name = node_name(node);
+	char fault[FAULT_SIZE], size[32];
+	struct region region;
+	bool good;
+
+	if (!node_is_available(node)) {
+		report_add(report, name, "node", YELLOW,
+			   "its status is not okay, so the kernel skips it, and the whole range is System RAM: remove status, or compatible and status if only firmware uses the range");
+		return;
+	}
+
+	good = region_check(&board->tree, node, &region, fault);
+	format_size(region.size, size);
+	if (!good)
+		report_add(report, name, "node", RED, "%s", fault);
+	else if (region.placed)
+		report_add(report, name, "node", GREEN,
+			   "Linux places a range of %s", size);
+	else
+		report_add(report, name, "node", GREEN,
+			   "its range is %#llx, %s",
+			   (unsigned long long)region.base, size);
+	check_memory(board, node, &region, heap);
+	if (!good)
+		return;
+	if (!heap) {
+		say_why_no_heap(board, name);
+		return;
+	}
+
+	report_add(report, name, "heap", GREEN, "it is a heap");
+	check_protection(board, node, &region, heap);
+	check_owner(board, node, heap);
+	check_access(board, name);
+	check_devices(board, node);
+	check_read(board, node, &region);
+}
+
+static void check_nodes(struct board *board)
+{
+	size_t i;
+
+	for (i = 0; i < board->tree.count; i++) {
+		const struct node *node = board->tree.nodes[i];
+
+		if (!is_region(node) || !is_wanted(board, node_name(node)))
+			continue;
+		check_node(board, node);
+		board->subjects++;
+	}
+}
+
+static bool has_node(const struct board *board, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < board->tree.count; i++)
+		if (is_region(board->tree.nodes[i]) &&
+		    !strcmp(node_name(board->tree.nodes[i]), name))
+			return true;
+
+	return false;
+}
+
+static const char *provider(const struct secureheap_heap *heap)
+{
+	switch (secureheap_heap_kind(heap)) {
+	case SECUREHEAP_KIND_TEE:
+		return "the TEE subsystem";
+	case SECUREHEAP_KIND_VENDOR:
+		return "a vendor's driver";
+	default:
+		return "the secure-heap driver, without a node here";
+	}
+}
+
+/* Protected heaps that have no node of the secure-heap driver */
+static void check_heaps(struct board *board)
+{
+	size_t i;
+
+	for (i = 0; i < secureheap_list_count(board->tool->list); i++) {
+		const struct secureheap_heap *heap =
+			secureheap_list_get(board->tool->list, i);
+		const char *name = secureheap_heap_name(heap);
+
+		if (secureheap_heap_protection(heap) !=
+		    SECUREHEAP_PROTECTION_YES ||
+		    has_node(board, name) || !is_wanted(board, name))
+			continue;
+		report_add(&board->report, name, "heap", GREEN,
+			   "it is a heap of %s", provider(heap));
+		check_access(board, name);
+		board->subjects++;
+	}
+}
+
+static bool is_known(const struct board *board, const char *name)
+{
+	const struct secureheap_heap *heap =
+		secureheap_list_find(board->tool->list, name);
+
+	return has_node(board, name) ||
+	       (heap && secureheap_heap_protection(heap) ==
+		SECUREHEAP_PROTECTION_YES);
+}
+
+static int conclude(struct board *board)
+{
+	bool none = !board->subjects;
+
+	if (!report_end(&board->report))
+		return STATUS_FAILED;
+	if (none) {
+		complain("this machine has no protected heap, and no node for one%s",
+			 board->has_tree ? "" : " (it has no device tree)");
+		return STATUS_NO_HEAP;
+	}
+	switch (board->report.worst) {
+	case RED:
+		return STATUS_RED;
+	case YELLOW:
+		return STATUS_YELLOW;
+	case GREEN:
+		break;
+	}
+
+	return STATUS_GOOD;
+}
+
+static int check(struct board *board, bool json)
+{
+	char **name;
+	int ret;
+
+	ret = tree_load(board->tool->root, &board->tree);
+	if (ret && ret != -ENOENT) {
+		complain("cannot read /proc/device-tree: %s", strerror(-ret));
+		return STATUS_FAILED;
+	}
+	board->has_tree = !ret;
+	board->iomem_error = iomem_load(board->tool->root, &board->iomem);
+	for (name = board->names; *name; name++) {
+		if (is_known(board, *name))
+			continue;
+		complain("there is no protected heap and no node %s", *name);
+		return STATUS_NO_HEAP;
+	}
+	if (!report_begin(&board->report, json))
+		return STATUS_FAILED;
+	check_nodes(board);
+	check_heaps(board);
+
+	return conclude(board);
+}
+
+int tool_check(const struct tool *tool, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "read", no_argument, NULL, 'r' },
+		{ "json", no_argument, NULL, 'J' },
+		{}
+	};
+	struct board board = { .tool = tool };
+	bool json = false;
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "rJ", options, NULL)) != -1) {
+		switch (option) {
+		case 'r':
+			board.read = true;
+			break;
+		case 'J':
+			json = true;
+			break;
+		default:
+			return misused();
+		}
+	}
+	board.names = argv + optind;
+	status = check(&board, json);
+	iomem_free(&board.iomem);
+	tree_free(&board.tree);
+
+	return status;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Tables for people and for programs, by libsmartcols. */
+#include "table.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libsmartcols.h>
+
+#include "tool.h"
+
+struct table {
+	struct libscols_table *scols;
+	size_t count;
+};
+
+static bool out_of_memory(void)
+{
+	complain("there is no memory left");
+	return false;
+}
+
+static bool add_column(struct libscols_table *scols, const struct column *column,
+		       bool last)
+{
+	static const int types[] = {
+		[COLUMN_TEXT] = SCOLS_JSON_STRING,
+		[COLUMN_NUMBER] = SCOLS_JSON_NUMBER,
+		[COLUMN_BOOLEAN] = SCOLS_JSON_BOOLEAN,
+	};
+	int flags = column->type == COLUMN_NUMBER ? SCOLS_FL_RIGHT :
+		last ? SCOLS_FL_WRAP : 0;
+	struct libscols_column *new =
+		scols_table_new_column(scols, column->name, 0, flags);
+
+	return new && !scols_column_set_json_type(new, types[column->type]);
+}
+
+struct table *table_new(const char *name, const struct column *columns,
+			size_t count, bool json)
+{
+	struct table *table = calloc(1, sizeof(*table));
+	size_t i;
+
+	if (table)
+		table->scols = scols_new_table();
+	if (!table || !table->scols) {
+		free(table);
+		out_of_memory();
+		return NULL;
+	}
+	table->count = count;
+	scols_table_set_name(table->scols, name);
+	scols_table_enable_json(table->scols, json);
+	scols_table_enable_colors(table->scols, !json && isatty(STDOUT_FILENO));
+	for (i = 0; i < count; i++) {
+		if (!add_column(table->scols, &columns[i], i + 1 == count)) {
+			table_free(table);
+			out_of_memory();
+			return NULL;
+		}
+	}
+
+	return table;
+}
+
+static bool set(struct libscols_line *line, size_t column, const char *value)
+{
+	char *copy = strdup(value), *c;
+
+	if (!copy)
+		return false;
+	for (c = copy; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+	if (!scols_line_refer_data(line, column, copy))
+		return true;
+	free(copy);
+
+	return false;
+}
+
+bool table_add(struct table *table, const char * const *values,
+	       const char *color)
+{
+	struct libscols_line *line = scols_table_new_line(table->scols, NULL);
+	size_t i;
+
+	if (!line || scols_line_set_color(line, color))
+		return out_of_memory();
+	for (i = 0; i < table->count; i++)
+		if (values[i] && !set(line, i, values[i]))
+			return out_of_memory();
+
+	return true;
+}
+
+bool table_print(struct table *table)
+{
+	int ret = scols_print_table(table->scols);
+
+	table_free(table);
+	if (ret)
+		complain("cannot print: %s", strerror(-ret));
+
+	return !ret;
+}
+
+void table_free(struct table *table)
+{
+	if (!table)
+		return;
+	scols_unref_table(table->scols);
+	free(table);
+}

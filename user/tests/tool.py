@@ -1,0 +1,644 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The tool on recorded trees:  tool.py SECUREHEAP.  It is linked with
+fake-kernel.c."""
+
+import json
+import os
+import random
+import signal
+import stat
+import subprocess
+import sys
+
+import tap
+from trees import (ATTRIBUTES, BASE, MIB, NAME, RESERVED, ROOT, SIZE, Tree,
+                   board, cells, region, strings, wide)
+
+TOOL = sys.argv[1]
+GOOD, RED, USAGE, NO_HEAP, NO_PERMISSION, NO_ROOM, YELLOW, FAILED = range(8)
+# What the sanitizers exit with
+ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "exitcode=99",
+               "UBSAN_OPTIONS": "halt_on_error=1:exitcode=99"}
+OWNED = {**ATTRIBUTES, "owner": "/optee", "scrubbed": 1,
+         "use_case": "secure-video"}
+
+
+def run(tree, *arguments, **more):
+    return subprocess.run([TOOL, "--root", tree.path, *arguments], text=True,
+                          capture_output=True, env=ENVIRONMENT, timeout=60,
+                          **more)
+
+
+def expect(done, status, *words):
+    """The exit status, and words of the output or of the complaint."""
+    said = f"exit {done.returncode}\n{done.stdout}{done.stderr}"
+    assert done.returncode == status, f"expected exit {status}: {said}"
+    for word in words:
+        assert word in done.stdout + done.stderr, f"no {word!r} in: {said}"
+    assert "Sanitizer" not in done.stderr and "runtime error" not in done.stderr
+
+
+def verdicts(tree, *arguments, status=None):
+    """What check says: (subject, check) -> (state, text)."""
+    done = run(tree, "check", "--json", *arguments)
+    if status is not None:
+        expect(done, status)
+    return {(row["subject"], row["check"]): (row["state"], row["found"])
+            for row in json.loads(done.stdout)["check"]}
+
+
+def expect_verdict(tree, check, state, *words, subject=NAME, arguments=(),
+                   status=None):
+    found = verdicts(tree, *arguments, status=status)
+    assert (subject, check) in found, found
+    assert found[subject, check][0] == state, found
+    for word in words:
+        assert word in found[subject, check][1], found
+
+
+# list, info
+
+
+def test_list_shows_all_heaps(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    tree.heap("protected,trusted-ui")
+    tree.heap("qcom,secure-pixel")
+    rows = json.loads(run(tree, "list", "--json").stdout)["heaps"]
+    seen = {row["name"]: (row["kind"], row["protected"], row["size"],
+                          row["use-case"]) for row in rows}
+    assert seen == {
+        NAME: ("region", "yes", SIZE, "secure-video"),
+        "protected,trusted-ui": ("tee", "yes", None, "trusted-ui"),
+        "qcom,secure-pixel": ("vendor", "yes", None, None),
+        "system": ("other", "no", None, None)}, rows
+
+
+def test_list_shows_protected_heaps_only_when_asked(folder):
+    tree = board(folder / "x")
+    expect(run(tree, "list"), GOOD, "system", NAME)
+    done = run(tree, "list", "--protected")
+    expect(done, GOOD, NAME, "256M")
+    assert "system" not in done.stdout
+
+
+def test_list_of_a_machine_without_heaps(folder):
+    tree = Tree(folder / "x")
+    expect(run(tree, "list"), NO_HEAP, "has no heap")
+    done = run(tree, "list", "--json")
+    expect(done, NO_HEAP)
+    assert json.loads(done.stdout) == {"heaps": []}
+    tree.heap("system")
+    expect(run(tree, "list", "-p"), NO_HEAP, "no protected heap")
+
+
+def test_list_on_a_stock_kernel_knows_the_node(folder):
+    tree = board(folder / "x", properties=region(
+        linux__use_case=strings("secure-video")), attributes={})
+    rows = json.loads(run(tree, "list", "-p", "-J").stdout)["heaps"]
+    assert [(row["name"], row["kind"], row["use-case"]) for row in rows] == [
+        (NAME, "region", "secure-video")], rows
+
+
+def test_info_shows_numbers(folder):
+    tree = board(folder / "x", attributes={**OWNED, "used": 3 * MIB // 2,
+                                           "refused/quota": 12})
+    expect(run(tree, "info", NAME), GOOD, "/optee", "1.5M", "REFUSED-QUOTA",
+           "12")
+    row, = json.loads(run(tree, "info", "-J", NAME).stdout)["heaps"]
+    assert row["used"] == 3 * MIB // 2 and row["scrubbed"] is True, row
+    assert row["refused-quota"] == 12, row
+
+
+def test_info_of_an_unknown_heap(folder):
+    expect(run(board(folder / "x"), "info", "nothing"), NO_HEAP,
+           "no heap nothing")
+
+
+def test_sizes_for_people(folder):
+    for size, text in ((4096, "4K"), (1 << 64 >> 1, "8E"), (1000, "1000B"),
+                       ((1 << 64) - 1, "15.9E"), (MIB + MIB // 2, "1.5M")):
+        tree = board(folder / str(size), attributes={**ATTRIBUTES,
+                                                     "size": size})
+        expect(run(tree, "list"), GOOD, f" {text} ")
+
+
+# alloc
+
+
+def test_alloc_gives_buffers_to_a_program(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    done = run(tree, "alloc", "-n", "3", "8M", "--", "sh", "-c",
+               'for fd in $SECUREHEAP_FDS; do readlink /proc/self/fd/$fd; done')
+    expect(done, GOOD)
+    assert done.stdout.count("buffer") == 3, done.stdout
+
+
+def test_alloc_exits_as_its_program(folder):
+    expect(run(board(folder / "x"), "alloc", "4096", "--", "sh", "-c",
+               "exit 23"), 23)
+
+
+def test_alloc_holds_buffers_until_a_signal(folder):
+    tree = board(folder / "x")
+    process = subprocess.Popen([TOOL, "--root", tree.path, "alloc", "4096"],
+                               stdout=subprocess.PIPE, text=True,
+                               env=ENVIRONMENT)
+    assert "of heap " + NAME in process.stdout.readline()
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == GOOD
+
+
+def test_alloc_holds_buffers_for_a_time(folder):
+    expect(run(board(folder / "x"), "alloc", "-t", "1", "4096"), GOOD,
+           "of heap " + NAME)
+
+
+def test_alloc_says_that_a_heap_is_full(folder):
+    tree = board(folder / "x", attributes={**ATTRIBUTES, "largest_hole": 0},
+                 device="errno ENOMEM")
+    expect(run(tree, "alloc", "4096", "--", "true"), NO_ROOM, "has no room")
+
+
+def test_alloc_tells_a_limit_from_a_full_heap(folder):
+    tree = board(folder / "x", device="errno ENOMEM")
+    expect(run(tree, "alloc", "4096", "--", "true"), NO_ROOM, "limit")
+
+
+def test_alloc_beyond_the_region(folder):
+    expect(run(board(folder / "x"), "alloc", "1G", "--", "true"), NO_ROOM,
+           "less than")
+
+
+def test_alloc_of_more_buffers_than_there_is_room_for(folder):
+    tree = board(folder / "x", attributes={**ATTRIBUTES, "largest_hole": 0},
+                 device="buffers 2")
+    expect(run(tree, "alloc", "-n", "2", "4096", "--", "true"), GOOD)
+    done = run(tree, "alloc", "-n", "3", "4096", "--", "true")
+    expect(done, NO_ROOM, "has no room")
+
+
+def test_alloc_without_an_owner_that_answers(folder):
+    for name, word in (("ENODEV", "is gone"), ("ETIMEDOUT", "does not answer")):
+        tree = board(folder / name, attributes=OWNED, device=f"errno {name}")
+        expect(run(tree, "alloc", "4096", "--", "true"), FAILED, word)
+
+
+def test_alloc_from_what_is_no_heap(folder):
+    tree = board(folder / "x", device="something else")
+    expect(run(tree, "alloc", "4096", "--", "true"), FAILED, "is not a heap")
+
+
+def test_alloc_without_permission(folder):
+    if os.geteuid() == 0:
+        raise tap.Skip("root may open everything")
+    tree = board(folder / "x", mode=0)
+    expect(run(tree, "alloc", "4096", "--", "true"), NO_PERMISSION,
+           "closed to this user")
+
+
+def test_alloc_from_an_unknown_heap(folder):
+    tree = board(folder / "x")
+    expect(run(tree, "alloc", "-H", "nothing", "4096"), NO_HEAP)
+    expect(run(tree, "alloc", "-u", "nothing", "4096"), NO_HEAP,
+           "no protected heap for nothing")
+
+
+def test_alloc_takes_no_ordinary_heap_unless_asked(folder):
+    tree = Tree(folder / "x")
+    tree.heap("system")
+    expect(run(tree, "alloc", "4096", "--", "true"), NO_HEAP)
+    expect(run(tree, "alloc", "--any", "4096", "--", "true"), GOOD)
+
+
+def test_alloc_of_a_program_that_is_not_there(folder):
+    expect(run(board(folder / "x"), "alloc", "4096", "--", "/nowhere"), FAILED,
+           "cannot run /nowhere")
+
+
+# check: boards
+
+
+def test_check_of_a_good_board(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    found = verdicts(tree, status=GOOD)
+    assert {check for _, check in found} == {
+        "node", "memory", "heap", "protected", "owner", "scrub", "access",
+        "device"}, found
+    expect(run(tree, "check"), GOOD, "/optee owns the firewall")
+
+
+def test_check_reads_a_closed_and_an_open_range(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    tree.memory(BASE, 0)
+    expect_verdict(tree, "read", "green", "SIGBUS", arguments=["--read"],
+                   status=GOOD)
+    tree.memory(BASE, SIZE)
+    expect_verdict(tree, "read", "red", "the firewall is open",
+                   arguments=["--read"], status=RED)
+    # Only half of it is open: the first page is enough
+    tree.memory(BASE, SIZE // 4)
+    expect_verdict(tree, "read", "red", arguments=["--read"], status=RED)
+
+
+def test_check_that_cannot_read_memory(folder):
+    expect_verdict(board(folder / "x", attributes=OWNED), "read", "yellow",
+                   "could not be tried", arguments=["-r"], status=YELLOW)
+
+
+def test_check_does_not_read_unless_asked(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    tree.memory(BASE, SIZE)
+    assert (NAME, "read") not in verdicts(tree, status=GOOD)
+
+
+def test_check_of_a_board_without_owner(folder):
+    tree = board(folder / "x")
+    expect_verdict(tree, "scrub", "yellow", "nobody erases", status=YELLOW)
+    expect_verdict(tree, "owner", "green", "firmware has to close")
+
+
+def test_check_of_memory_that_need_not_be_erased(folder):
+    tree = board(folder / "x", properties=region(linux__no_scrub=b""))
+    expect_verdict(tree, "scrub", "green", "meant", status=GOOD)
+
+
+def test_check_of_a_stock_kernel(folder):
+    tree = board(folder / "x", attributes={})
+    expect_verdict(tree, "protected", "yellow", "does not say", status=YELLOW)
+    expect_verdict(tree, "heap", "green")
+
+
+def test_check_of_a_placed_range(folder):
+    properties = region(reg=None) | {"size": wide(SIZE),
+                                     "alignment": wide(0x200000)}
+    tree = board(folder / "x", properties, {**ATTRIBUTES, "protected": 0},
+                 "placed")
+    expect_verdict(tree, "protected", "yellow", "nobody is known",
+                   subject="placed", status=YELLOW)
+    expect_verdict(tree, "read", "yellow", subject="placed",
+                   arguments=["--read"])
+
+
+def test_check_of_tee_heaps_only(folder):
+    tree = Tree(folder / "x")
+    tree.heap("system")
+    tree.heap("protected,secure-video")
+    expect_verdict(tree, "heap", "green", "the TEE subsystem",
+                   subject="protected,secure-video", status=GOOD)
+
+
+def test_check_of_a_machine_without_heaps(folder):
+    expect(run(Tree(folder / "empty"), "check"), NO_HEAP,
+           "no protected heap, and no node for one")
+    tree = Tree(folder / "x")
+    tree.heap("system")
+    tree.node("", ROOT)
+    tree.node("reserved-memory", RESERVED)
+    done = run(tree, "check", "--json")
+    expect(done, NO_HEAP)
+    assert json.loads(done.stdout) == {"check": []}
+
+
+def test_check_of_a_kernel_without_heaps(folder):
+    tree = Tree(folder / "x")
+    tree.node("", ROOT)
+    tree.node("reserved-memory", RESERVED)
+    tree.node(f"reserved-memory/{NAME}", region())
+    expect_verdict(tree, "heap", "red", "CONFIG_DMABUF_HEAPS", status=RED)
+
+
+def test_check_of_a_node_without_heap(folder):
+    expect_verdict(board(folder / "x", heap=False), "heap", "red",
+                   "kernel's log", status=RED)
+
+
+def test_check_of_a_name_that_is_taken(folder):
+    tree = board(folder / "x", name="system", heap=False)
+    expect_verdict(tree, "heap", "red", "another heap of that name",
+                   subject="system", status=RED)
+
+
+def test_check_of_a_range_that_is_claimed(folder):
+    tree = board(folder / "x", heap=False)
+    tree.iomem((0, 1 << 34, "PCI Bus 0000:00"), (BASE + MIB, 4096, "thief"))
+    expect_verdict(tree, "memory", "red", "thief", status=RED)
+
+
+def test_check_of_system_ram(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    tree.iomem((0x80000000, 0x20000000, "System RAM"))
+    expect_verdict(tree, "memory", "red", "System RAM", status=RED)
+
+
+def test_check_of_a_range_that_is_not_claimed(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    for lines in ([(0x80000000, 4096, "System RAM")],
+                  [(BASE, SIZE // 2, NAME)],
+                  [(BASE, MIB, NAME), (BASE + 2 * MIB, SIZE - 2 * MIB, NAME)]):
+        tree.iomem(*lines)
+        expect_verdict(tree, "memory", "yellow", "not claimed", status=YELLOW)
+    tree.iomem((BASE, MIB, NAME), (BASE + MIB, SIZE - MIB, NAME))
+    expect_verdict(tree, "memory", "green", status=GOOD)
+
+
+def test_check_as_a_user_who_sees_no_addresses(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    tree.write("proc/iomem", "00000000-00000000 : System RAM\n")
+    expect_verdict(tree, "memory", "yellow", "run this as root", status=YELLOW)
+    (tree.path / "proc/iomem").unlink()
+    expect_verdict(tree, "memory", "yellow", "cannot read", status=YELLOW)
+
+
+def test_check_of_access(folder):
+    for mode, state, word in ((0o660, "green", "may allocate"),
+                              (0o600, "yellow", "only root"),
+                              (0o666, "yellow", "every user")):
+        tree = board(folder / oct(mode), attributes=OWNED, mode=mode)
+        expect_verdict(tree, "access", state, word)
+    tree = board(folder / "x", attributes=OWNED, device=None)
+    expect_verdict(tree, "access", "red", "devtmpfs", status=RED)
+    if os.geteuid() == 0:
+        tree = board(folder / "root", attributes=OWNED, group=0)
+        expect_verdict(tree, "access", "yellow", "only root")
+
+
+def test_check_names_devices(folder):
+    tree = board(folder / "x", properties=region(phandle=cells(7)),
+                 attributes=OWNED)
+    tree.node("soc", {})
+    tree.node("soc/codec@1000", {"memory-region": cells(0, 9, 7)})
+    expect_verdict(tree, "device", "green", "/soc/codec@1000", status=GOOD)
+
+
+def test_check_of_a_heap_of_another_size(folder):
+    tree = board(folder / "x", attributes={**OWNED, "size": 4096})
+    expect_verdict(tree, "size", "red", "another device tree", status=RED)
+
+
+def test_check_of_subjects_by_name(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    tree.node("reserved-memory/bad@1", region(base=1, size=4096))
+    assert run(tree, "check").returncode == RED
+    assert run(tree, "check", NAME).returncode == GOOD
+    expect(run(tree, "check", "nothing"), NO_HEAP, "nothing")
+
+
+# check: nodes, as tests/faults and lab/dts/regions.dtsi of the project have them
+
+FAULTS = {
+    "without no-map": (region(no_map=None), "no no-map property"),
+    "reusable": (region(reusable=b""), "it is reusable"),
+    "another owner": (region(compatible=strings("linux,secure-heap",
+                                                "shared-dma-pool")),
+                      'compatible "shared-dma-pool"'),
+    "reg and size": (region() | {"size": wide(SIZE)},
+                     "both a reg and a size"),
+    "neither reg nor size": (region(reg=None), "neither a reg nor a size"),
+    "size without alignment": (region(reg=None) | {"size": wide(SIZE)},
+                               "no alignment property"),
+    "alignment below a page": (region(reg=None) | {
+        "size": wide(SIZE), "alignment": wide(0x1800)}, "not aligned"),
+    "size of too few cells": (region(reg=None) | {
+        "size": cells(SIZE), "alignment": wide(4096)}, "cannot be read"),
+    "two ranges": (region(reg=wide(BASE, MIB, BASE + 2 * MIB, MIB)),
+                   "more than one range"),
+    "short reg": (region(reg=cells(0, BASE, MIB)), "cannot be read"),
+    "empty reg": (region(reg=b""), "cannot be read"),
+    "cut reg": (region(reg=wide(BASE, SIZE)[:-1]), "cannot be read"),
+    "empty range": (region(size=0), "is empty"),
+    "base between pages": (region(base=BASE + 1), "not aligned"),
+    "size between pages": (region(size=4097), "not aligned"),
+    "wrapping": (region((1 << 64) - 4096, 8192), "wraps"),
+    "larger than memory": (region(0, 1 << 47),
+                           "larger than any memory"),
+    "use case that is no string": (region(linux__use_case=b"video"),
+                                   "not a string"),
+    "for named devices, and none": (region(linux__named_devices_only=b""),
+                                    "and none does"),
+    "owner that is not there": (region(access_controllers=cells(99)),
+                                "does not name one owner"),
+    "two owners": (region(access_controllers=cells(5, 5)),
+                   "does not name one owner"),
+    "owner of two cells": (region(access_controllers=cells(6, 1, 2)),
+                           "more than one cell"),
+}
+
+
+def fault_test(properties, words):
+    def test(folder):
+        tree = board(folder / "x", properties, heap=False)
+        tree.node("owner", {"phandle": cells(5),
+                            "#access-controller-cells": cells(0)})
+        tree.node("owner2", {"phandle": cells(6),
+                             "#access-controller-cells": cells(2)})
+        expect_verdict(tree, "node", "red", words, status=RED)
+    return test
+
+
+def test_node_with_an_owner(folder):
+    for name, phandles in (("x", cells(5)), ("y", cells(8, 1))):
+        tree = board(folder / name, region(access_controllers=phandles),
+                     OWNED)
+        tree.node("owner", {"phandle": cells(5),
+                            "#access-controller-cells": cells(0)})
+        tree.node("owner1", {"phandle": cells(8),
+                             "#access-controller-cells": cells(1)})
+        verdicts(tree, status=GOOD)
+
+
+def test_node_elsewhere(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    tree.node("reserved-memory/group", {})
+    tree.node("reserved-memory/group/a@1000", region(0x1000, 0x1000))
+    tree.node("b@2000", region(0x2000, 0x1000))
+    for name in ("a@1000", "b@2000"):
+        expect_verdict(tree, "node", "red", "not a child", subject=name)
+
+
+def test_node_below_a_parent_at_fault(folder):
+    for number, (parent, word) in enumerate((
+            (ROOT, "no ranges"),
+            ({"ranges": b"", "#address-cells": cells(1),
+              "#size-cells": cells(1)}, "lacks the #address-cells"),
+            ({"ranges": b""}, "lacks the #address-cells"))):
+        tree = Tree(folder / str(number))
+        tree.node("", ROOT)
+        tree.node("reserved-memory", parent)
+        tree.node(f"reserved-memory/{NAME}", region())
+        expect_verdict(tree, "node", "red", word, status=RED)
+
+
+def test_node_that_overlaps(folder):
+    for number, (other, good) in enumerate((
+            (region(BASE + SIZE - 4096, MIB), False),
+            (region(BASE + MIB, MIB, compatible=None), True),
+            (region(BASE + MIB, MIB, compatible=None, no_map=None), False),
+            (region(BASE + MIB, MIB, compatible=strings("ramoops")), False),
+            (region(BASE + MIB, MIB, compatible=None, phandle=cells(3)), False),
+            (region(BASE + MIB, MIB, compatible=strings("reserved-memory")),
+             True),
+            (region(BASE + MIB, MIB, compatible=strings("ramoops"),
+                    status=strings("disabled")), True),
+            (region(BASE + SIZE, MIB, compatible=strings("ramoops")), True),
+            (region(BASE - MIB, MIB, compatible=strings("ramoops")), True))):
+        tree = board(folder / str(number), attributes=OWNED)
+        tree.node("reserved-memory/other@1", other)
+        tree.node("user", {"memory-region": cells(3)})
+        expect_verdict(tree, "node", "green" if good else "red",
+                       *([] if good else ["overlaps"]), arguments=[NAME])
+
+
+def test_node_that_is_disabled(folder):
+    tree = board(folder / "x", region(status=strings("disabled")), heap=False)
+    expect_verdict(tree, "node", "yellow", "skips it", status=YELLOW)
+
+
+def test_node_of_the_older_compatible(folder):
+    tree = board(folder / "x", region(compatible=strings(
+        "linaro,secure-heap", "linux,secure-heap")), OWNED)
+    verdicts(tree, status=GOOD)
+
+
+# Bad input
+
+
+def test_usage(folder):
+    tree = board(folder / "x")
+    for arguments in ([], ["nonsense"], ["list", "more"], ["list", "--what"],
+                      ["info"], ["info", NAME, NAME], ["alloc"],
+                      ["alloc", "x"], ["alloc", "4096Q"], ["alloc", "-4096"],
+                      ["alloc", "99999999999999999999"],
+                      ["alloc", "99999999999999999G"], ["alloc", ""],
+                      ["alloc", "-n", "0", "4096"],
+                      ["alloc", "-n", "x", "4096"],
+                      ["alloc", "-t", "-1", "4096"], ["check", "--what"]):
+        expect(run(tree, *arguments), USAGE, "Try")
+    done = subprocess.run([TOOL, "--root", folder / "nowhere", "list"],
+                          env=ENVIRONMENT, capture_output=True, text=True)
+    expect(done, FAILED, "cannot open")
+
+
+def test_help_and_version():
+    for option, word in (("--help", "check"), ("--version", "secureheap ")):
+        done = subprocess.run([TOOL, option], capture_output=True, text=True,
+                              env=ENVIRONMENT)
+        expect(done, GOOD, word)
+
+
+def test_reader_that_is_gone(folder):
+    tree = board(folder / "x")
+    for arguments in (["list", "-J"], ["info", "-J", NAME], ["check", "-J"]):
+        for ignore in (True, False):
+            read, write = os.pipe()
+            os.close(read)
+            done = subprocess.run([TOOL, "--root", tree.path, *arguments],
+                                  stdout=write, stderr=subprocess.PIPE,
+                                  env=ENVIRONMENT, text=True,
+                                  restore_signals=not ignore)
+            os.close(write)
+            assert done.returncode == (FAILED if ignore else -signal.SIGPIPE)
+            assert ("cannot write" in done.stderr) == ignore, done.stderr
+
+
+def test_full_disk(folder):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [TOOL, "--root", board(folder / "x").path, "list"], stdout=full,
+            stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
+    assert done.returncode == FAILED and "cannot write" in done.stderr
+
+
+def test_tree_whose_links_lead_out(folder):
+    outside = board(folder / "outside", attributes=OWNED)
+    tree = Tree(folder / "x")
+    for path in ("sys", "dev", "proc"):
+        (tree.path / path).symlink_to(outside.path / path)
+    expect(run(tree, "list"), NO_HEAP)
+    expect(run(tree, "check"), NO_HEAP)
+
+
+def test_tree_with_what_is_no_file(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    for path in (f"dev/dma_heap/{NAME}", "proc/iomem",
+                 f"sys/class/dma_heap/{NAME}/used",
+                 f"proc/device-tree/reserved-memory/{NAME}/reusable"):
+        (tree.path / path).unlink(missing_ok=True)
+        os.mkfifo(tree.path / path)
+    for arguments in (["list"], ["info", NAME], ["check", "-r"],
+                      ["alloc", "4096", "--", "true"]):
+        assert run(tree, *arguments).returncode in range(8)
+
+
+def test_tree_of_many_levels(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    tree.node("/".join(["a"] * 100), {"memory-region": b""})
+    expect(run(tree, "check"), FAILED, "device-tree")
+
+
+def test_tree_with_large_files(folder):
+    tree = board(folder / "x", attributes={**OWNED, "use_case": "x" * 5000,
+                                           "used": "9" * 4000})
+    tree.write("proc/iomem", "x" * (1 << 20))
+    tree.write(f"proc/device-tree/reserved-memory/{NAME}/status", "x" * 70000)
+    assert run(tree, "list", "-J").returncode == GOOD
+    assert run(tree, "check", "-J").returncode == FAILED
+
+
+def test_tree_with_odd_names(folder):
+    tree = board(folder / "x", attributes={**OWNED, "use_case": '"\x1b[2J\u00e9'})
+    for name in (".hidden", "a b", "new\nline", "\x1b[2J"):
+        tree.heap(name)
+    rows = json.loads(run(tree, "list", "-J").stdout)["heaps"]
+    assert {row["name"] for row in rows} == {"system", NAME}, rows
+    assert rows[-1]["use-case"] == '"?[2J??', rows
+    assert "\x1b" not in run(tree, "list").stdout
+
+
+def mutate(path, chance):
+    """Damage a file."""
+    content = bytearray(path.read_bytes())
+    what = chance.randrange(5)
+    if what == 0:
+        path.unlink()
+        return
+    if what == 1:
+        content = content[:chance.randrange(len(content) + 1)]
+    elif what == 2:
+        content += bytes(chance.randrange(256) for _ in range(9))
+    elif what == 3:
+        content *= chance.randrange(4)
+    elif content:
+        for _ in range(chance.randrange(1, 5)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+    path.write_bytes(content)
+
+
+def test_damaged_trees(folder):
+    seed = int(os.environ.get("SECUREHEAP_SEED", 1))
+    count = int(os.environ.get("SECUREHEAP_TREES", 40))
+    for number in range(seed, seed + count):
+        chance = random.Random(number)
+        tree = board(folder / str(number), region(phandle=cells(7)), OWNED)
+        tree.node("owner", {"phandle": cells(5), "memory-region": cells(7),
+                            "#access-controller-cells": cells(0)})
+        tree.node("reserved-memory/other@1", region(BASE + SIZE, MIB))
+        paths = sorted(path for path in tree.path.rglob("*")
+                       if stat.S_ISREG(path.stat().st_mode))
+        for path in chance.sample(paths, chance.randrange(1, 8)):
+            mutate(path, chance)
+        for arguments in (["list", "-J"], ["info", "-J", NAME],
+                          ["check", "-J"], ["check"]):
+            done = run(tree, *arguments)
+            assert done.returncode in range(8), (number, done)
+            assert "Sanitizer" not in done.stderr, (number, done.stderr)
+            if "-J" in arguments and done.stdout:
+                json.loads(done.stdout)
+
+
+TESTS = tap.tests_of(sys.modules[__name__])
+TESTS |= {f"node: {name}": fault_test(*fault)
+          for name, fault in FAULTS.items()}
+
+if __name__ == "__main__":
+    tap.run(TESTS)

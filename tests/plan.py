@@ -11,7 +11,7 @@ from demo import decoder
 from lab import riscv64
 from lab.qemu import edu
 from tests.host import (arrows, benchmarks, listing, patches, schema,
-                        trusted_domain, ways_around)
+                        trusted_domain, userspace, ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, demos, external,
                           faults, hangs, loading, recording, trials, trusted)
@@ -143,6 +143,7 @@ def on_host():
     yield Check("patches", patches.results, quick=True)
     yield Check("listing", listing.results, quick=True)
     yield Check("arrows", arrows.results, quick=True)
+    yield Check("userspace", userspace.results)
     yield Check("archives", archives.results)
 
 

@@ -11,7 +11,8 @@ from tests.rows import LABS
 
 # Folder -> the others that it may use
 ARROWS = {"lab": set(), "demo": {"lab"}, "bench": {"lab"},
-          "tests": {"lab", "demo", "bench"}}
+          "user": set(), "tests": {"lab", "demo", "bench", "user"}}
+NAMES = "|".join(ARROWS)
 # Lines of Makefiles that make a layer of another folder
 MADE = re.compile(r"^\t.*\$\(MAKE\) -f |^#", re.MULTILINE)
 
@@ -29,12 +30,12 @@ def make_uses(path):
     """Those whose files a Makefile names."""
     for line in path.read_text().splitlines():
         if not MADE.match(line):
-            yield from re.findall(r"(?<![\w/)])(lab|demo|bench|tests)/", line)
+            yield from re.findall(rf"(?<![\w/)])({NAMES})/", line)
 
 
 def c_uses(path):
     """Those whose files a C file includes by their path."""
-    yield from re.findall(r'#include "(?:\.\./)*(lab|demo|bench|tests)/',
+    yield from re.findall(rf'#include "(?:\.\./)*({NAMES})/',
                           path.read_text())
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import tap
+import harness
 
 LIBRARY, HEADER, SOURCES = (str(Path(path).resolve()) for path in sys.argv[1:])
 
@@ -42,7 +42,7 @@ def test_pages_are_well_formed(folder):
             done = subprocess.run(["scdoc"], input=page.read_bytes(),
                                   capture_output=True)
         except FileNotFoundError as error:
-            raise tap.Skip("there is no scdoc") from error
+            raise harness.Skip("there is no scdoc") from error
         assert not done.returncode, (page, done.stderr)
         try:
             done = subprocess.run(["groff", "-man", "-ww", "-Tutf8"],
@@ -98,7 +98,7 @@ def test_zsh_takes_its_completion():
         subprocess.run(["zsh", "-n", f"{SOURCES}/completion/_secureheap"],
                        check=True)
     except FileNotFoundError as error:
-        raise tap.Skip("there is no zsh") from error
+        raise harness.Skip("there is no zsh") from error
 
 
 def test_udev_takes_the_rules():
@@ -107,9 +107,9 @@ def test_udev_takes_the_rules():
         done = subprocess.run(["udevadm", "verify", "--resolve-names=never",
                                rules], text=True, capture_output=True)
     except FileNotFoundError as error:
-        raise tap.Skip("there is no udevadm") from error
+        raise harness.Skip("there is no udevadm") from error
     if "Unknown command verb" in done.stderr:
-        raise tap.Skip("this udevadm has no verify")
+        raise harness.Skip("this udevadm has no verify")
     assert not done.returncode, done.stdout + done.stderr
 
 
@@ -126,4 +126,4 @@ def test_header_is_good_for_c_and_cxx(folder):
         assert not done.returncode, done.stderr
 
 
-tap.run(tap.tests_of(sys.modules[__name__]))
+harness.run(harness.tests_of(sys.modules[__name__]))

@@ -117,7 +117,7 @@ def board(folder, properties=None, attributes=None, name=NAME, heap=True,
     tree.node("reserved-memory", RESERVED)
     tree.node(f"reserved-memory/{name}", region() if properties is None
               else properties)
-    tree.heap("system")
+    tree.heap("system", mode=0o666)
     if heap:
         tree.heap(name, ATTRIBUTES if attributes is None else attributes,
                   **device)

@@ -77,7 +77,7 @@ static struct node *add_node(struct tree *tree, const struct node *parent,
 
 static int read_property(struct node *node, enum property property, int folder)
 {
-	char *buf;
+	char *buf, *exact;
 	long ret;
 	int fd;
 
@@ -95,11 +95,8 @@ static int read_property(struct node *node, enum property property, int folder)
 		free(buf);
 		return ret;
 	}
-	node->data[property] = realloc(buf, ret + 1);
-	if (!node->data[property]) {
-		free(buf);
-		return -ENOMEM;
-	}
+	exact = realloc(buf, ret + 1);
+	node->data[property] = (unsigned char *)(exact ? exact : buf);
 	node->length[property] = ret;
 
 	return 0;

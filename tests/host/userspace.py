@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The library and the tool of user/: their own tests with sanitizers, and the board
+check on the device trees of tests/faults and lab/dts/regions.dtsi. Its verdict on
+each node has to be that of the driver."""
+
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import libfdt
+
+from lab import TREE
+from tests.judge import Result, tap
+from tests.suites.faults import FOLDER, head_of
+from user.tests import trees
+
+SOURCES = TREE / "user"
+REGIONS = TREE / "lab/dts/regions.dtsi"
+# What the driver says of nodes in which nothing is wrong
+NOT_OF_THE_NODE = ("no memory could be reserved", "it is still System RAM",
+                   "its range is claimed", "there is another heap of that name")
+# The machine that regions.dtsi is for
+AROUND = """/dts-v1/;
+/ { #address-cells = <2>; #size-cells = <2>;
+    reserved-memory {
+        #address-cells = <2>; #size-cells = <2>; ranges;
+        secure@94000000 { compatible = "linux,secure-heap"; no-map;
+                          reg = <0x0 0x94000000 0x0 0x2000000>; }; }; };
+"""
+KERNEL_IMAGE = (0x80200000, 0x2000000, "System RAM")
+
+
+def run(*command, **more):
+    return subprocess.run([str(word) for word in command], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          **more)
+
+
+def result(name, good, why=""):
+    return Result(f"userspace: {name}", "passed" if good else "failed",
+                  "" if good else why)
+
+
+def build(where):
+    """None, or why it could not be built."""
+    for command in (["meson", "setup", where, SOURCES, "-Dwerror=true",
+                     "-Db_sanitize=address,undefined", "-Dman=enabled"],
+                    ["meson", "compile", "-C", where]):
+        done = run(*command)
+        if done.returncode:
+            return done.stdout
+    return None
+
+
+def own_tests(where):
+    done = run("meson", "test", "-C", where, "--no-rebuild")
+    log = where / "meson-logs/testlog.json"
+    tests = [json.loads(line) for line in log.read_text().splitlines()]
+    if not tests:
+        yield result("has tests", False, done.stdout)
+    for test in tests:
+        yield from tap.parse(f"userspace: {test['name']}",
+                             test["stdout"].splitlines(), test["returncode"])
+
+
+def blob_of(text, where, definitions=(), options=()):
+    """A device tree, compiled."""
+    source = run("cpp", "-nostdinc", "-undef", "-D__DTS__", "-P", "-x",
+                 "assembler-with-cpp", *[f"-D{word}" for word in definitions],
+                 f"-I{REGIONS.parent}", "-", input=text).stdout
+    blob = where / "x.dtb"
+    subprocess.run(["dtc", "-q", *options, "-I", "dts", "-O", "dtb", "-o", blob,
+                    "-"], input=source, text=True, check=True)
+    return libfdt.FdtRo(blob.read_bytes())
+
+
+def record(blob, tree, offset=0, path=""):
+    """Write a device tree as /proc/device-tree has it."""
+    quiet = [libfdt.NOTFOUND]
+    properties = {}
+    at = blob.first_property_offset(offset, quiet)
+    while at >= 0:
+        found = blob.get_property_by_offset(at)
+        properties[found.name] = bytes(found)
+        at = blob.next_property_offset(at, quiet)
+    tree.node(path, properties)
+    below = blob.first_subnode(offset, quiet)
+    while below >= 0:
+        record(blob, tree, below, f"{path}/{blob.get_name(below)}".lstrip("/"))
+        below = blob.next_subnode(below, quiet)
+
+
+def range_of(tree, name):
+    """Base and size of a node with two cells for each; no base if Linux places
+    it."""
+    node = tree.path / "proc/device-tree/reserved-memory" / name
+    if not (node / "reg").exists():
+        return None, int.from_bytes((node / "size").read_bytes())
+    reg = (node / "reg").read_bytes()
+    return int.from_bytes(reg[:8]), int.from_bytes(reg[8:16])
+
+
+def machine(folder, blob, heaps, claims=()):
+    """The machine as the driver would leave it. heaps: names of nodes. claims: of
+    others."""
+    tree = trees.Tree(folder)
+    record(blob, tree)
+    tree.heap("system")
+    lines = list(claims)
+    for name in heaps:
+        base, size = range_of(tree, name)
+        tree.heap(name, {**trees.ATTRIBUTES, "size": size})
+        if base is not None:
+            lines.append((base, size, name))
+    tree.iomem(*sorted(lines))
+    return tree
+
+
+def verdicts(tool, tree):
+    """Of each subject: the check, the state and the sentence."""
+    done = run(tool, "--root", tree.path, "check", "--json")
+    found = {}
+    for row in json.loads(done.stdout)["check"]:
+        found.setdefault(row["subject"], []).append(
+            (row["check"], row["state"], row["found"]))
+    return found
+
+
+def judge(name, found, heaps, refused, silent=()):
+    """Compare verdicts with what the driver does. refused: node -> its words."""
+    def states(node):
+        return {state for _, state, _ in found.get(node, [])}
+
+    for node in heaps:
+        yield result(f"{name}: {node} is good",
+                     states(node) and "red" not in states(node),
+                     str(found.get(node)))
+    for node, words in refused.items():
+        node = node.rpartition("/")[2]
+        red = [text for _, state, text in found.get(node, [])
+               if state == "red"]
+        if words.startswith(NOT_OF_THE_NODE):
+            words = ""
+        yield result(f"{name}: {node} is at fault",
+                     any(words in text for text in red), str(found.get(node)))
+    for node in silent:
+        yield result(f"{name}: {node} is not used", states(node) == {"yellow"},
+                     str(found.get(node)))
+
+
+def on_faults(tool, where):
+    for path in sorted(FOLDER.glob("*.dts")):
+        text = path.read_text()
+        if "/dts-v1/" not in text:
+            continue
+        head = head_of(text)
+        refused = dict(words.split(": ", 1) for words in head["refused"])
+        options = " ".join(head["dtc"]).split()
+        blob = blob_of(text, where, options=options)
+        tree = machine(where / path.stem, blob, head["heap"])
+        yield from judge(path.stem, verdicts(tool, tree), head["heap"], refused,
+                         head["silent"])
+        if head["control"]:
+            blob = blob_of(text, where, ["CONTROL"], options)
+            tree = machine(where / f"{path.stem}-control", blob, [])
+            for node in head["control"]:
+                found = dict((check, state) for check, state, _ in
+                             verdicts(tool, tree).get(node, []))
+                yield result(f"{path.stem}: {node} would be good",
+                             found.get("node") == "green", str(found))
+
+
+def on_regions(tool, where):
+    expected = (TREE / "tests/guest/regions.c").read_text()
+    good = re.search(r"good\[\] = \{(.*?)\};", expected, re.DOTALL)[1]
+    heaps = re.findall(r'"(.+?)"', good)
+    refused = dict(re.findall(r'\.node = "(.+?)",\s*\.fault = "(.+?)",',
+                              expected))
+    tree = machine(where / "regions", blob_of(
+        AROUND + f'#include "{REGIONS.name}"\n', where), heaps, [KERNEL_IMAGE])
+    yield from judge("regions", verdicts(tool, tree), heaps, refused,
+                     ["disabled@9c000000"])
+
+
+def results():
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = Path(scratch)
+        where = scratch / "build"
+        why = build(where)
+        yield result("is built", not why, why)
+        if why:
+            return
+        yield from own_tests(where)
+        tool = where / "tests/secureheap-fake"
+        yield from on_faults(tool, scratch)
+        yield from on_regions(tool, scratch)

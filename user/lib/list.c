@@ -224,7 +224,7 @@ static int add(struct secureheap_list *list, const char *name)
 		return -ENOMEM;
 	list->heaps = heaps;
 	memset(&heaps[list->count], 0, sizeof(*heaps));
-	strcpy(heaps[list->count].name, name);
+	memcpy(heaps[list->count].name, name, strlen(name) + 1);
 	heaps[list->count++].list = list;
 
 	return 0;

@@ -59,7 +59,8 @@ static int allocate(const char *says, struct dma_heap_allocation_data *data)
 	char name[32];
 	int fd;
 
-	if (!is_zeroed(data) || !data->len)
+	if (!is_zeroed(data) || !data->len ||
+	    (data->fd_flags & O_ACCMODE) != O_RDWR)
 		return fail(EINVAL);
 	if (sscanf(says, "errno %31s", name) == 1)
 		return fail(code_of(name));
@@ -68,7 +69,8 @@ static int allocate(const char *says, struct dma_heap_allocation_data *data)
 		return fail(ENOTTY);
 	if (data->len > size || buffers++ >= most)
 		return fail(ENOMEM);
-	fd = memfd_create("buffer", MFD_CLOEXEC);
+	fd = memfd_create("buffer",
+			  data->fd_flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
 	if (fd < 0)
 		return -1;
 	data->fd = fd;

@@ -63,6 +63,8 @@ static const char *or_none(const char *text)
 static void collect(struct facts *facts, const struct secureheap_heap *heap,
 		    bool bytes, bool json)
 {
+	enum secureheap_protection protection =
+		secureheap_heap_protection(heap);
 	bool scrubbed = secureheap_heap_scrubbed(heap);
 	uint64_t number;
 	size_t i;
@@ -80,8 +82,7 @@ static void collect(struct facts *facts, const struct secureheap_heap *heap,
 		.values = {
 			[NAME] = secureheap_heap_name(heap),
 			[KIND] = kind_name(heap),
-			[PROTECTED] = protection_name(
-				secureheap_heap_protection(heap)),
+			[PROTECTED] = protection_name(protection),
 			[USE_CASE] = or_none(secureheap_heap_use_case(heap)),
 			[OWNER] = or_none(secureheap_heap_owner(heap)),
 			[SCRUBBED] = json ? scrubbed ? "1" : "0" :
@@ -127,7 +128,7 @@ static int print_rows(const struct facts *facts)
 	if (!table)
 		return STATUS_FAILED;
 	for (i = 0; i < FIELDS; i++) {
-		const char *row[] = { facts->columns[i].name, facts->values[i] };
+		const char *row[2] = { facts->columns[i].name, facts->values[i] };
 
 		if (row[1] && !table_add(table, row, NULL)) {
 			table_free(table);

@@ -9,6 +9,9 @@
 
 /**
  * struct claim - a line of /proc/iomem
+ * @start: first address
+ * @last: last address
+ * @name: of the user
  */
 struct claim {
 	uint64_t start, last;
@@ -17,6 +20,9 @@ struct claim {
 
 /**
  * struct iomem - all lines
+ * @text: the file, in which the names are
+ * @claims: lines
+ * @count: number of them
  * @hidden: the kernel shows addresses to root only
  */
 struct iomem {

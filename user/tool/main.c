@@ -101,7 +101,7 @@ bool parse_size(const char *text, uint64_t *bytes)
 
 	if (!length || length >= sizeof(digits))
 		return false;
-	strcpy(digits, text);
+	memcpy(digits, text, length + 1);
 	unit = strchr(units, digits[length - 1]);
 	if (unit) {
 		shift = 10 * (unit - units + 1);

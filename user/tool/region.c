@@ -201,13 +201,14 @@ static bool check_policy(const struct tree *tree, const struct node *node,
 static bool check_controller(const struct tree *tree, const struct node *node,
 			     char *fault)
 {
-	const struct node *owner;
+	const struct node *owner = NULL;
 	uint32_t phandle, count;
 
 	if (!node_has(node, PROPERTY_ACCESS_CONTROLLERS))
 		return true;
-	if (!node_cell(node, PROPERTY_ACCESS_CONTROLLERS, 0, &phandle) ||
-	    !(owner = tree_find(tree, phandle)) ||
+	if (node_cell(node, PROPERTY_ACCESS_CONTROLLERS, 0, &phandle))
+		owner = tree_find(tree, phandle);
+	if (!owner ||
 	    !node_cell(owner, PROPERTY_CONTROLLER_CELLS, 0, &count) ||
 	    node->length[PROPERTY_ACCESS_CONTROLLERS] !=
 	    4 + 4 * (size_t)count)

@@ -27,7 +27,7 @@ void report_add(struct report *report, const char *subject, const char *item,
 		enum state state, const char *format, ...)
 {
 	static const char * const states[] = { "green", "yellow", "red" };
-	const char *values[] = { subject, item, states[state], NULL };
+	const char *values[4] = { subject, item, states[state] };
 	va_list args;
 	char *text;
 	int length;

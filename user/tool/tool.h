@@ -76,12 +76,19 @@ char *format_size(uint64_t bytes, char buf[32]);
 bool parse_size(const char *text, uint64_t *bytes);
 
 /**
- * kind_name(), protection_name() - words of the tables
+ * kind_name() - word for who provides a heap
  * @heap: heap
  *
  * Return: a string.
  */
 const char *kind_name(const struct secureheap_heap *heap);
+
+/**
+ * protection_name() - word for whether memory is closed to the CPU
+ * @protection: what is known
+ *
+ * Return: a string.
+ */
 const char *protection_name(enum secureheap_protection protection);
 
 #endif

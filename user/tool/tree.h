@@ -44,7 +44,9 @@ struct node {
 };
 
 /**
- * struct tree - all nodes, parents first
+ * struct tree - a device tree
+ * @nodes: all nodes, parents first
+ * @count: number of them
  */
 struct tree {
 	struct node **nodes;

@@ -491,6 +491,7 @@ def test_node_that_overlaps(folder):
              True),
             (region(BASE + MIB, MIB, compatible=strings("ramoops"),
                     status=strings("disabled")), True),
+            (region(BASE - MIB, MIB + 1, compatible=strings("ramoops")), False),
             (region(BASE + SIZE, MIB, compatible=strings("ramoops")), True),
             (region(BASE - MIB, MIB, compatible=strings("ramoops")), True))):
         tree = board(folder / str(number), attributes=OWNED)

@@ -25,6 +25,8 @@ static void read_page(int memory, uint64_t address, struct probe *probe)
 	struct sigaction action = { .sa_handler = on_fault };
 	size_t size = sysconf(_SC_PAGESIZE);
 	volatile const unsigned char *map;
+	/* Stored, so that no tool which runs this leaves out the load */
+	volatile unsigned char byte;
 
 	probe->address = address;
 	if (address > INT64_MAX) {
@@ -45,7 +47,8 @@ static void read_page(int memory, uint64_t address, struct probe *probe)
 		probe->result = PROBE_STOPPED;
 		return;
 	}
-	(void)map[0];
+	byte = map[0];
+	(void)byte;
 	probe->result = PROBE_READ;
 }
 

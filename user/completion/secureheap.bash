@@ -19,7 +19,7 @@ _secureheap() {
 		--root)
 			((index++))
 			;;
-		list | info | alloc | check)
+		list | info | alloc | top | check)
 			command=${COMP_WORDS[index]}
 			break
 			;;
@@ -46,7 +46,7 @@ _secureheap() {
 
 	case $command,$current in
 	,*)
-		words='list info alloc check --root --help --version'
+		words='list info alloc top check --root --help --version'
 		;;
 	list,*)
 		words='--protected --bytes --json'
@@ -56,6 +56,9 @@ _secureheap() {
 		;;
 	alloc,*)
 		words='--heap --use-case --any --count --time'
+		;;
+	top,*)
+		words='--delay --once --json'
 		;;
 	check,-*)
 		words='--read --json'

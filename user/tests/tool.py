@@ -227,6 +227,57 @@ def test_alloc_of_a_program_that_is_not_there(folder):
            "cannot run /nowhere")
 
 
+# top
+
+
+def test_top_shows_the_largest_buffer_first(folder):
+    tree = board(folder / "x")
+    tree.heap("audio@1", ATTRIBUTES)
+    tree.buffers(NAME, (11, 4096, 61000, 5, 0, "one"),
+                 (12, 3 * MIB, 10, 6, 2, "a\tcommand"))
+    tree.buffers("audio@1", (13, 8192, 0, 7, 1, "three"))
+    rows = json.loads(run(tree, "top", "-J").stdout)["buffers"]
+    assert [row["inode"] for row in rows] == [12, 13, 11], rows
+    assert rows[0] == {"heap": NAME, "inode": 12, "size": 3 * MIB, "age": 10,
+                       "pid": 6, "attached": 2, "command": "a?command"}, rows
+    done = run(tree, "top")
+    expect(done, GOOD, "3M", " 61 ", "three")
+
+
+def test_top_goes_on_on_a_terminal(folder):
+    tree = board(folder / "x")
+    tree.buffers(NAME, (11, 4096, 61000, 5, 0, "one"))
+    ours, other = os.openpty()
+    with subprocess.Popen([TOOL, "--root", tree.path, "top", "-d", "1"],
+                          stdout=other, env=ENVIRONMENT) as process:
+        os.close(other)
+        text = b""
+        while text.count(b"4096") + text.count(b"4K") < 3:
+            text += os.read(ours, 4096)
+        process.terminate()
+    os.close(ours)
+    assert b"\x1b[H" in text
+
+
+def test_top_without_list(folder):
+    tree = board(folder / "x")
+    expect(run(tree, "top"), FAILED, "mount debugfs")
+    tree.buffers(NAME)
+    expect(run(tree, "top"), GOOD)
+    tree = Tree(folder / "y")
+    tree.heap("system")
+    expect(run(tree, "top"), NO_HEAP)
+
+
+def test_top_of_a_damaged_list(folder):
+    tree = board(folder / "x")
+    tree.write(f"sys/kernel/debug/secure_heap/{NAME}/buffers",
+               "1\n1\t2\n1\t2\t3\t4\t5\n\t\t\t\t\t\n"
+               "-1\t2\t3\t4\t5\tx\n7\t2\t3\t4\t5\t")
+    rows = json.loads(run(tree, "top", "-J").stdout)["buffers"]
+    assert [row["inode"] for row in rows] == [7], rows
+
+
 # check: boards
 
 
@@ -524,7 +575,8 @@ def test_usage(folder):
                       ["alloc", "99999999999999999G"], ["alloc", ""],
                       ["alloc", "-n", "0", "4096"],
                       ["alloc", "-n", "x", "4096"],
-                      ["alloc", "-t", "-1", "4096"], ["check", "--what"]):
+                      ["alloc", "-t", "-1", "4096"], ["check", "--what"],
+                      ["top", "-d", "0"], ["top", "more"]):
         expect(run(tree, *arguments), USAGE, "Try")
     done = subprocess.run([TOOL, "--root", folder / "nowhere", "list"],
                           env=ENVIRONMENT, capture_output=True, text=True)
@@ -635,12 +687,13 @@ def test_damaged_trees(folder):
         tree.node("owner", {"phandle": cells(5), "memory-region": cells(7),
                             "#access-controller-cells": cells(0)})
         tree.node("reserved-memory/other@1", region(BASE + SIZE, MIB))
+        tree.buffers(NAME, (12, 3 * MIB, 10, 6, 2, "player"))
         paths = sorted(path for path in tree.path.rglob("*")
                        if stat.S_ISREG(path.stat().st_mode))
         for path in chance.sample(paths, chance.randrange(1, 8)):
             mutate(path, chance)
         for arguments in (["list", "-J"], ["info", "-J", NAME],
-                          ["check", "-J"], ["check"]):
+                          ["check", "-J"], ["check"], ["top", "-J"]):
             done = run(tree, *arguments)
             assert done.returncode in range(8), (number, done)
             assert "Sanitizer" not in done.stderr, (number, done.stderr)

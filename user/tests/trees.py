@@ -94,6 +94,14 @@ class Tree:
             os.chown(path, -1, group)
         path.chmod(mode)
 
+    def buffers(self, heap, *rows):
+        """The live buffers of a heap: (inode, size, age, pid, attachments,
+        command)."""
+        head = "inode\tsize\tage_ms\tpid\tattachments\tcomm\n"
+        self.write(f"sys/kernel/debug/secure_heap/{heap}/buffers",
+                   head + "".join("\t".join(map(str, row)) + "\n"
+                                  for row in rows))
+
     def iomem(self, *lines):
         """Lines of /proc/iomem: (start, size, name)."""
         self.write("proc/iomem", "".join(

@@ -19,6 +19,7 @@ static const char usage[] =
 	"  info [-b] [-J] HEAP         show what is known of a heap\n"
 	"  alloc [OPTION...] SIZE [-- COMMAND...]\n"
 	"                              allocate buffers and hold them\n"
+	"  top [-d SECONDS] [-1] [-J]  show the buffers of all heaps\n"
 	"  check [-r] [-J] [HEAP...]   say what is right and wrong with the board\n"
 	"\n"
 	"  --root DIR                  look at a recorded tree of a machine\n"
@@ -34,6 +35,7 @@ static const struct command {
 	{ "list", tool_list },
 	{ "info", tool_info },
 	{ "alloc", tool_alloc },
+	{ "top", tool_top },
 	{ "check", tool_check },
 };
 

@@ -4,6 +4,7 @@ check on the device trees of tests/faults and lab/dts/regions.dtsi. Its verdict 
 each node has to be that of the driver."""
 
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -18,6 +19,16 @@ from user.tests import trees
 
 SOURCES = TREE / "user"
 REGIONS = TREE / "lab/dts/regions.dtsi"
+SANITIZE = "-fsanitize=address,undefined"
+INSTALLED = ("bin/secureheap", "include/secureheap.h", "libsecureheap.so.0.1.0",
+             "pkgconfig/libsecureheap.pc", "man1/secureheap.1",
+             "man3/libsecureheap.3", "man3/secureheap_alloc.3",
+             "man3/secureheap_buffer_query.3", "man3/secureheap_choose.3",
+             "man3/secureheap_list_open.3", "man3/secureheap_tee_import.3",
+             "lib/udev/rules.d/70-secure-heap.rules",
+             "lib/sysusers.d/secureheap.conf",
+             "bash-completion/completions/secureheap",
+             "zsh/site-functions/_secureheap")
 # What the driver says of nodes in which nothing is wrong
 NOT_OF_THE_NODE = ("no memory could be reserved", "it is still System RAM",
                    "its range is claimed", "there is another heap of that name")
@@ -46,7 +57,8 @@ def result(name, good, why=""):
 def build(where):
     """None, or why it could not be built."""
     for command in (["meson", "setup", where, SOURCES, "-Dwerror=true",
-                     "-Db_sanitize=address,undefined", "-Dman=enabled"],
+                     "-Db_sanitize=address,undefined", "-Dman=enabled",
+                     "-Dprefix=/usr"],
                     ["meson", "compile", "-C", where]):
         done = run(*command)
         if done.returncode:
@@ -63,6 +75,37 @@ def own_tests(where):
     for test in tests:
         yield from tap.parse(f"userspace: {test['name']}",
                              test["stdout"].splitlines(), test["returncode"])
+
+
+def installed(where, folder):
+    """What an installation has, and a program that is built with it: the example
+    of the manual."""
+    done = run("meson", "install", "-C", where, "--no-rebuild", "--destdir",
+               folder)
+    found = {str(path.relative_to(folder / "usr"))
+             for path in folder.rglob("*") if path.is_file()}
+    missing = [name for name in INSTALLED
+               if not any(path.endswith(name) for path in found)]
+    yield result("installs what it has", not done.returncode and not missing,
+                 f"{missing}\n{done.stdout}")
+
+    pages = (SOURCES / "man/libsecureheap.3.scd").read_text()
+    code = re.search(r"# EXAMPLE\n\n```\n(.*?)```", pages, re.DOTALL)[1]
+    source = folder / "example.c"
+    source.write_text("#include <stdio.h>\n#include <secureheap.h>\n"
+                      f"int main(void)\n{{\n{code}return buffer < 0;\n}}\n")
+    library = next(folder.rglob("libsecureheap.pc")).parent
+    flags = run("pkg-config", "--cflags", "--libs", "libsecureheap",
+                env=os.environ | {"PKG_CONFIG_LIBDIR": str(library),
+                                  "PKG_CONFIG_SYSROOT_DIR": str(folder)})
+    done = run("cc", "-Wall", "-Wextra", "-Werror", SANITIZE, source, "-o",
+               folder / "example", *flags.stdout.split())
+    yield result("the manual's example compiles", not done.returncode,
+                 done.stdout)
+    done = run(folder / "example",
+               env=os.environ | {"LD_LIBRARY_PATH": str(library.parent)})
+    yield result("the manual's example runs",
+                 done.stdout == "there is no protected heap\n", done.stdout)
 
 
 def blob_of(text, where, definitions=(), options=()):
@@ -193,6 +236,7 @@ def results():
         if why:
             return
         yield from own_tests(where)
+        yield from installed(where, scratch / "installed")
         tool = where / "tests/secureheap-fake"
         yield from on_faults(tool, scratch)
         yield from on_regions(tool, scratch)

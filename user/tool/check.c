@@ -116,7 +116,7 @@ static void check_protection(struct board *board, const struct node *node,
 {
 	struct report *report = &board->report;
 	const char *name = node_name(node);
-	uint64_t size = secureheap_heap_size(heap), used;
+	uint64_t size = secureheap_heap_size(heap);
 
 	if (size && size != region->size)
 		report_add(report, name, "size", RED,
@@ -124,10 +124,7 @@ static void check_protection(struct board *board, const struct node *node,
 			   (unsigned long long)size,
 			   (unsigned long long)region->size);
 
-	if (secureheap_heap_value(heap, SECUREHEAP_USED, &used, NULL))
-		report_add(report, name, "protected", YELLOW,
-			   "this kernel does not say whether the heap is protected: apply the patches of dma-buf (linux/patches/0002, 0007, 0008)");
-	else if (secureheap_heap_protection(heap) ==
+	if (secureheap_heap_protection(heap) ==
 		 SECUREHEAP_PROTECTION_YES)
 		report_add(report, name, "protected", GREEN,
 			   "buffers are reported as protected");
@@ -276,6 +273,7 @@ static void check_node(struct board *board, const struct node *node)
 	const char *name = node_name(node);
 	char fault[FAULT_SIZE], size[32];
 	struct region region;
+	uint64_t used;
 	bool good;
 
 	if (!node_is_available(node)) {
@@ -304,8 +302,13 @@ static void check_node(struct board *board, const struct node *node)
 	}
 
 	report_add(report, name, "heap", GREEN, "it is a heap");
-	check_protection(board, node, &region, heap);
-	check_owner(board, node, heap);
+	if (secureheap_heap_value(heap, SECUREHEAP_USED, &used, NULL)) {
+		report_add(report, name, "protected", YELLOW,
+			   "this kernel tells nothing of its heaps, neither whether they are protected nor whether freed buffers are erased: apply the patches of dma-buf (linux/patches/0002, 0007, 0008)");
+	} else {
+		check_protection(board, node, &region, heap);
+		check_owner(board, node, heap);
+	}
 	check_access(board, name);
 	check_devices(board, node);
 	check_read(board, node, &region);

@@ -16,8 +16,8 @@
 #define ATTRIBUTE_SIZE 4097
 
 /*
- * Names in kernels of vendors whose heaps have no attributes. An asterisk at the
- * end stands for any rest.
+ * Names in kernels of vendors whose heaps have no attributes. An asterisk at
+ * the end stands for any rest.
  */
 static const char * const vendors[] = {
 	/* Qualcomm: msm-kernel, drivers/dma-buf/heaps/qcom_dma_heap.c */

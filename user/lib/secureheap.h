@@ -36,8 +36,8 @@ struct secureheap_error {
  * enum secureheap_kind - who provides a heap
  * @SECUREHEAP_KIND_OTHER: a driver that this library knows nothing about, the
  *	system heap and the CMA heaps included
- * @SECUREHEAP_KIND_REGION: the secure-heap driver, by the attributes of the heap
- *	in sysfs; on kernels without attributes, by a device-tree node of its name
+ * @SECUREHEAP_KIND_REGION: the secure-heap driver, by the heap's attributes in
+ *	sysfs; on kernels without attributes, by a device-tree node of its name
  * @SECUREHEAP_KIND_TEE: the TEE subsystem, by its names ("protected,*")
  * @SECUREHEAP_KIND_VENDOR: a vendor's kernel, by a table of names
  */
@@ -112,8 +112,8 @@ struct secureheap_buffer;
  * @error: why it failed, or NULL
  *
  * The list has all heaps of the kernel, protected or not, sorted by name. It is
- * made once: heaps never go, and new ones are in the next list. It is empty on a
- * kernel without heaps. The source is /sys/class/dma_heap and /dev/dma_heap.
+ * made once: heaps never go, and new ones are in the next list. It is empty on
+ * a kernel without heaps. The source is /sys/class/dma_heap and /dev/dma_heap.
  *
  * Return: 0, -ENOMEM, or what opening a folder failed with.
  */
@@ -280,8 +280,8 @@ void secureheap_request_set_size(struct secureheap_request *request,
 /**
  * secureheap_request_set_use_case() - ask for a heap for something
  * @request: request
- * @use_case: word that secureheap_heap_use_case() has to return, or NULL for any;
- *	it is copied
+ * @use_case: word that secureheap_heap_use_case() has to return, or NULL for
+ *	any; it is copied
  *
  * Return: 0, or -ENOMEM, in which case the request is as before.
  */
@@ -299,8 +299,8 @@ int secureheap_request_set_use_case(struct secureheap_request *request,
  * the TEE subsystem, of vendors, and others; of two of a kind, the one with the
  * larger hole. A heap that the caller may not open is not chosen.
  *
- * Return: 0, -ENOENT if no heap has the properties, -ENOSPC if one has but is too
- * small, -EACCES if one has but is closed to this user.
+ * Return: 0, -ENOENT if no heap has the properties, -ENOSPC if one has but is
+ * too small, -EACCES if one has but is closed to this user.
  */
 int secureheap_choose(const struct secureheap_list *list,
 		      const struct secureheap_request *request,
@@ -318,9 +318,9 @@ int secureheap_choose(const struct secureheap_list *list,
  *
  * Return: a descriptor of the dma-buf, which the caller closes (O_RDWR,
  * O_CLOEXEC). Otherwise: -EINVAL if the size is 0 or larger than any buffer,
- * -EACCES and -ENOENT as secureheap_heap_access(), -ENOMEM if the heap is full or
- * the control group's limit is reached, -ENODEV if the owner is gone, -ETIMEDOUT
- * if it does not answer, or another error of DMA_HEAP_IOCTL_ALLOC.
+ * -EACCES and -ENOENT as secureheap_heap_access(), -ENOMEM if the heap is full
+ * or the control group's limit is reached, -ENODEV if the owner is gone,
+ * -ETIMEDOUT if it does not answer, or another error of DMA_HEAP_IOCTL_ALLOC.
  */
 int secureheap_alloc(const struct secureheap_heap *heap, uint64_t size,
 		     struct secureheap_error *error);
@@ -360,8 +360,8 @@ uint64_t secureheap_buffer_size(const struct secureheap_buffer *buffer);
  * secureheap_buffer_exporter() - who exported a buffer
  * @buffer: answer
  *
- * Return: name of the heap, if a heap exported it, else of a driver. Some kernels
- * have "tee" for all heaps of the TEE subsystem. It lives as long as @buffer.
+ * Return: name of the heap, if a heap exported it, else of a driver. Some
+ * kernels have "tee" for all heaps of the TEE subsystem. It lives as long as @buffer.
  */
 const char *secureheap_buffer_exporter(const struct secureheap_buffer *buffer);
 
@@ -392,7 +392,7 @@ struct secureheap_tee_memory {
 
 /**
  * secureheap_tee_import() - register a buffer with a TEE
- * @tee: descriptor of /dev/teeN, a context of the caller's; it stays the caller's
+ * @tee: descriptor of /dev/teeN, a context of the caller's, which it stays
  * @fd: descriptor of the buffer; it stays the caller's, and may be closed
  * @memory: filled in
  * @error: why it failed, or NULL

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Register a buffer with a TEE. Headers of older kernels lack this ioctl, so its
- * argument is repeated here.
+ * Register a buffer with a TEE. Headers of older kernels lack this ioctl, so
+ * its argument is repeated here.
  */
 #include <errno.h>
 #include <string.h>

@@ -31,8 +31,8 @@ struct probe {
  * @probe: filled in
  *
  * Reads through a mapping of /dev/mem, in a child process. On hardware where a
- * firewall answers with an error that the kernel cannot assign to a process, this
- * may stop the machine.
+ * firewall answers with an error that the kernel cannot assign to a process,
+ * this may stop the machine.
  */
 void probe_range(int root, uint64_t base, uint64_t size, struct probe *probe);
 

@@ -22,8 +22,8 @@ static bool out_of_memory(void)
 	return false;
 }
 
-static bool add_column(struct libscols_table *scols, const struct column *column,
-		       bool last)
+static bool add_column(struct libscols_table *scols,
+		       const struct column *column, bool last)
 {
 	static const int types[] = {
 		[COLUMN_TEXT] = SCOLS_JSON_STRING,

@@ -32,8 +32,8 @@ enum property {
  * struct node - a node
  * @parent: the node above, NULL for the root
  * @path: full path
- * @data: content of each property, NULL if the node has none of the name. A zero
- *	follows it
+ * @data: content of each property, NULL if the node has none of the name. A
+ *	zero follows it
  * @length: bytes of each
  */
 struct node {

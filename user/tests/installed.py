@@ -71,7 +71,7 @@ def complete(*words):
 
 def test_bash_completes():
     assert complete("l") == ["list"]
-    assert complete("--root", "/tmp", "ch") == ["check"]
+    assert complete("--root", "/", "ch") == ["check"]
     assert complete("info", "v") == ["video@90000000"]
     assert complete("info", "--j") == ["--json"]
     assert complete("check", "") == ["video@90000000", "system"]

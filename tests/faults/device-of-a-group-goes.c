@@ -7,7 +7,8 @@
  * on: arm64 dram-smmu
  * on: arm64 dram-viommu
  * module: importer
- * qemu: -device edu,addr=0x10.0,multifunction=on,dma_mask=0xffffffffffffffff -device edu,addr=0x10.1,dma_mask=0xffffffffffffffff
+ * qemu: -device edu,addr=0x10.0,multifunction=on,dma_mask=0xffffffffffffffff
+ * qemu: -device edu,addr=0x10.1,dma_mask=0xffffffffffffffff
  */
 #define _GNU_SOURCE
 #include <stdlib.h>

@@ -95,10 +95,9 @@ TEST_F(heap, remembers_the_highest_use)
 }
 
 /* How much a counter of refusals grows */
-static uint64_t refused(FIXTURE_DATA(heap) *self, const char *name,
-			uint64_t before)
+static uint64_t refused(const char *heap, const char *name, uint64_t before)
 {
-	return attribute_number(self->name, name) - before;
+	return attribute_number(heap, name) - before;
 }
 
 TEST_F(heap, counts_refusals_by_cause)
@@ -110,15 +109,15 @@ TEST_F(heap, counts_refusals_by_cause)
 	int buffer = heap_alloc(self->heap, PAGE);
 
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, self->size));
-	EXPECT_EQ(1, refused(self, "refused/full", full));
+	EXPECT_EQ(1, refused(self->name, "refused/full", full));
 
 	EXPECT_EQ(-ENODEV, importer_attach(buffer, device));
-	EXPECT_EQ(1, refused(self, "refused/no_dma", none));
+	EXPECT_EQ(1, refused(self->name, "refused/no_dma", none));
 	device.dma_mask = 0xfff;
 	EXPECT_EQ(-ERANGE, importer_attach(buffer, device));
-	EXPECT_EQ(1, refused(self, "refused/unreachable", far));
+	EXPECT_EQ(1, refused(self->name, "refused/unreachable", far));
 	EXPECT_EQ(0, importer_attach(buffer, importer_64));
-	EXPECT_EQ(1, refused(self, "refused/unreachable", far));
+	EXPECT_EQ(1, refused(self->name, "refused/unreachable", far));
 	close(buffer);
 }
 

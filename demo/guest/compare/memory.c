@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What memory a buffer of a heap has. */
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <linux/kernel-page-flags.h>
 
@@ -126,10 +127,14 @@ static volatile uint64_t *find_memory(int buffer, uint64_t size)
 	void *map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, buffer,
 			 0);
 
-	if (map == MAP_FAILED && !look_at(buffer, &segments))
-		map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
-			   open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC),
+	int mem;
+
+	if (map == MAP_FAILED && !look_at(buffer, &segments)) {
+		mem = open("/dev/mem", O_RDWR | O_SYNC | O_CLOEXEC);
+		map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, mem,
 			   segments.address);
+		close(mem);
+	}
 	return map == MAP_FAILED ? NULL : map;
 }
 

@@ -14,6 +14,7 @@
 #include <linux/crash_dump.h>
 #include <linux/dma-heap.h>
 #include <linux/err.h>
+#include <linux/limits.h>
 #include <linux/module.h>
 #include <linux/of.h>
 #include <linux/pfn.h>
@@ -148,8 +149,10 @@ VISIBLE_IF_KUNIT int secure_heap_add(struct device_node *np,
 	if (ret)
 		goto err_free_name;
 
-	heap->quota = dmem_cgroup_register_region(&quota, "dma-heap/%s",
-						  heap->name);
+	/* The controller counts bytes in a long, and no limit is LONG_MAX */
+	if (region->size <= LONG_MAX)
+		heap->quota = dmem_cgroup_register_region(&quota, "dma-heap/%s",
+							  heap->name);
 	if (IS_ERR(heap->quota)) {
 		ret = PTR_ERR(heap->quota);
 		goto err_release_claim;

@@ -9,22 +9,28 @@
 #include <linux/tracepoint.h>
 #include <linux/types.h>
 
+DECLARE_EVENT_CLASS(secure_heap_pages,
+		    TP_PROTO(const char *name, unsigned long pfn,
+			     unsigned long count, int error),
+		    TP_ARGS(name, pfn, count, error),
+		    TP_STRUCT__entry(__string(name, name)
+				     __field(unsigned long, pfn)
+				     __field(unsigned long, count)
+				     __field(int, error)),
+		    TP_fast_assign(__assign_str(name);
+				   __entry->pfn = pfn;
+				   __entry->count = count;
+				   __entry->error = error;),
+		    TP_printk("name=%s pfn=0x%lx count=%lu error=%d",
+			      __get_str(name), __entry->pfn, __entry->count,
+			      __entry->error)
+);
+
 /* Allocation of @count pages. On failure, @pfn is 0 and @error the errno. */
-TRACE_EVENT(secure_heap_alloc,
-	    TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
-		     int error),
-	    TP_ARGS(name, pfn, count, error),
-	    TP_STRUCT__entry(__string(name, name)
-			     __field(unsigned long, pfn)
-			     __field(unsigned long, count)
-			     __field(int, error)),
-	    TP_fast_assign(__assign_str(name);
-			   __entry->pfn = pfn;
-			   __entry->count = count;
-			   __entry->error = error;),
-	    TP_printk("name=%s pfn=0x%lx count=%lu error=%d",
-		      __get_str(name), __entry->pfn, __entry->count,
-		      __entry->error)
+DEFINE_EVENT(secure_heap_pages, secure_heap_alloc,
+	     TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
+		      int error),
+	     TP_ARGS(name, pfn, count, error)
 );
 
 /* The last reference to a buffer is gone; its pages are freed next. */
@@ -76,21 +82,10 @@ TRACE_EVENT(secure_heap_scrub,
 );
 
 /* Pages that could not be scrubbed, and are not handed out */
-TRACE_EVENT(secure_heap_quarantine,
-	    TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
-		     int error),
-	    TP_ARGS(name, pfn, count, error),
-	    TP_STRUCT__entry(__string(name, name)
-			     __field(unsigned long, pfn)
-			     __field(unsigned long, count)
-			     __field(int, error)),
-	    TP_fast_assign(__assign_str(name);
-			   __entry->pfn = pfn;
-			   __entry->count = count;
-			   __entry->error = error;),
-	    TP_printk("name=%s pfn=0x%lx count=%lu error=%d",
-		      __get_str(name), __entry->pfn, __entry->count,
-		      __entry->error)
+DEFINE_EVENT(secure_heap_pages, secure_heap_quarantine,
+	     TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
+		      int error),
+	     TP_ARGS(name, pfn, count, error)
 );
 
 #endif /* _SECURE_HEAP_TRACE_H */

@@ -41,21 +41,20 @@ static struct range range_of(const struct secure_heap *heap)
 
 static int close_range(struct secure_heap *heap)
 {
-	struct secure_heap_owner *owner = &heap->owner;
-	struct secure_heap_firewall *firewall = owner->firewall;
+	struct secure_heap_firewall *firewall = heap->owner.firewall;
 	struct range range = range_of(heap);
 	int ret;
 
-	ret = firewall->ops->close(firewall, owner->id, &range);
+	ret = firewall->ops->close(firewall, heap->region.owner_id, &range);
 	if (ret) {
 		pr_err("%s: no heap: %pfw did not close its range (%pe)\n",
-		       heap->name, owner->fwnode, ERR_PTR(ret));
+		       heap->name, heap->region.owner, ERR_PTR(ret));
 		return ret;
 	}
 
 	ret = secure_heap_register(heap, firewall->ops->scrub);
 	if (ret && firewall->ops->open)
-		firewall->ops->open(firewall, owner->id, &range);
+		firewall->ops->open(firewall, heap->region.owner_id, &range);
 
 	return ret;
 }
@@ -115,20 +114,13 @@ static void set_firewall(struct secure_heap *heap,
 }
 
 /**
- * secure_heap_owner_init() - note who owns the firewall of a heap
+ * secure_heap_owner_init() - initialise a heap whose owner is not there
  * @heap: heap to initialise
- * @fwnode: node of the owner, or NULL; the heap keeps the caller's reference
- * @id: argument for the owner
  */
-void secure_heap_owner_init(struct secure_heap *heap,
-			    struct fwnode_handle *fwnode, u32 id)
+void secure_heap_owner_init(struct secure_heap *heap)
 {
-	struct secure_heap_owner *owner = &heap->owner;
-
-	owner->fwnode = fwnode;
-	owner->id = id;
-	INIT_LIST_HEAD(&owner->entry);
-	mutex_init(&owner->lock);
+	INIT_LIST_HEAD(&heap->owner.entry);
+	mutex_init(&heap->owner.lock);
 
 	secure_heap_scrub_init(heap);
 	INIT_DELAYED_WORK(&heap->scrub.work, owner_work);
@@ -150,14 +142,14 @@ void secure_heap_owner_add(struct secure_heap *heap)
 
 	list_add_tail(&heap->owner.entry, &heaps);
 	list_for_each_entry(firewall, &firewalls, entry) {
-		if (firewall->fwnode == heap->owner.fwnode) {
+		if (firewall->fwnode == heap->region.owner) {
 			set_firewall(heap, firewall);
 			return;
 		}
 	}
 
 	pr_info("%s: waits for %pfw to close it\n", heap->name,
-		heap->owner.fwnode);
+		heap->region.owner);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_owner_add);
 
@@ -206,7 +198,7 @@ int secure_heap_firewall_register(struct secure_heap_firewall *firewall)
 	list_add_tail(&firewall->entry, &firewalls);
 
 	list_for_each_entry(heap, &heaps, owner.entry)
-		if (heap->owner.fwnode == firewall->fwnode)
+		if (heap->region.owner == firewall->fwnode)
 			set_firewall(heap, firewall);
 
 	return 0;
@@ -229,7 +221,7 @@ void secure_heap_firewall_unregister(struct secure_heap_firewall *firewall)
 
 	list_del(&firewall->entry);
 	list_for_each_entry(heap, &heaps, owner.entry)
-		if (heap->owner.fwnode == firewall->fwnode)
+		if (heap->region.owner == firewall->fwnode)
 			set_firewall(heap, NULL);
 }
 EXPORT_SYMBOL_GPL(secure_heap_firewall_unregister);
@@ -302,7 +294,7 @@ static void open_range(struct secure_heap *heap)
 	if (!usage.buffers)
 		ret = owner->firewall && owner->firewall->ops->open ?
 			      owner->firewall->ops->open(owner->firewall,
-							 owner->id, &range) :
+							 heap->region.owner_id, &range) :
 			      -ENODEV;
 	if (ret)
 		pr_err("%s: its range stays closed for the next kernel (%pe)\n",

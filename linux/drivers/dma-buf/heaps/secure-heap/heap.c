@@ -162,7 +162,7 @@ VISIBLE_IF_KUNIT int secure_heap_add(struct device_node *np,
 	heap->region = *region;
 	secure_heap_range_init(&heap->range, PHYS_PFN(region->base),
 			       PHYS_PFN(region->size));
-	secure_heap_owner_init(heap, region->owner, region->owner_id);
+	secure_heap_owner_init(heap);
 
 	if (region->owner) {
 		secure_heap_owner_add(heap);

@@ -15,7 +15,6 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-struct fwnode_handle;
 struct secure_heap;
 struct secure_heap_block;
 struct secure_heap_buffer;
@@ -26,8 +25,6 @@ struct secure_heap_firewall;
 
 /**
  * struct secure_heap_owner - link of a heap to the owner of its firewall
- * @fwnode: node of the owner, NULL if nobody owns the firewall; constant
- * @id: argument of that in access-controllers; constant
  * @entry: entry in the list of heaps with an owner, which the lock of that
  *	protects
  * @lock: held over calls of the owner, so that there is one at a time; protects
@@ -39,8 +36,6 @@ struct secure_heap_firewall;
  * @failed: that has failed, and is not tried again with this driver
  */
 struct secure_heap_owner {
-	struct fwnode_handle *fwnode;
-	u32 id;
 	struct list_head entry;
 	/* Held over calls of the owner; protects all below */
 	struct mutex lock;
@@ -86,8 +81,7 @@ struct secure_heap_scrub {
 };
 
 int secure_heap_owners_init(void);
-void secure_heap_owner_init(struct secure_heap *heap,
-			    struct fwnode_handle *fwnode, u32 id);
+void secure_heap_owner_init(struct secure_heap *heap);
 void secure_heap_owner_add(struct secure_heap *heap);
 void secure_heap_owner_remove(struct secure_heap *heap);
 

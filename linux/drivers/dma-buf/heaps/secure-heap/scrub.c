@@ -152,15 +152,13 @@ static unsigned int choose(struct list_head *sorted, struct list_head *chosen,
 	return count;
 }
 
-static void set_clean(struct secure_heap *heap, struct list_head *buffers)
+/* Give back the pages of a buffer on a list, which are clean */
+static void set_clean(struct secure_heap *heap,
+		      struct secure_heap_buffer *buffer)
 {
-	struct secure_heap_buffer *buffer, *next;
-
-	list_for_each_entry_safe(buffer, next, buffers, queue) {
-		secure_heap_range_free(&heap->range, &buffer->block);
-		kfree(buffer);
-	}
-	INIT_LIST_HEAD(buffers);
+	list_del(&buffer->queue);
+	secure_heap_range_free(&heap->range, &buffer->block);
+	kfree(buffer);
 }
 
 static void quarantine(struct secure_heap *heap, struct list_head *buffers,
@@ -170,7 +168,7 @@ static void quarantine(struct secure_heap *heap, struct list_head *buffers,
 	struct secure_heap_buffer *buffer;
 
 	pr_err_ratelimited("%s: %pfw did not scrub freed memory, which is not handed out (%pe)\n",
-			   heap->name, heap->owner.fwnode, ERR_PTR(error));
+			   heap->name, heap->region.owner, ERR_PTR(error));
 
 	list_for_each_entry(buffer, buffers, queue) {
 		secure_heap_range_quarantine(&heap->range, &buffer->block);
@@ -196,7 +194,7 @@ static int call_owner(struct secure_heap *heap, unsigned int count)
 
 	/* A driver that registered later than the heap may not be able to */
 	if (firewall->ops->scrub)
-		ret = firewall->ops->scrub(firewall, owner->id,
+		ret = firewall->ops->scrub(firewall, heap->region.owner_id,
 					   heap->scrub.ranges, count);
 	else
 		ret = -EOPNOTSUPP;
@@ -212,6 +210,7 @@ static int call_owner(struct secure_heap *heap, unsigned int count)
 static bool scrub_first(struct secure_heap *heap, struct list_head *sorted)
 {
 	struct secure_heap_owner *owner = &heap->owner;
+	struct secure_heap_buffer *buffer, *next;
 	unsigned int count;
 	LIST_HEAD(chosen);
 	int ret;
@@ -228,7 +227,8 @@ static bool scrub_first(struct secure_heap *heap, struct list_head *sorted)
 	if (ret)
 		quarantine(heap, &chosen, ret);
 	else
-		set_clean(heap, &chosen);
+		list_for_each_entry_safe(buffer, next, &chosen, queue)
+			set_clean(heap, buffer);
 	secure_heap_scrub_wake(heap);
 	return true;
 }
@@ -302,7 +302,6 @@ void secure_heap_scrub_retry(struct secure_heap *heap)
 	struct secure_heap_buffer *buffer;
 	LIST_HEAD(taken);
 	LIST_HEAD(failed);
-	LIST_HEAD(one);
 	bool again;
 	int ret;
 
@@ -322,8 +321,7 @@ void secure_heap_scrub_retry(struct secure_heap *heap)
 			list_move_tail(&buffer->queue, &failed);
 			continue;
 		}
-		list_move(&buffer->queue, &one);
-		set_clean(heap, &one);
+		set_clean(heap, buffer);
 		secure_heap_scrub_wake(heap);
 	}
 

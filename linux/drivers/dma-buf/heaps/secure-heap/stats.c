@@ -55,7 +55,7 @@ static DEVICE_ATTR_RO(size);
 static ssize_t owner_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)
 {
-	struct fwnode_handle *owner = to_heap(dev)->owner.fwnode;
+	struct fwnode_handle *owner = to_heap(dev)->region.owner;
 
 	return owner ? sysfs_emit(buf, "%pfw\n", owner) : sysfs_emit(buf, "\n");
 }

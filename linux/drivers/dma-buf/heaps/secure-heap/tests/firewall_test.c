@@ -123,7 +123,7 @@ static int firewall_test_init(struct kunit *test)
 	t->f.heap.region.base = NOWHERE;
 	t->f.heap.region.size = HEAP_SIZE;
 	t->f.heap.region.owner = fwnode;
-	secure_heap_owner_init(&t->f.heap, fwnode, 0);
+	secure_heap_owner_init(&t->f.heap);
 
 	/* As if its owner had closed it, and all of it were clean */
 	t->f.heap.owner.closed = true;

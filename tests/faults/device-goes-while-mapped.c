@@ -13,23 +13,12 @@
 
 #include "kselftest_harness.h"
 
+#include "file.h"
 #include "heap.h"
 #include "protected.h"
 
 #define SLOT "0x10"
 #define DEVICE "/sys/bus/pci/devices/0000:00:10.0"
-
-static int write_file(const char *path, const char *text)
-{
-	int file = open(path, O_WRONLY | O_CLOEXEC), ret = 0;
-
-	if (file < 0)
-		return -errno;
-	if (write(file, text, strlen(text)) < 0)
-		ret = -errno;
-	close(file);
-	return ret;
-}
 
 /* 0, or -errno of what failed first */
 static int map_and_remove(int buffer)

@@ -18,6 +18,7 @@
 
 #include "edu.h"
 #include "fault.h"
+#include "file.h"
 #include "heap.h"
 #include "protected.h"
 #include "units.h"
@@ -36,18 +37,6 @@ static void group_of(const char *device, char *group, size_t room)
 	snprintf(path, sizeof(path), DEVICES "%s/iommu_group", device);
 	length = readlink(path, group, room - 1);
 	group[length < 0 ? 0 : length] = 0;
-}
-
-static int write_file(const char *path, const char *text)
-{
-	int file = open(path, O_WRONLY | O_CLOEXEC), ret = 0;
-
-	if (file < 0)
-		return -errno;
-	if (write(file, text, strlen(text)) < 0)
-		ret = -errno;
-	close(file);
-	return ret;
 }
 
 static int map_for_the_device_that_goes(int buffer)

@@ -14,48 +14,20 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
-#include <sys/utsname.h>
 
+#include "file.h"
 #include "heap.h"
 #include "log.h"
 #include "protected.h"
 
 #define REGIONS_MAX 8
+#define DEBUGFS "/sys/kernel/debug"
 
 /* Why a heap is missing: an allocation of its own failed, or one of its claim */
 static const char * const reasons[] = {
 	"there is no memory to register it (-12)",
 	"its range is claimed by somebody else, see /proc/iomem (-98)",
 };
-
-/* How allocations are made to fail: 0, or -errno */
-static int set_fault(const char *parameter, const char *value)
-{
-	char path[256];
-	int file, ret;
-
-	snprintf(path, sizeof(path), "/sys/kernel/debug/%s", parameter);
-	file = open(path, O_WRONLY | O_CLOEXEC);
-	if (file < 0)
-		return -errno;
-	ret = write(file, value, strlen(value)) < 0 ? -errno : 0;
-	close(file);
-	return ret;
-}
-
-/* Of the driver: a file, or -errno */
-static int open_module(void)
-{
-	struct utsname kernel;
-	char path[256];
-	int file;
-
-	uname(&kernel);
-	snprintf(path, sizeof(path), "/lib/modules/%s/secure_heap.ko",
-		 kernel.release);
-	file = open(path, O_RDONLY | O_CLOEXEC);
-	return file < 0 ? -errno : file;
-}
 
 /* By /sys: the creation of the file in /dev may have failed */
 static int open_heap(const char *name)
@@ -125,15 +97,15 @@ TEST(each_heap_is_there_or_says_why)
 	unsigned int first = from ? atoi(from) : 1, n, nodes, heaps = 0, i;
 	struct region regions[REGIONS_MAX];
 	char count[16], left[16] = {};
-	int module = open_module(), faults;
+	int module = open_module("secure_heap"), faults;
 	long ret;
 
-	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+	mount("debugfs", DEBUGFS, "debugfs", 0, NULL);
 	/* Allocations that may sleep fail too, and quietly */
-	ASSERT_EQ(0, set_fault("failslab/ignore-gfp-wait", "N"));
-	ASSERT_EQ(0, set_fault("failslab/verbose", "0"));
-	ASSERT_EQ(0, set_fault("fail_page_alloc/ignore-gfp-wait", "N"));
-	ASSERT_EQ(0, set_fault("fail_page_alloc/verbose", "0"));
+	ASSERT_EQ(0, write_file(DEBUGFS "/failslab/ignore-gfp-wait", "N"));
+	ASSERT_EQ(0, write_file(DEBUGFS "/failslab/verbose", "0"));
+	ASSERT_EQ(0, write_file(DEBUGFS "/fail_page_alloc/ignore-gfp-wait", "N"));
+	ASSERT_EQ(0, write_file(DEBUGFS "/fail_page_alloc/verbose", "0"));
 	faults = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	ASSERT_LE(0, faults);
 	ASSERT_LE(0, module);

@@ -5,6 +5,7 @@
  */
 #include "kselftest_harness.h"
 
+#include "file.h"
 #include "heap.h"
 #include "importer.h"
 #include "protected.h"
@@ -15,18 +16,6 @@
 #define CLOCK "/sys/class/rtc/rtc0/wakealarm"
 #define STATE "/sys/power/state"
 #define SUCCESSES "/sys/power/suspend_stats/success"
-
-static int write_text(const char *path, const char *text)
-{
-	int file = open(path, O_WRONLY | O_CLOEXEC), ret = 0;
-
-	if (file < 0)
-		return -errno;
-	if (write(file, text, strlen(text)) < 0)
-		ret = -errno;
-	close(file);
-	return ret;
-}
 
 static int read_number(const char *path)
 {
@@ -65,8 +54,8 @@ FIXTURE_SETUP(suspended)
 	}
 
 	ASSERT_LE(0, successes);
-	ASSERT_EQ(0, write_text(CLOCK, "+2"));
-	ASSERT_EQ(0, write_text(STATE, "freeze"));
+	ASSERT_EQ(0, write_file(CLOCK, "+2"));
+	ASSERT_EQ(0, write_file(STATE, "freeze"));
 	ASSERT_EQ(successes + 1, read_number(SUCCESSES));
 }
 

@@ -11,6 +11,7 @@
 
 #include "card.h"
 #include "cpu-read.h"
+#include "file.h"
 #include "importer.h"
 #include "compare.h"
 
@@ -135,14 +136,9 @@ void ask_statistics(const struct compared_heap *heap, char answer[ANSWER_LENGTH]
 /* The cgroup controller for memory of devices lists what it can limit */
 void ask_quota(const struct compared_heap *heap, char answer[ANSWER_LENGTH])
 {
-	int control;
-
 	mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL);
-	control = open("/sys/fs/cgroup/cgroup.subtree_control",
-		       O_WRONLY | O_CLOEXEC);
-	if (write(control, "+dmem", strlen("+dmem")) < 0)
-		perror("dmem controller");
-	close(control);
+	if (write_file("/sys/fs/cgroup/cgroup.subtree_control", "+dmem"))
+		fprintf(stderr, "no dmem controller\n");
 	say(answer, file_has("/sys/fs/cgroup/dmem.capacity", heap->name) ?
 		    "yes" : "no");
 }

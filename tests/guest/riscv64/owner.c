@@ -6,12 +6,12 @@
  */
 #include <signal.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #include "kselftest_harness.h"
 
+#include "file.h"
 #include "heap.h"
 #include "importer.h"
 #include "log.h"
@@ -47,51 +47,32 @@ static struct region node(const char *name)
 /* 0, or -errno */
 static int load_owner(const char *parameters)
 {
-	struct utsname kernel;
-	char path[256];
-	int file, ret;
+	int file = open_module("lab-trusted-owner"), ret;
 
-	uname(&kernel);
-	snprintf(path, sizeof(path), "/lib/modules/%s/lab-trusted-owner.ko",
-		 kernel.release);
-	file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
-		return -errno;
+		return file;
 	ret = syscall(SYS_finit_module, file, parameters, 0) ? -errno : 0;
-	close(file);
-	return ret;
-}
-
-/* Write a file of sysfs: 0, or -errno */
-static int write_file(const char *folder, const char *name, const char *value)
-{
-	char path[128];
-	int file, ret = 0;
-
-	snprintf(path, sizeof(path), "%s%s", folder, name);
-	file = open(path, O_WRONLY | O_CLOEXEC);
-	if (file < 0)
-		return -errno;
-	if (write(file, value, strlen(value)) < 0)
-		ret = -errno;
 	close(file);
 	return ret;
 }
 
 static int set(const char *parameter, const char *value)
 {
-	return write_file(PARAMETERS, parameter, value);
+	char path[128];
+
+	snprintf(path, sizeof(path), PARAMETERS "%s", parameter);
+	return write_file(path, value);
 }
 
 /* The driver is unbound from the owner, and unregisters it: 0, or -errno */
 static int owner_goes(void)
 {
-	return write_file(DRIVER, "unbind", "lab-trusted-owner");
+	return write_file(DRIVER "unbind", "lab-trusted-owner");
 }
 
 static int owner_comes_back(void)
 {
-	return write_file(DRIVER, "bind", "lab-trusted-owner");
+	return write_file(DRIVER "bind", "lab-trusted-owner");
 }
 
 /* Allocate, again and again while it fails: a buffer, or -errno at the end */

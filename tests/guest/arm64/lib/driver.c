@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "driver.h"
+#include "file.h"
 
 #define OWNER_DRIVER "/sys/bus/tee/drivers/secure-heap-optee"
 #define OWNER_DEVICE "optee-ta-880174de-b670-48e2-98d5-7c7e9bf1922d"
@@ -36,13 +34,6 @@ int driver_run(const char *tool, const char *module)
 
 int owner_bind(bool bind)
 {
-	int file = open(bind ? OWNER_DRIVER "/bind" : OWNER_DRIVER "/unbind",
-			O_WRONLY | O_CLOEXEC);
-	int ret;
-
-	if (file < 0)
-		return -errno;
-	ret = write(file, OWNER_DEVICE, strlen(OWNER_DEVICE)) < 0 ? -errno : 0;
-	close(file);
-	return ret;
+	return write_file(bind ? OWNER_DRIVER "/bind" : OWNER_DRIVER "/unbind",
+			  OWNER_DEVICE);
 }

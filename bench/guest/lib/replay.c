@@ -50,6 +50,7 @@ static int take(struct replay *replay, struct replay_buffer *buffer,
 		return 0;
 	}
 	replay->held += buffer->bytes;
+	replay->taken++;
 	return 1;
 }
 
@@ -69,19 +70,22 @@ static void fill_up(struct replay *replay)
 			replay->fill_count++;
 }
 
+void replay_step(struct replay *replay)
+{
+	const struct trace_step *step = &replay->trace->steps[replay->at];
+	struct replay_buffer *buffer = &replay->buffers[step->id];
+
+	drop(replay, buffer);
+	if (step->bytes)
+		take(replay, buffer, step->bytes);
+	replay->at = (replay->at + 1) % replay->trace->count;
+}
+
 void replay_steps(struct replay *replay, size_t steps)
 {
 	unfill(replay);
-	for (; steps; steps--) {
-		const struct trace_step *step =
-			&replay->trace->steps[replay->at];
-		struct replay_buffer *buffer = &replay->buffers[step->id];
-
-		drop(replay, buffer);
-		if (step->bytes)
-			take(replay, buffer, step->bytes);
-		replay->at = (replay->at + 1) % replay->trace->count;
-	}
+	for (; steps; steps--)
+		replay_step(replay);
 	fill_up(replay);
 }
 

@@ -21,6 +21,7 @@ struct replay_buffer {
  * @heap: file descriptor of the heap
  * @target: bytes to hold, whole pages
  * @held: bytes that are held
+ * @taken: how many buffers the heap has given
  * @refused: how often the heap had no buffer below the target
  * @buffers: buffers of the trace, by their IDs
  * @fill: buffers that hold what the trace alone does not hold of the target
@@ -31,7 +32,7 @@ struct replay {
 	size_t at;
 	int heap;
 	uint64_t target, held;
-	unsigned long refused;
+	unsigned long taken, refused;
 	struct replay_buffer *buffers, *fill;
 	size_t fill_count;
 };
@@ -39,6 +40,9 @@ struct replay {
 /* Start with nothing allocated; target in bytes */
 void replay_init(struct replay *replay, const struct trace *trace, int heap,
 		 uint64_t target);
+
+/* Replay the next step, of the start again after the end, and do not fill up */
+void replay_step(struct replay *replay);
 
 /*
  * Replay a number of steps, from the start again after the end, then fill up to

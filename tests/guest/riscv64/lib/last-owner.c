@@ -106,18 +106,26 @@ static int find_again(int edu, int heap, uint64_t size, uint64_t address,
 	return ret;
 }
 
+/* The device and the heap, which the caller closes: 0, or -errno */
+static int open_both(int *edu, int *heap)
+{
+	*edu = edu_open(0);
+	if (*edu < 0)
+		return *edu;
+	*heap = heap_open(region()->heap);
+	if (*heap < 0)
+		close(*edu);
+	return *heap < 0 ? *heap : 0;
+}
+
 int take_over_memory(uint64_t next, struct left_behind *left)
 {
-	int edu = edu_open(0), heap, ret;
 	uint64_t address;
+	int edu, heap, ret;
 
-	if (edu < 0)
-		return edu;
-	heap = heap_open(region()->heap);
-	if (heap < 0) {
-		close(edu);
-		return heap;
-	}
+	ret = open_both(&edu, &heap);
+	if (ret)
+		return ret;
 
 	/* Nothing that an earlier call has left, and nothing by chance */
 	memset(left->before, 0, sizeof(left->before));
@@ -133,16 +141,12 @@ int take_over_memory(uint64_t next, struct left_behind *left)
 
 int keep_beside_freed(struct left_behind *left)
 {
-	int edu = edu_open(0), heap, buffers[3] = {}, i, ret = 0;
+	int edu, heap, buffers[3] = {}, i, ret;
 	uint64_t address = 0;
 
-	if (edu < 0)
-		return edu;
-	heap = heap_open(region()->heap);
-	if (heap < 0) {
-		close(edu);
-		return heap;
-	}
+	ret = open_both(&edu, &heap);
+	if (ret)
+		return ret;
 
 	for (i = 0; i < 3; i++) {
 		buffers[i] = alloc_written(heap);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -106,4 +107,10 @@ bool parse_number(const char *text, uint64_t *value)
 	*value = sum;
 
 	return !*text;
+}
+
+bool is_heap_compatible(const char *compatible)
+{
+	return !strcmp(compatible, "linux,secure-heap") ||
+	       !strcmp(compatible, "linaro,secure-heap");
 }

@@ -83,4 +83,12 @@ bool root_is_host(int root);
  */
 bool parse_number(const char *text, uint64_t *value);
 
+/**
+ * is_heap_compatible() - does the kernel make heaps of such nodes?
+ * @compatible: one string of a node's compatible property
+ *
+ * Return: true for the name of the binding and for the older one.
+ */
+bool is_heap_compatible(const char *compatible);
+
 #endif

@@ -180,8 +180,7 @@ static bool has_node(const struct secureheap_heap *heap)
 	long length = read_property(heap, "compatible", buf), i;
 
 	for (i = 0; i < length; i += strlen(&buf[i]) + 1)
-		if (!strcmp(&buf[i], "linux,secure-heap") ||
-		    !strcmp(&buf[i], "linaro,secure-heap"))
+		if (is_heap_compatible(&buf[i]))
 			return true;
 
 	return false;

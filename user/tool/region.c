@@ -5,16 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "root.h"
+
 /* The driver's own limit */
 #define SIZE_MAX_OF_REGION (UINT64_C(64) << 40)
 
 #define refuse(fault, ...) (snprintf(fault, FAULT_SIZE, __VA_ARGS__), false)
-
-static bool is_heap_compatible(const char *compatible)
-{
-	return !strcmp(compatible, "linux,secure-heap") ||
-	       !strcmp(compatible, "linaro,secure-heap");
-}
 
 bool is_region(const struct node *node)
 {

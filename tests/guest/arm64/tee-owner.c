@@ -144,39 +144,45 @@ TEST_F_TIMEOUT(owner, freed_memory_waits_for_the_driver, 120)
 }
 
 /* Return the errno of the first failure that the driver's absence does not explain */
-static int allocate_until_killed(struct leftover *f)
+static int allocate_until_killed(struct leftover *f, uint64_t size)
 {
-	int all;
+	int buffer;
 
 	for (;;) {
-		all = alloc_all(f);
-		if (all < 0 && all != -ENODEV)
-			return -all;
-		close(all);
+		buffer = heap_alloc(f->heap.fd, size);
+		if (buffer < 0 && buffer != -ENODEV)
+			return -buffer;
+		close(buffer);
 	}
 }
 
 TEST_F_TIMEOUT(owner, driver_comes_and_goes_while_a_program_allocates, 120)
 {
-	int status, i;
+	int held, status, i;
 	pid_t pid;
 
 	close(self->buffer);
 	self->buffer = -1;
+	/* Little is free, so that each allocation waits, but not for long */
+	ASSERT_TRUE(leftover_is_erased());
+	held = heap_alloc(self->f.heap.fd, self->f.heap.size - MIB);
+	ASSERT_LE(0, held);
 	pid = fork();
 	if (!pid)
-		_exit(allocate_until_killed(&self->f));
+		_exit(allocate_until_killed(&self->f, MIB));
 	for (i = 0; i < 50; i++) {
 		EXPECT_EQ(0, owner_bind(false));
 		usleep(i * 1000);
 		EXPECT_EQ(0, owner_bind(true));
 		usleep(i * 1000);
 	}
-	EXPECT_EQ(0, waitpid(pid, &status, WNOHANG));
+	EXPECT_EQ(0, waitpid(pid, &status, WNOHANG))
+		TH_LOG("it ended with %s", strerror(WEXITSTATUS(status)));
 	kill(pid, SIGKILL);
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_TRUE(WIFSIGNALED(status))
 		TH_LOG("it ended with %s", strerror(WEXITSTATUS(status)));
+	close(held);
 }
 
 TEST_F_TIMEOUT(owner, module_goes_and_comes, 120)

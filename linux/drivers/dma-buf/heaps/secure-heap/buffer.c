@@ -165,7 +165,7 @@ static int alloc_memory(struct secure_heap *heap, unsigned long pages,
 	int ret;
 
 	ret = secure_heap_range_alloc(&heap->range, pages, block);
-	if (ret && heap->scrubbed)
+	if (ret == -EAGAIN)
 		ret = secure_heap_scrub_and_alloc(heap, pages, block);
 	if (ret == -ENOMEM)
 		secure_heap_count_refusal(heap, SECURE_HEAP_FULL);

@@ -126,6 +126,28 @@ static void forget_buffer(struct secure_heap_range *range)
 	range->row = 0;
 }
 
+/* Would pages fit if none were dirty? */
+static bool would_fit(struct secure_heap_range *range, unsigned long pages)
+{
+	struct secure_heap_block *block;
+	unsigned long run;
+
+	if (!range->usage.in[SECURE_HEAP_DIRTY])
+		return false;
+
+	run = range->holes.start.hole;
+	list_for_each_entry(block, &range->holes.start.neighbours, neighbours) {
+		if (run >= pages)
+			break;
+		if (block->state == SECURE_HEAP_DIRTY)
+			run += block->pages;
+		else
+			run = 0;
+		run += block->hole;
+	}
+	return run >= pages;
+}
+
 /**
  * secure_heap_range_alloc() - allocate contiguous pages
  * @range: range to allocate from
@@ -133,7 +155,8 @@ static void forget_buffer(struct secure_heap_range *range)
  * @block: filled in; @block->first is the first page. The caller owns it and
  *	keeps it until secure_heap_range_free().
  *
- * Return: 0, or -ENOMEM if no hole is large enough.
+ * Return: 0; -EAGAIN if no hole is large enough now, but one will be when all dirty
+ * pages are clean; -ENOMEM if that would not help either.
  */
 int secure_heap_range_alloc(struct secure_heap_range *range,
 			    unsigned long pages,
@@ -148,7 +171,8 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 	before = place(range, block);
 	if (!before) {
 		block->pages = 0;
-		return -ENOMEM;
+		/* In the same section: later, pages that are dirty now may be clean */
+		return would_fit(range, pages) ? -EAGAIN : -ENOMEM;
 	}
 
 	take(range, before, block, SECURE_HEAP_LIVE);
@@ -247,38 +271,6 @@ void secure_heap_range_quarantine(struct secure_heap_range *range,
 	set_state(range, block, SECURE_HEAP_QUARANTINED);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_quarantine);
-
-/**
- * secure_heap_range_scrub_helps() - would pages fit if nothing were dirty?
- * @range: range to search
- * @pages: number of contiguous pages needed, not 0
- *
- * Return: true if @pages contiguous pages are free or dirty.
- */
-bool secure_heap_range_scrub_helps(struct secure_heap_range *range,
-				   unsigned long pages)
-{
-	struct secure_heap_block *block;
-	unsigned long run;
-
-	guard(spinlock)(&range->lock);
-
-	if (!range->usage.in[SECURE_HEAP_DIRTY])
-		return false;
-
-	run = range->holes.start.hole;
-	list_for_each_entry(block, &range->holes.start.neighbours, neighbours) {
-		if (run >= pages)
-			break;
-		if (block->state == SECURE_HEAP_DIRTY)
-			run += block->pages;
-		else
-			run = 0;
-		run += block->hole;
-	}
-	return run >= pages;
-}
-EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_scrub_helps);
 
 /**
  * secure_heap_range_usage() - read what a range is used for

@@ -89,8 +89,6 @@ bool secure_heap_range_retire(struct secure_heap_range *range,
 			      struct secure_heap_block *block);
 void secure_heap_range_quarantine(struct secure_heap_range *range,
 				  struct secure_heap_block *block);
-bool secure_heap_range_scrub_helps(struct secure_heap_range *range,
-				   unsigned long pages);
 
 void secure_heap_range_usage(struct secure_heap_range *range,
 			     struct secure_heap_usage *usage);

@@ -349,6 +349,7 @@ void secure_heap_scrub_wake(struct secure_heap *heap)
 	atomic_inc(&heap->scrub.rounds);
 	wake_up_all(&heap->scrub.done);
 }
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_scrub_wake);
 
 /**
  * secure_heap_scrub_now() - run the worker now
@@ -416,9 +417,7 @@ int secure_heap_scrub_and_alloc(struct secure_heap *heap, unsigned long pages,
 		/* Before the range is looked at, so that no wake-up is missed */
 		rounds = atomic_read_acquire(&scrub->rounds);
 		ret = secure_heap_range_alloc(&heap->range, pages, block);
-		if (!ret)
-			break;
-		if (!secure_heap_range_scrub_helps(&heap->range, pages))
+		if (ret != -EAGAIN)
 			break;
 		if (!waited)
 			atomic_long_inc(&scrub->waits);

@@ -5,8 +5,11 @@
  */
 
 #include <linux/completion.h>
+#include <linux/cpumask.h>
+#include <linux/kthread.h>
 #include <linux/property.h>
 #include <linux/reboot.h>
+#include <linux/sched.h>
 #include <linux/secure-heap-firewall.h>
 #include <linux/slab.h>
 #include <linux/suspend.h>
@@ -15,6 +18,9 @@
 #include "heap-fixture.h"
 
 #define CALLS 128
+
+/* How many waits for memory to become clean are enough to see a race */
+#define WAITS 20000
 
 struct call {
 	unsigned int count;
@@ -264,6 +270,49 @@ static void clean_memory_is_not_waited_for(struct kunit *test)
 	expect_error(test, 0, HEAP_PAGES - 2);
 	KUNIT_EXPECT_EQ(test, 0, t->called);
 	put_now(kept);
+}
+
+/* Free memory is dirty and clean again all the time, without the worker */
+static int soil_and_clean(void *data)
+{
+	struct secure_heap_block block = {};
+	struct secure_heap *heap = data;
+
+	while (!kthread_should_stop()) {
+		if (!secure_heap_range_take_dirty(&heap->range, HEAP_PAGES,
+						  &block)) {
+			cond_resched();
+			secure_heap_range_free(&heap->range, &block);
+		}
+		secure_heap_scrub_wake(heap);
+	}
+	return 0;
+}
+
+static void memory_that_becomes_clean_is_not_refused(struct kunit *test)
+{
+	struct firewall_test *t = test->priv;
+	struct secure_heap *heap = &t->f.heap;
+	struct secure_heap_block block = {};
+	struct task_struct *cleaner;
+	unsigned int failures = 0;
+
+	owner_comes(test);
+	/* On two processors, if there are: each case has a thread of its own */
+	set_cpus_allowed_ptr(current, cpumask_of(cpumask_first(cpu_online_mask)));
+	cleaner = kthread_run_on_cpu(soil_and_clean, heap,
+				     cpumask_last(cpu_online_mask),
+				     "secure-heap-clean/%u");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, cleaner);
+	while (!failures && atomic_long_read(&heap->scrub.waits) < WAITS) {
+		if (secure_heap_scrub_and_alloc(heap, HEAP_PAGES, &block))
+			failures++;
+		else
+			secure_heap_range_free(&heap->range, &block);
+		cond_resched();
+	}
+	kthread_stop(cleaner);
+	KUNIT_EXPECT_EQ(test, 0, failures);
 }
 
 static void adjacent_buffers_are_one_range(struct kunit *test)
@@ -568,6 +617,7 @@ static struct kunit_case firewall_cases[] = {
 	KUNIT_CASE(memory_stays_dirty_while_there_is_no_owner),
 	KUNIT_CASE(owner_that_goes_and_comes_back),
 	KUNIT_CASE(clean_memory_is_not_waited_for),
+	KUNIT_CASE(memory_that_becomes_clean_is_not_refused),
 	KUNIT_CASE(adjacent_buffers_are_one_range),
 	KUNIT_CASE(call_has_many_ranges_in_order),
 	KUNIT_CASE(call_has_no_more_ranges_than_the_owner_takes),

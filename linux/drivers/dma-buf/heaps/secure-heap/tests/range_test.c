@@ -72,6 +72,16 @@ static void expect_no_room(struct kunit *test, unsigned long pages)
 	KUNIT_EXPECT_EQ(test, 0, block.pages);
 }
 
+static void expect_room_after_scrub(struct kunit *test, unsigned long pages)
+{
+	struct range_test *t = test->priv;
+	struct secure_heap_block block = {};
+
+	KUNIT_EXPECT_EQ(test, -EAGAIN,
+			secure_heap_range_alloc(&t->range, pages, &block));
+	KUNIT_EXPECT_EQ(test, 0, block.pages);
+}
+
 static void free_range(struct kunit *test, int from, int to)
 {
 	struct range_test *t = test->priv;
@@ -638,11 +648,9 @@ static void range_dirty_pages_are_not_allocated(struct kunit *test)
 
 	take(test, 0, PAGES);
 	secure_heap_range_retire(&t->range, &t->blocks[0]);
-	expect_no_room(test, 1);
-	KUNIT_EXPECT_TRUE(test, secure_heap_range_scrub_helps(&t->range, PAGES));
+	expect_room_after_scrub(test, PAGES);
 	secure_heap_range_quarantine(&t->range, &t->blocks[0]);
 	expect_no_room(test, 1);
-	KUNIT_EXPECT_FALSE(test, secure_heap_range_scrub_helps(&t->range, 1));
 	free_range(test, 0, 0);
 }
 
@@ -661,21 +669,21 @@ static void range_scrub_helps_where_a_run_is_long_enough(struct kunit *test)
 	take(test, 5, PAGES - 150 - 25);
 	secure_heap_range_retire(range, &t->blocks[0]);
 	secure_heap_range_retire(range, &t->blocks[1]);
-	KUNIT_EXPECT_TRUE(test, secure_heap_range_scrub_helps(range, 30));
-	KUNIT_EXPECT_FALSE(test, secure_heap_range_scrub_helps(range, 31));
+	expect_room_after_scrub(test, 30);
+	expect_no_room(test, 31);
 
 	secure_heap_range_retire(range, &t->blocks[3]);
-	KUNIT_EXPECT_TRUE(test, secure_heap_range_scrub_helps(range, 40));
-	KUNIT_EXPECT_FALSE(test, secure_heap_range_scrub_helps(range, 41));
+	expect_room_after_scrub(test, 40);
+	expect_no_room(test, 41);
 
 	/* A hole behind dirty pages counts with them */
 	free_range(test, 4, 4);
-	KUNIT_EXPECT_TRUE(test, secure_heap_range_scrub_helps(range, 90));
-	KUNIT_EXPECT_FALSE(test, secure_heap_range_scrub_helps(range, 91));
+	expect_room_after_scrub(test, 90);
+	expect_no_room(test, 91);
 
 	secure_heap_range_retire(range, &t->blocks[2]);
-	KUNIT_EXPECT_TRUE(test, secure_heap_range_scrub_helps(range, 150));
-	KUNIT_EXPECT_FALSE(test, secure_heap_range_scrub_helps(range, 151));
+	expect_room_after_scrub(test, 150);
+	expect_no_room(test, 151);
 
 	free_range(test, 0, 3);
 	free_range(test, 5, 5);

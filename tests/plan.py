@@ -14,7 +14,7 @@ from tests.host import (arrows, benchmarks, listing, patches, schema,
                         trusted_domain, userspace, ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, demos, external,
-                          faults, hangs, loading, recording, trials, trusted)
+                          faults, hangs, loading, replaying, trials, trusted)
 
 # What a program of tests/guest is. A test of an attack whose name says that it is
 # a control (CONTROLS) is one: the same thing succeeds there.
@@ -60,7 +60,6 @@ KINDS = {
     "occupancy": FEATURE,
     "owner": FEATURE,
     "quota": FEATURE,
-    "recorded": FEATURE,
     "regions": FEATURE,
     "statistics": FEATURE,
     "stress": FEATURE,
@@ -73,6 +72,7 @@ KINDS = {
     "tee-scrubbed": ATTACK,
     "tee-unknown": ATTACK,
     "tee-unscrubbed": CONTROL,
+    "tool.sh": FEATURE,
     "trusted": ATTACK,
     "unaligned": FEATURE,
 }
@@ -103,6 +103,8 @@ CONTROLS_ELSEWHERE = {
     "tee-scrubbed": "tee-unscrubbed",
     "tee-unknown": "tee-import",
 }
+# Layers of a guest that has the tool
+TOOL = ("tests", "user")
 DRIVER = ("kunit.sh", "allocation", "descriptors")
 
 
@@ -153,10 +155,10 @@ def on_uml():
                stress(20000), quick=True)
     yield Boot("uml-names", "uml", "names", ("names",), quick=True)
     yield Boot("uml-many", "uml", "many", ("many",), quick=True)
-    yield Check("uml-recorded", recording.recorded, ("uml-plain",),
-                programs=("recorded",), quick=True)
-    yield Check("uml-replay", recording.replays, ("uml-plain",), quick=True)
-    yield Check("uml-placement", recording.placement, ("uml-plain",),
+    yield Boot("uml-tool", "uml", "uml", ("tool.sh",), layers=TOOL,
+               quick=True)
+    yield Check("uml-replay", replaying.replays, ("uml-plain",), quick=True)
+    yield Check("uml-placement", replaying.placement, ("uml-plain",),
                 quick=True)
     yield Check("uml-hang", hangs.on_uml, ("uml-plain",), programs=("hang",),
                 quick=True)
@@ -223,10 +225,21 @@ def on_riscv64():
     yield Check("demo-firewall", demos.firewall, ("riscv64",))
 
 
+    for firewall, machine in (("closed", "protected"), ("open", "open")):
+        yield Boot(f"tool-{firewall}", "riscv64", machine, ("tool.sh",),
+                   f"TOOL_READ={firewall}", layers=TOOL)
+    yield Boot("tool-owned", "riscv64", "owned", ("tool.sh",),
+               "TOOL_READ=closed TOOL_SCRUBBED=1", layers=TOOL,
+               more={"modules": ["lab-trusted-owner"]})
+
+
 def on_arm64():
     for machine in ("dram", "dram-smmu", "dram-viommu", "secure"):
         yield Boot(f"arm64-{machine}", "arm64", machine,
                    (*DRIVER, "fault-not-root"))
+    # Where the region is closed, a read by the CPU would end the machine
+    yield Boot("arm64-tool", "arm64", "dram", ("tool.sh",), "TOOL_READ=open",
+               layers=TOOL)
     yield Boot("arm64-occupancy", "arm64", "dram", ("occupancy",))
     yield Check("counting", counting.results, ("arm64",))
     yield Boot("arm64-bounce", "arm64", "dram", ("bounce",), "swiotlb=force")

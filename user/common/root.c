@@ -92,6 +92,23 @@ int root_stat(int root, const char *path, struct stat *st)
 	return ret;
 }
 
+long root_readlink(int root, const char *path, char *buf, size_t size)
+{
+	int fd = root_open(root, path, O_PATH | O_NOFOLLOW);
+	ssize_t length;
+
+	if (fd < 0)
+		return fd;
+	length = readlinkat(fd, "", buf, size - 1);
+	if (length < 0)
+		length = -errno;
+	else
+		buf[length] = 0;
+	close(fd);
+
+	return length;
+}
+
 bool parse_number(const char *text, uint64_t *value)
 {
 	uint64_t sum = 0;

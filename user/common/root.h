@@ -67,6 +67,17 @@ int root_opendir(int root, const char *path, DIR **dir);
 int root_stat(int root, const char *path, struct stat *st);
 
 /**
+ * root_readlink() - read where a link leads
+ * @root: descriptor of the root
+ * @path: path without a leading slash, whose last part is the link
+ * @buf: gets the target and a terminating zero; a longer one is cut
+ * @size: size of @buf, not 0
+ *
+ * Return: number of bytes without the zero, or -errno.
+ */
+long root_readlink(int root, const char *path, char *buf, size_t size);
+
+/**
  * root_is_host() - is this the root directory of the process?
  * @root: descriptor of the root
  *

@@ -19,7 +19,7 @@ _secureheap() {
 		--root)
 			((index++))
 			;;
-		list | info | alloc | top | check)
+		list | info | alloc | top | trace | check)
 			command=${COMP_WORDS[index]}
 			break
 			;;
@@ -30,6 +30,10 @@ _secureheap() {
 	case $previous in
 	--root)
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
+		return
+		;;
+	-i | --input)
+		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return
 		;;
 	-H | --heap)
@@ -46,7 +50,7 @@ _secureheap() {
 
 	case $command,$current in
 	,*)
-		words='list info alloc top check --root --help --version'
+		words='list info alloc top trace check --root --help --version'
 		;;
 	list,*)
 		words='--protected --bytes --json'
@@ -59,6 +63,9 @@ _secureheap() {
 		;;
 	top,*)
 		words='--delay --once --json'
+		;;
+	trace,-*)
+		words='--time --input --page-size'
 		;;
 	check,-*)
 		words='--read --json'

@@ -47,7 +47,7 @@ def verdicts(tree, *arguments, status=None):
     rows = json.loads(done.stdout)["check"]
     # A node may have several devices, and one of everything else
     once = [(row["subject"], row["check"]) for row in rows
-            if row["check"] != "device"]
+            if row["check"] not in ("device", "refused")]
     assert len(once) == len(set(once)), rows
     return {(row["subject"], row["check"]): (row["state"], row["found"])
             for row in rows}
@@ -283,6 +283,77 @@ def test_top_of_a_damaged_list(folder):
     assert [row["inode"] for row in rows] == [7], rows
 
 
+# trace
+
+
+def event(what, heap, pfn, pages, error=None):
+    line = (f"          player-42  [001] ..... 1.{pfn}: secure_heap_{what}: "
+            f"name={heap} pfn={pfn:#x} count={pages}")
+    return f"{line} error={error}\n" if error is not None else f"{line}\n"
+
+
+def convert(folder, lines, *arguments):
+    (folder / "log").write_text("".join(lines))
+    return subprocess.run([TOOL, "trace", "-i", folder / "log", *arguments],
+                          text=True, capture_output=True, env=ENVIRONMENT)
+
+
+RECORDED = [event("alloc", "a", 10, 2, 0), "# a comment\n",
+            event("alloc", "b", 10, 1, 0), event("free", "b", 99, 1),
+            event("alloc", "a", 12, 1, 0), event("alloc", "a", 0, 9, -12),
+            event("free", "a", 10, 2), event("alloc", "a", 14, 1, 0)]
+
+
+def test_trace_of_a_heap(folder):
+    done = convert(folder, RECORDED, "a", "-P", "4096")
+    expect(done, GOOD)
+    assert done.stdout.split("\n") == [
+        "alloc 0 8192", "alloc 1 4096", "alloc 2 36864", "free 2", "free 0",
+        "alloc 0 4096", "free 0", "free 1", ""], done.stdout
+
+
+def test_trace_of_all_heaps(folder):
+    done = convert(folder, RECORDED, "-P", "64K")
+    expect(done, GOOD)
+    assert done.stdout.startswith("alloc 0 131072\nalloc 1 65536\n")
+    numbers = [line.split()[1] for line in done.stdout.splitlines()]
+    assert len(set(numbers)) == 4, done.stdout
+
+
+def test_trace_without_events(folder):
+    expect(convert(folder, RECORDED, "c"), NO_HEAP, "no event of c")
+    expect(convert(folder, []), NO_HEAP, "no event")
+
+
+def test_trace_with_lost_events(folder):
+    expect(convert(folder, [*RECORDED, "CPU:1 [LOST 17 EVENTS]\n"], "a"),
+           FAILED, "lost 17 events", "alloc 0")
+
+
+def test_trace_of_damaged_events(folder):
+    random.seed(3)
+    text = "".join(RECORDED).encode()
+    for _ in range(100):
+        damaged = bytearray(text)
+        for _ in range(8):
+            damaged[random.randrange(len(text))] = random.randrange(256)
+        (folder / "log").write_bytes(damaged[:random.randrange(len(text))])
+        done = subprocess.run([TOOL, "trace", "-i", folder / "log"],
+                              capture_output=True, env=ENVIRONMENT)
+        assert done.returncode in (GOOD, NO_HEAP, FAILED), done
+        assert b"Sanitizer" not in done.stderr, done.stderr
+
+
+def test_trace_of_a_file_that_is_missing(folder):
+    expect(subprocess.run([TOOL, "trace", "-i", folder / "nothing"], text=True,
+                          capture_output=True, env=ENVIRONMENT),
+           FAILED, "cannot open")
+
+
+def test_trace_of_a_recorded_tree(folder):
+    expect(run(board(folder / "x"), "trace"), USAGE, "recorded tree")
+
+
 # check: boards
 
 
@@ -306,6 +377,23 @@ def test_check_reads_a_closed_and_an_open_range(folder):
     # Only half of it is open: the first page is enough
     tree.memory(BASE, SIZE // 4)
     expect_verdict(tree, "read", "red", arguments=["--read"], status=RED)
+
+
+def test_check_reads_by_the_kernel_when_asked_twice(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    tree.memory(BASE, 0)
+    assert (NAME, "kernel-read") not in verdicts(tree, "-r", status=GOOD)
+    expect_verdict(tree, "kernel-read", "green", "Bad address",
+                   arguments=["-rr"], status=GOOD)
+    tree.memory(BASE, SIZE)
+    expect_verdict(tree, "kernel-read", "red", "only zeros",
+                   arguments=["-r", "-r"], status=RED)
+    with open(tree.path / "dev/mem", "r+b") as memory:
+        memory.seek(BASE)
+        memory.write(b"x")
+    found = verdicts(tree, "-rr", status=RED)
+    for check in ("read", "kernel-read"):
+        assert "only zeros" not in found[NAME, check][1], found
 
 
 def test_check_that_cannot_read_memory(folder):
@@ -437,6 +525,103 @@ def test_check_names_devices(folder):
     tree.node("soc", {})
     tree.node("soc/codec@1000", {"memory-region": cells(0, 9, 7)})
     expect_verdict(tree, "device", "green", "/soc/codec@1000", status=GOOD)
+
+
+def device_tree(folder, **bus):
+    """A board with a codec below a bus, which names the region."""
+    tree = board(folder / "x", properties=region(phandle=cells(7)),
+                 attributes=OWNED)
+    tree.node("soc", {**ROOT, **{name.replace("_", "-"): content
+                                 for name, content in bus.items()}})
+    tree.node("soc/codec@1000", {"memory-region": cells(7)})
+    return tree
+
+
+def test_check_of_a_device_with_a_driver(folder):
+    tree = device_tree(folder)
+    tree.device("1000.codec", "soc/codec@1000", driver="hantro")
+    expect_verdict(tree, "device", "green", "(hantro)", "physical addresses",
+                   status=GOOD)
+
+
+def test_check_of_a_device_without_a_driver(folder):
+    tree = device_tree(folder)
+    tree.device("1000.codec", "soc/codec@1000")
+    expect_verdict(tree, "device", "yellow", "has no driver", status=YELLOW)
+
+
+def test_check_of_a_device_behind_an_iommu(folder):
+    tree = device_tree(folder, dma_ranges=wide(0, 0, 0x1000))
+    tree.device("1000.codec", "soc/codec@1000", driver="hantro", group=3,
+                domain="DMA-FQ")
+    expect_verdict(tree, "device", "green", "behind an IOMMU",
+                   "group 3, DMA-FQ", status=GOOD)
+
+
+def test_check_of_an_iommu_that_translates_nothing(folder):
+    tree = device_tree(folder)
+    tree.device("1000.codec", "soc/codec@1000", driver="hantro", group=3,
+                domain="identity")
+    expect_verdict(tree, "device", "green", "physical addresses", status=GOOD)
+
+
+def test_check_of_a_bus_that_does_not_reach(folder):
+    for number, (dma_ranges, state) in enumerate((
+            (wide(0, 0, BASE + SIZE - 1), "red"),
+            (wide(0, BASE + 1, SIZE), "red"),
+            (wide(0, 0, BASE + SIZE // 2, BASE, BASE, SIZE // 2), "red"),
+            (wide(0, 0, BASE + SIZE), "green"),
+            (wide(0, 0, 0x1000, 0x40000000, BASE, SIZE), "green"),
+            (b"", "green"))):
+        tree = device_tree(folder / str(number), dma_ranges=dma_ranges)
+        tree.device("1000.codec", "soc/codec@1000", driver="hantro")
+        found = verdicts(tree, status=RED if state == "red" else GOOD)
+        assert found[NAME, "device"][0] == state, (number, found)
+        assert ("dma-ranges of /soc " in found[NAME, "device"][1]) == (
+            state == "red"), found
+
+
+def test_check_of_two_buses(folder):
+    # What the outer one makes of the address counts for the inner one
+    for number, (inner, state) in enumerate((
+            (wide(0, BASE - 0x10000000, SIZE), "green"),
+            (wide(0, BASE, SIZE), "red"))):
+        tree = device_tree(folder / str(number),
+                           dma_ranges=wide(BASE - 0x10000000, BASE, SIZE))
+        tree.node("soc/bus@2000", {**ROOT, "dma-ranges": inner})
+        tree.node("soc/bus@2000/display@1", {"memory-region": cells(7)})
+        tree.node("soc/codec@1000", {"memory-region": cells(9)})
+        assert verdicts(tree)[NAME, "device"][0] == state, number
+
+
+def test_check_of_refused_devices(folder):
+    tree = board(folder / "x", attributes={**OWNED, "refused/unreachable": 3})
+    expect_verdict(tree, "refused", "yellow", "3 times", "DMA mask",
+                   status=YELLOW)
+
+
+def test_check_of_displays(folder):
+    for driver, state, word in (("imx-lcdif", "green", "shows such buffers"),
+                                ("rcar-du", "yellow", "third"),
+                                ("rockchip-drm", "yellow", "cannot show"),
+                                ("nothing-known", "yellow", "try it")):
+        tree = board(folder / driver, attributes=OWNED)
+        tree.card("card0", driver)
+        # Neither a connector nor a card without a device is a display
+        tree.card("card0-HDMI-A-1", "x")
+        tree.card("card1", None)
+        expect_verdict(tree, "display", state, driver, word, subject="card0",
+                       status=GOOD if state == "green" else YELLOW)
+        assert len({subject for subject, check in verdicts(tree)
+                    if check == "display"}) == 1
+
+
+def test_check_of_a_tee(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    tree.write("dev/tee0", "tee")
+    expect_verdict(tree, "tee", "green", "takes a buffer", status=GOOD)
+    tree.write("dev/tee0", "no tee")
+    expect_verdict(tree, "tee", "yellow", "docs/tee.md", status=YELLOW)
 
 
 def test_check_of_a_heap_of_another_size(folder):
@@ -583,7 +768,9 @@ def test_usage(folder):
                       ["alloc", "-n", "1001", "4096"],
                       ["alloc", "-n", "x", "4096"],
                       ["alloc", "-t", "-1", "4096"], ["check", "--what"],
-                      ["top", "-d", "0"], ["top", "more"]):
+                      ["top", "-d", "0"], ["top", "more"],
+                      ["trace", "-t", "x"], ["trace", "-P", "1"],
+                      ["trace", "a", "b"]):
         expect(run(tree, *arguments), USAGE, "Try")
     done = subprocess.run([TOOL, "--root", folder / "nowhere", "list"],
                           env=ENVIRONMENT, capture_output=True, text=True)

@@ -108,6 +108,30 @@ class Tree:
             f"{start:08x}-{start + size - 1:08x} : {name}\n"
             for start, size, name in lines))
 
+    def link(self, path, target):
+        path = self.path / path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(target)
+
+    def device(self, name, node, driver=None, group=None, domain=None):
+        """A device of a platform, of a node of the device tree."""
+        folder = f"sys/bus/platform/devices/{name}"
+        self.link(f"{folder}/of_node",
+                  f"../../../firmware/devicetree/base/{node}")
+        if driver:
+            self.link(f"{folder}/driver", f"../../bus/platform/drivers/{driver}")
+        if group is not None:
+            self.link(f"{folder}/iommu_group",
+                      f"../../../kernel/iommu_groups/{group}")
+            self.write(f"sys/kernel/iommu_groups/{group}/type", f"{domain}\n")
+
+    def card(self, name, driver):
+        """A card of DRM, of a device that has a driver unless it is None."""
+        folder = self.path / "sys/class/drm" / name / "device"
+        folder.mkdir(parents=True)
+        if driver:
+            (folder / "driver").symlink_to(f"../../../bus/platform/drivers/{driver}")
+
     def memory(self, base, size):
         """Memory that the CPU can read, up to there: beyond the end of a file a
         load through its mapping ends in SIGBUS."""

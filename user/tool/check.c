@@ -8,37 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "iomem.h"
+#include "check.h"
 #include "probe.h"
 #include "region.h"
-#include "report.h"
 #include "root.h"
-#include "tool.h"
-#include "tree.h"
-
-/**
- * struct board - what all checks look at
- * @tool: heaps and root
- * @tree: device tree
- * @has_tree: the machine has one
- * @iomem: who has which addresses
- * @iomem_error: why there is none
- * @report: verdicts
- * @read: ask whether the CPU can read
- * @names: subjects that were asked for, all of them if there is none
- * @subjects: number of heaps and nodes that were checked
- */
-struct board {
-	const struct tool *tool;
-	struct tree tree;
-	bool has_tree;
-	struct iomem iomem;
-	int iomem_error;
-	struct report report;
-	bool read;
-	char **names;
-	size_t subjects;
-};
 
 static bool is_wanted(const struct board *board, const char *subject)
 {
@@ -158,26 +131,6 @@ static void check_owner(struct board *board, const struct node *node,
 			   "nobody erases freed buffers: the next user gets what the last one left; name an owner in access-controllers, or write linux,no-scrub if that is meant");
 }
 
-static void check_devices(struct board *board, const struct node *node)
-{
-	struct report *report = &board->report;
-	const char *name = node_name(node);
-	bool only = node_has(node, PROPERTY_NAMED_DEVICES_ONLY);
-	size_t i, devices = 0;
-
-	for (i = 0; i < board->tree.count; i++) {
-		if (!node_names(board->tree.nodes[i], node))
-			continue;
-		report_add(report, name, "device", GREEN,
-			   "%s names it in memory-region",
-			   board->tree.nodes[i]->path);
-		devices++;
-	}
-	if (!devices && !only)
-		report_add(report, name, "device", GREEN,
-			   "no device names it: every device that reaches it may attach, and the firewall decides");
-}
-
 static void check_access(struct board *board, const char *name)
 {
 	struct report *report = &board->report;
@@ -213,40 +166,60 @@ static void check_access(struct board *board, const char *name)
 			   st.st_mode & 07777);
 }
 
+static void say_what_was_read(struct board *board, const char *name,
+			      const char *item, const struct probe *probe)
+{
+	struct report *report = &board->report;
+
+	switch (probe->result) {
+	case PROBE_STOPPED:
+		report_add(report, name, item, GREEN,
+			   "a read by the CPU ends in SIG%s",
+			   sigabbrev_np(probe->number));
+		break;
+	case PROBE_REFUSED:
+		report_add(report, name, item, GREEN,
+			   "a read by the kernel is refused (%s)",
+			   strerror(probe->number));
+		break;
+	case PROBE_READ:
+		report_add(report, name, item, RED,
+			   "the CPU read %#llx%s: the firewall is open, close the range in firmware before Linux starts",
+			   (unsigned long long)probe->address,
+			   probe->zeros ? ", only zeros, with which some firewalls answer" :
+			   "");
+		break;
+	case PROBE_UNKNOWN:
+		report_add(report, name, item, YELLOW,
+			   "a read of %#llx by the CPU could not be tried (%s): run as root on a kernel without CONFIG_STRICT_DEVMEM",
+			   (unsigned long long)probe->address,
+			   strerror(probe->number));
+		break;
+	}
+}
+
 static void check_read(struct board *board, const struct node *node,
 		       const struct region *region)
 {
-	struct report *report = &board->report;
 	const char *name = node_name(node);
 	struct probe probe;
 
-	if (!board->read)
+	if (!board->reads)
 		return;
 	if (region->placed) {
-		report_add(report, name, "read", YELLOW,
+		report_add(&board->report, name, "read", YELLOW,
 			   "where Linux placed the range is not known here, so no read was tried");
 		return;
 	}
 
-	probe_range(board->tool->root, region->base, region->size, &probe);
-	switch (probe.result) {
-	case PROBE_STOPPED:
-		report_add(report, name, "read", GREEN,
-			   "a read by the CPU ends in SIG%s",
-			   sigabbrev_np(probe.number));
-		break;
-	case PROBE_READ:
-		report_add(report, name, "read", RED,
-			   "the CPU read %#llx: the firewall is open, close the range in firmware before Linux starts",
-			   (unsigned long long)probe.address);
-		break;
-	case PROBE_UNKNOWN:
-		report_add(report, name, "read", YELLOW,
-			   "a read of %#llx by the CPU could not be tried (%s): run as root on a kernel without CONFIG_STRICT_DEVMEM",
-			   (unsigned long long)probe.address,
-			   strerror(probe.number));
-		break;
-	}
+	probe_range(board->tool->root, region->base, region->size,
+		    PROBE_BY_PROGRAM, &probe);
+	say_what_was_read(board, name, "read", &probe);
+	if (board->reads < 2)
+		return;
+	probe_range(board->tool->root, region->base, region->size,
+		    PROBE_BY_KERNEL, &probe);
+	say_what_was_read(board, name, "kernel-read", &probe);
 }
 
 /* Is a node without heap one that the kernel cannot make a heap of? */
@@ -310,7 +283,9 @@ static void check_node(struct board *board, const struct node *node)
 		check_owner(board, node, heap);
 	}
 	check_access(board, name);
-	check_devices(board, node);
+	check_devices(board, node, &region);
+	check_refusals(board, heap);
+	check_tee(board, heap);
 	check_read(board, node, &region);
 }
 
@@ -369,6 +344,7 @@ static void check_heaps(struct board *board)
 		report_add(&board->report, name, "heap", GREEN,
 			   "it is a heap of %s", provider(heap));
 		check_access(board, name);
+		check_tee(board, heap);
 		board->subjects++;
 	}
 }
@@ -428,6 +404,8 @@ static int check(struct board *board, bool json)
 		return STATUS_FAILED;
 	check_nodes(board);
 	check_heaps(board);
+	if (board->subjects)
+		check_displays(board);
 
 	return conclude(board);
 }
@@ -446,7 +424,7 @@ int tool_check(const struct tool *tool, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "rJ", options, NULL)) != -1) {
 		switch (option) {
 		case 'r':
-			board.read = true;
+			board.reads++;
 			break;
 		case 'J':
 			json = true;

@@ -20,6 +20,7 @@ static const char usage[] =
 	"  alloc [OPTION...] SIZE [-- COMMAND...]\n"
 	"                              allocate buffers and hold them\n"
 	"  top [-d SECONDS] [-1] [-J]  show the buffers of all heaps\n"
+	"  trace [OPTION...] [HEAP]    write down what a heap is asked for\n"
 	"  check [-r] [-J] [HEAP...]   say what is right and wrong with the board\n"
 	"\n"
 	"  --root DIR                  look at a recorded tree of a machine\n"
@@ -36,6 +37,7 @@ static const struct command {
 	{ "info", tool_info },
 	{ "alloc", tool_alloc },
 	{ "top", tool_top },
+	{ "trace", tool_trace },
 	{ "check", tool_check },
 };
 

@@ -19,14 +19,54 @@ static void on_fault(int number)
 	siglongjmp(fault, number);
 }
 
-/* In the child, which ends afterwards */
-static void read_page(int memory, uint64_t address, struct probe *probe)
+/* A load may end in a signal */
+static void read_by_program(const unsigned char *map, size_t size,
+			    struct probe *probe)
 {
 	struct sigaction action = { .sa_handler = on_fault };
+	/* Stored, so that no tool which runs this leaves out the loads */
+	volatile unsigned char any = 0;
+	size_t i;
+
+	sigaction(SIGSEGV, &action, NULL);
+	sigaction(SIGBUS, &action, NULL);
+	probe->number = sigsetjmp(fault, 1);
+	if (probe->number) {
+		probe->result = PROBE_STOPPED;
+		return;
+	}
+	for (i = 0; i < size; i++)
+		any |= ((const volatile unsigned char *)map)[i];
+	probe->zeros = !any;
+	probe->result = PROBE_READ;
+}
+
+/* The kernel reads what it is to write to a pipe */
+static void read_by_kernel(const unsigned char *map, struct probe *probe)
+{
+	unsigned char byte;
+	int ends[2];
+
+	if (pipe(ends)) {
+		probe->result = PROBE_UNKNOWN;
+		probe->number = errno;
+		return;
+	}
+	if (write(ends[1], map, 1) != 1) {
+		probe->result = errno == EFAULT ? PROBE_REFUSED : PROBE_UNKNOWN;
+		probe->number = errno;
+		return;
+	}
+	probe->zeros = read(ends[0], &byte, 1) == 1 && !byte;
+	probe->result = PROBE_READ;
+}
+
+/* In the child, which ends afterwards */
+static void read_page(int memory, uint64_t address, enum probe_way way,
+		      struct probe *probe)
+{
 	size_t size = sysconf(_SC_PAGESIZE);
-	volatile const unsigned char *map;
-	/* Stored, so that no tool which runs this leaves out the load */
-	volatile unsigned char byte;
+	void *map;
 
 	probe->address = address;
 	if (address > INT64_MAX) {
@@ -38,21 +78,14 @@ static void read_page(int memory, uint64_t address, struct probe *probe)
 	if (map == MAP_FAILED) {
 		probe->result = PROBE_UNKNOWN;
 		probe->number = errno;
-		return;
+	} else if (way == PROBE_BY_KERNEL) {
+		read_by_kernel(map, probe);
+	} else {
+		read_by_program(map, size, probe);
 	}
-	sigaction(SIGSEGV, &action, NULL);
-	sigaction(SIGBUS, &action, NULL);
-	probe->number = sigsetjmp(fault, 1);
-	if (probe->number) {
-		probe->result = PROBE_STOPPED;
-		return;
-	}
-	byte = map[0];
-	(void)byte;
-	probe->result = PROBE_READ;
 }
 
-static void child(int root, uint64_t address, int out)
+static void child(int root, uint64_t address, enum probe_way way, int out)
 {
 	struct probe probe = { .address = address };
 	int memory = root_open(root, "dev/mem", O_RDONLY | O_NONBLOCK);
@@ -61,7 +94,7 @@ static void child(int root, uint64_t address, int out)
 		probe.result = PROBE_UNKNOWN;
 		probe.number = -memory;
 	} else {
-		read_page(memory, address, &probe);
+		read_page(memory, address, way, &probe);
 	}
 	_exit(write(out, &probe, sizeof(probe)) != sizeof(probe));
 }
@@ -78,20 +111,24 @@ static void judge(int status, struct probe *probe)
 	}
 }
 
-static void probe_page(int root, uint64_t address, struct probe *probe)
+static void probe_page(int root, uint64_t address, enum probe_way way,
+		       struct probe *probe)
 {
 	int ends[2], status;
 	ssize_t got;
 	pid_t pid;
 
-	*probe = (struct probe){ PROBE_UNKNOWN, address, 0 };
+	*probe = (struct probe){
+		.result = PROBE_UNKNOWN,
+		.address = address,
+	};
 	if (pipe2(ends, O_CLOEXEC)) {
 		probe->number = errno;
 		return;
 	}
 	pid = fork();
 	if (!pid)
-		child(root, address, ends[1]);
+		child(root, address, way, ends[1]);
 	probe->number = errno;
 	close(ends[1]);
 	if (pid > 0) {
@@ -106,16 +143,16 @@ static void probe_page(int root, uint64_t address, struct probe *probe)
 	close(ends[0]);
 }
 
-void probe_range(int root, uint64_t base, uint64_t size, struct probe *probe)
+void probe_range(int root, uint64_t base, uint64_t size, enum probe_way way,
+		 struct probe *probe)
 {
 	uint64_t page = sysconf(_SC_PAGESIZE);
 	const uint64_t offsets[] = { 0, size / page / 2 * page, size - page };
 	struct probe next;
 	size_t i;
 
-	*probe = (struct probe){ PROBE_STOPPED, base, 0 };
 	for (i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
-		probe_page(root, base + offsets[i], &next);
+		probe_page(root, base + offsets[i], way, &next);
 		/* One page that was read is all that counts */
 		if (next.result == PROBE_READ || next.result == PROBE_UNKNOWN ||
 		    !i)

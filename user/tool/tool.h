@@ -34,6 +34,7 @@ int tool_list(const struct tool *tool, int argc, char **argv);
 int tool_info(const struct tool *tool, int argc, char **argv);
 int tool_alloc(const struct tool *tool, int argc, char **argv);
 int tool_top(const struct tool *tool, int argc, char **argv);
+int tool_trace(const struct tool *tool, int argc, char **argv);
 int tool_check(const struct tool *tool, int argc, char **argv);
 
 /**

@@ -25,6 +25,7 @@ static const char * const names[PROPERTIES] = {
 	[PROPERTY_ALIGNMENT] = "alignment",
 	[PROPERTY_COMPATIBLE] = "compatible",
 	[PROPERTY_CONTROLLER_CELLS] = "#access-controller-cells",
+	[PROPERTY_DMA_RANGES] = "dma-ranges",
 	[PROPERTY_MEMORY_REGION] = "memory-region",
 	[PROPERTY_NAMED_DEVICES_ONLY] = "linux,named-devices-only",
 	[PROPERTY_NO_MAP] = "no-map",
@@ -231,16 +232,22 @@ bool node_is_available(const struct node *node)
 	return !status || !strcmp(status, "ok") || !strcmp(status, "okay");
 }
 
-/* Cells of an address or of a size in the properties of a node */
-static uint32_t cells(const struct node *node, enum property property)
+/* Cells of an address or of a size on a bus */
+static uint32_t cells_on(const struct node *bus, enum property property)
 {
 	uint32_t value;
 
-	for (node = node->parent; node; node = node->parent)
-		if (node_cell(node, property, 0, &value))
+	for (; bus; bus = bus->parent)
+		if (node_cell(bus, property, 0, &value))
 			return value;
 
 	return 1;
+}
+
+/* The same in the properties of a node */
+static uint32_t cells(const struct node *node, enum property property)
+{
+	return cells_on(node->parent, property);
 }
 
 /* As the kernel reads it: of more than two cells, the last two */
@@ -271,6 +278,29 @@ bool node_range(const struct node *node, size_t index, uint64_t *base,
 	data = node->data[PROPERTY_REG] + index * bytes;
 	*base = read_cells(data, address_cells);
 	*size = read_cells(data + 4 * address_cells, size_cells);
+
+	return true;
+}
+
+bool node_bus_range(const struct node *bus, enum property property,
+		    size_t index, struct bus_range *range)
+{
+	uint32_t child = cells_on(bus, PROPERTY_ADDRESS_CELLS);
+	uint32_t parent = cells(bus, PROPERTY_ADDRESS_CELLS);
+	uint32_t size = cells_on(bus, PROPERTY_SIZE_CELLS);
+	const unsigned char *data;
+	size_t bytes;
+
+	if (!child || child > CELLS_MAX || !parent || parent > CELLS_MAX ||
+	    !size || size > CELLS_MAX)
+		return false;
+	bytes = 4 * (child + parent + size);
+	if (bus->length[property] / bytes <= index)
+		return false;
+	data = bus->data[property] + index * bytes;
+	range->child = read_cells(data, child);
+	range->parent = read_cells(data + 4 * child, parent);
+	range->size = read_cells(data + 4 * (child + parent), size);
 
 	return true;
 }

@@ -13,6 +13,7 @@ enum property {
 	PROPERTY_ALIGNMENT,
 	PROPERTY_COMPATIBLE,
 	PROPERTY_CONTROLLER_CELLS,
+	PROPERTY_DMA_RANGES,
 	PROPERTY_MEMORY_REGION,
 	PROPERTY_NAMED_DEVICES_ONLY,
 	PROPERTY_NO_MAP,
@@ -133,6 +134,28 @@ bool node_is_available(const struct node *node);
  */
 bool node_range(const struct node *node, size_t index, uint64_t *base,
 		uint64_t *size);
+
+/**
+ * struct bus_range - a range of addresses that a bus translates
+ * @child: first address on the bus
+ * @parent: the same on the bus above
+ * @size: bytes
+ */
+struct bus_range {
+	uint64_t child, parent, size;
+};
+
+/**
+ * node_bus_range() - a range of a property such as dma-ranges
+ * @bus: node of the bus
+ * @property: property
+ * @index: of the range, from 0
+ * @range: filled in
+ *
+ * Return: true if there is such a range.
+ */
+bool node_bus_range(const struct node *bus, enum property property,
+		    size_t index, struct bus_range *range);
 
 /**
  * node_number() - a number of as many cells as a size has

@@ -1,39 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The driver's trace events, converted to a trace that can be replayed, and the
-counts of a replay."""
+"""Traces that the kernel replays: the counts, and what each placement refuses."""
 
-from bench import allocators, record, traces
+from bench import allocators, traces
 from lab import uml
 from lab.machine import Failure
 from tests.judge import Result
 from tests.rows import OUT, PATIENCE
 
-# What tests/guest/recorded.c does
-ASKED = ["alloc 0 4096", "alloc 1 3145728", "alloc 2 69632", "free 1",
-         "alloc 1 1073741824", "free 1", "alloc 1 1048576", "free 0", "free 2",
-         "free 1"]
 # A region of two pages, and a request for both while one is taken: each way has to
 # refuse it
 SMALL = "alloc 0 4096\nalloc 1 4096\nfree 0\nalloc 2 8192\nfree 1\nfree 2\n"
-
-
-def recorded():
-    name = "uml-recorded"
-    lines = []
-    try:
-        with uml.Machine("uml", ["recorded"], OUT / f"{name}-console.log",
-                         layers=["tests"]) as guest:
-            lines = list(guest.lines())
-    except Failure as failure:
-        lines.append(str(failure))
-    trace = list(record.convert(lines))
-    yield Result("the events of the driver are a trace",
-                 "passed" if trace == ASKED else "failed",
-                 "\n".join([*trace, "of:", *lines]))
-    others = list(record.convert(lines, "no such heap"))
-    yield Result("of another heap there are none",
-                 "failed" if others or not trace else "passed",
-                 "\n".join(others))
 
 
 def replay(name, text):

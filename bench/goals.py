@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Goals for the heap's cost, and the values that were measured."""
 
-from bench.table import HEAPS, bytes_of, find, one
+from bench.table import HEAPS, LIMITED, bytes_of, find, one
 
 BLOCK = 2 << 20
 PERCENTS = (50, 90, 98)
@@ -11,7 +11,7 @@ POOLS = (32 << 20, 512 << 20)
 IOMMUS = {"arm64-smmu": "behind SMMUv3", "arm64-viommu": "behind virtio-iommu"}
 DIRECT = {"arm64": "without an IOMMU"}
 # Measured in instructions, and in nanoseconds
-TIMED = ("alloc+close", "occupied", "every second page free",
+TIMED = ("alloc+close", LIMITED, "occupied", "every second page free",
          "attach+map+unmap+detach")
 
 
@@ -37,6 +37,9 @@ def allocation(rows):
                worst(r["ratio_to_floor"] for r in ours), 1.2)
     yield goal("the same, dearest size to cheapest size",
                max(costs) / min(costs) if worst(costs) else None, 1.05)
+    yield goal("the same in a group that has a limit, dearest size, to the floor",
+               worst(r["ratio_to_floor"] for r in
+                     find(rows, bench=LIMITED, heap="ours")), 1.35)
     for percent in PERCENTS:
         yield goal(f"alloc + close at {percent} %, dearest size and outcome, "
                    "to the floor",
@@ -134,7 +137,7 @@ def cells():
         for pool in POOLS:
             yield {"bench": "every second page free", "heap": heap,
                    "pool": pool}, 3
-    for bench in (AT_ONCE, PAUSED):
+    for bench in (LIMITED, AT_ONCE, PAUSED):
         yield {"bench": bench, "heap": "ours"}, 4
     for heap in ("floor", *pools):
         yield {"bench": "two threads", "heap": heap}, 1

@@ -37,7 +37,7 @@ MODULES = "lab.modules=optee,dmabuf-test-importer,lab-edu"
 # Name in the rows: machine, and what is measured on it
 LABS = {
     "arm64": ("bench", "state,slab,alloc,mapping,occupancy,refusal,"
-              "threads"),
+              "threads,quota"),
     "arm64-small": ("dram", "refusal"),
     "arm64-large": ("large", "state"),
     "arm64-smmu": ("bench-smmu", "mapping"),

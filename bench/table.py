@@ -5,6 +5,7 @@ import statistics
 
 from lab.people import columns
 
+LIMITED = "alloc+close, limited"
 HEAPS = ["floor", "ours", "TEE heap", "system", "CMA"]
 NAMES = {"arm64": "without an IOMMU", "arm64-smmu": "behind SMMUv3",
          "arm64-viommu": "behind virtio-iommu"}
@@ -49,6 +50,16 @@ def empty_pools(rows):
     for size in sizes_of(rows):
         yield [bytes_of(size)] + [instructions(one(rows, size=size, heap=h))
                                   for h in HEAPS]
+
+
+def limited(rows):
+    """A control group's limit, which is not reached."""
+    rows = find(rows, bench=LIMITED)
+    heaps = ("floor", "ours")
+    yield ["alloc + close, in a group that has a limit", *heaps]
+    for size in sizes_of(rows):
+        yield [bytes_of(size)] + [instructions(one(rows, size=size, heap=h))
+                                  for h in heaps]
 
 
 def spread(rows):
@@ -157,7 +168,7 @@ def lines_of(rows, reached):
     """All tables."""
     yield ("Instructions, their ratio to the floor, and that of the times; "
            f"\"{MARK.strip()}\": refused.")
-    tables = [empty_pools(rows), spread(rows), occupied_pools(rows),
+    tables = [empty_pools(rows), limited(rows), spread(rows), occupied_pools(rows),
               checkered_pools(rows),
               *(mappings(rows, lab) for lab in NAMES),
               *(entries(rows, lab) for lab in NAMES if lab != "arm64"),

@@ -74,6 +74,7 @@ static const struct part {
 } parts[] = {
 	{ "slab", bench_slab },
 	{ "alloc", bench_alloc },
+	{ "quota", bench_quota },
 	{ "mapping", bench_mapping },
 	{ "occupancy", occupancy },
 	{ "refusal", bench_refusal },

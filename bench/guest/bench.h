@@ -96,6 +96,7 @@ void load(const char *module);
 /* The parts, which need what heaps_find() has found */
 void bench_state(void);
 void bench_alloc(void);
+void bench_quota(void);
 void bench_occupancy(const struct trace *trace);
 void bench_scrub(const struct trace *trace);
 void bench_refusal(void);

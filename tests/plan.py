@@ -10,7 +10,7 @@ import sys
 from demo import decoder
 from lab import riscv64
 from lab.qemu import edu
-from tests.host import (arrows, benchmarks, listing, patches, schema,
+from tests.host import (arrows, benchmarks, listing, packages, patches, schema,
                         trusted_domain, userspace, ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, demos, external,
@@ -146,6 +146,7 @@ def on_host():
     yield Check("listing", listing.results, quick=True)
     yield Check("arrows", arrows.results, quick=True)
     yield Check("userspace", userspace.results)
+    yield Check("packages", packages.results)
     yield Check("archives", archives.results)
 
 

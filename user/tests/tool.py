@@ -469,6 +469,15 @@ def test_check_of_a_node_without_heap(folder):
                    "kernel's log", status=RED)
 
 
+def test_check_of_an_owned_node_without_heap(folder):
+    tree = board(folder / "x", heap=False, properties=region(
+        access_controllers=cells(9)))
+    tree.node("optee", {"phandle": cells(9),
+                        "#access-controller-cells": cells(0)})
+    expect_verdict(tree, "heap", "red", "its owner has not closed",
+                   status=RED)
+
+
 def test_check_of_a_name_that_is_taken(folder):
     tree = board(folder / "x", name="system", heap=False)
     expect_verdict(tree, "heap", "red", "another heap of that name",

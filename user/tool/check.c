@@ -223,8 +223,9 @@ static void check_read(struct board *board, const struct node *node,
 }
 
 /* Is a node without heap one that the kernel cannot make a heap of? */
-static void say_why_no_heap(struct board *board, const char *name)
+static void say_why_no_heap(struct board *board, const struct node *node)
 {
+	const char *name = node_name(node);
 	struct report *report = &board->report;
 	struct stat st;
 
@@ -234,6 +235,9 @@ static void say_why_no_heap(struct board *board, const char *name)
 	else if (secureheap_list_find(board->tool->list, name))
 		report_add(report, name, "heap", RED,
 			   "there is another heap of that name: rename the node, it needs its unit address");
+	else if (node_has(node, PROPERTY_ACCESS_CONTROLLERS))
+		report_add(report, name, "heap", RED,
+			   "there is no heap of it: its owner has not closed the range; load secure_heap and the owner's driver, or see the line of secure_heap in the kernel's log");
 	else
 		report_add(report, name, "heap", RED,
 			   "there is no heap of it: load secure_heap, or see the line of secure_heap in the kernel's log");
@@ -270,7 +274,7 @@ static void check_node(struct board *board, const struct node *node)
 	if (!good)
 		return;
 	if (!heap) {
-		say_why_no_heap(board, name);
+		say_why_no_heap(board, node);
 		return;
 	}
 

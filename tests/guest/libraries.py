@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Copy the shared libraries that programs want into a layer of a guest's root:
 
-    python3 tests/guest/libraries.py ROOT LAYER FILE...
+    python3 tests/guest/libraries.py ROOT[:ROOT...] LAYER FILE...
 
-ROOT is a folder with packages of Debian. FILE is a program, or a library that a
+ROOT is a folder with packages of Debian; the first one with a library counts. FILE is a program, or a library that a
 program opens by itself, such as a plug-in. What one of them names comes from the
-others or from ROOT, and goes to LAYER/lib; the loader goes where the program
+others or from a ROOT, and goes to LAYER/lib; the loader goes where the program
 looks for it. The files themselves are not copied, except for what others name.
 """
 
@@ -39,27 +39,38 @@ class Object:
                 self.name = tag.soname
 
 
-def find(root, name, machine):
+def find(roots, name, machine):
     """A library of packages, for the machine of who wants it."""
-    for folder in [*sorted(root.glob("usr/lib/*-linux-gnu")), root / "usr/lib"]:
-        if (folder / name).exists():
-            library = Object(folder / name)
-            if library.machine == machine:
-                return library
+    for root in roots:
+        for folder in [*sorted(root.glob("usr/lib/*-linux-gnu")),
+                       root / "usr/lib"]:
+            if (folder / name).exists():
+                library = Object(folder / name)
+                if library.machine == machine:
+                    return library
     return None
 
 
-def wanted(root, files):
+def find_loader(roots, path):
+    """What programs name as their loader: packages have all of /lib in /usr."""
+    for root in roots:
+        found = root / "usr" / path.lstrip("/")
+        if found.exists():
+            return found
+    return sys.exit(f"secure-heap: there is no {path} in the packages")
+
+
+def wanted(roots, files):
     """All libraries that files want, by their names."""
     given = {file.name: file for file in files}
     found, left = {}, list(files)
     while left:
         user = left.pop()
         for name in set(user.wants) - set(found):
-            library = given.get(name) or find(root, name, user.machine)
+            library = given.get(name) or find(roots, name, user.machine)
             if not library:
                 sys.exit(f"secure-heap: {user.path} wants {name}, which is not in "
-                         f"{root}")
+                         "the packages")
             found[name] = library
             left.append(library)
     return found
@@ -72,13 +83,13 @@ def copy(source, target):
 
 
 def main():
-    root, layer, *paths = map(Path, sys.argv[1:])
+    roots = [Path(root) for root in sys.argv[1].split(":")]
+    layer, *paths = map(Path, sys.argv[2:])
     files = [Object(path) for path in paths]
-    for name, library in wanted(root, files).items():
+    for name, library in wanted(roots, files).items():
         copy(library.path, layer / "lib" / name)
     for loader in {file.loader for file in files} - {None}:
-        # The packages have all of /lib in /usr
-        copy(root / "usr" / loader.lstrip("/"), layer / loader.lstrip("/"))
+        copy(find_loader(roots, loader), layer / loader.lstrip("/"))
 
 
 if __name__ == "__main__":

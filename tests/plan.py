@@ -14,7 +14,8 @@ from tests.host import (arrows, benchmarks, listing, packages, patches, schema,
                         trusted_domain, userspace, ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, demos, external,
-                          faults, hangs, loading, replaying, trials, trusted)
+                          faults, hangs, loading, playing, replaying, trials,
+                          trusted)
 
 # What a program of tests/guest is. A test of an attack whose name says that it is
 # a control (CONTROLS) is one: the same thing succeeds there.
@@ -59,6 +60,7 @@ KINDS = {
     "names": FEATURE,
     "occupancy": FEATURE,
     "owner": FEATURE,
+    "players.sh": FEATURE,
     "quota": FEATURE,
     "regions": FEATURE,
     "statistics": FEATURE,
@@ -216,6 +218,8 @@ def on_riscv64():
     yield Boot("v4l2", "riscv64", "protected", ("compliance.sh",),
                layers=("tests", "compliance"),
                more=decoder.machine(decoder.DECODER))
+    yield Check("players", playing.results, ("riscv64",),
+                programs=("players.sh",))
     yield Boot("owner", "riscv64", "owned", ("owner",))
     # Stress last: it uses up what the driver may say in the log
     yield Boot("last-owner", "riscv64", "owned",

@@ -22,9 +22,10 @@ BEGIN, END = "<!-- from tests/plan.py: -->\n", "<!-- end -->\n"
 
 def programs():
     """What tests/guest is compiled to, and scripts."""
-    found = {p.name for p in GUEST.glob("*.sh")}
+    found = set()
     for place in [GUEST, *[GUEST / lab for lab in LABS]]:
         found |= {p.stem for p in place.glob("*.c")}
+        found |= {p.name for p in place.glob("*.sh")}
     # A program of several files
     found |= {p.name for p in GUEST.iterdir()
               if p.is_dir() and p.name not in (*LABS, "lib")}

@@ -14,6 +14,7 @@ from tests.judge import Result
 
 # Package -> files that it has, among others
 HAS = {"libsecureheap0": ("libsecureheap.so.0",),
+       "gstreamer1.0-secureheap": ("gstreamer-1.0/libgstsecureheap.so",),
        "libsecureheap-dev": ("secureheap.h", "libsecureheap.pc",
                              "libsecureheap.so", "secureheap_choose.3.gz"),
        "secureheap-tools": ("bin/secureheap", "secureheap.1.gz",

@@ -14,6 +14,8 @@ help:
 	@echo "make demo CLIP=FILE  either with a video of yours"
 	@echo "make shell LAB=arm64 MACHINE=dram-smmu"
 	@echo "                     a shell on a machine of a lab; labs are riscv64, arm64"
+	@echo "make player          a shell on the riscv64 machine, with a decoder, a display,"
+	@echo "                     secureheap(1), the examples of user/ and GStreamer"
 	@echo "make try DTS=FILE RUN=PROGRAM.c"
 	@echo "                     boot with device-tree nodes and a program of yours;"
 	@echo "                     more that it takes is in lab/trial.py"
@@ -34,7 +36,7 @@ help:
 	@echo "Downloads, kernels and tools are kept in ~/.cache/secure-heap, or in"
 	@echo "SECURE_HEAP_CACHE."
 
-IN_ROOT := demo shell compare bench check check-quick check-setup \
+IN_ROOT := demo player shell compare bench check check-quick check-setup \
 	check-mutants lint versions
 GOALS := $(filter $(IN_ROOT),$(MAKECMDGOALS))
 # Quoted for $(shell), to which not every make exports its variables
@@ -63,6 +65,9 @@ compare: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f demo/Makefile $@
 
 # With the programs of demo/
+player: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f demo/Makefile player
+
 shell: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile ready
 	@$(ENTER) $(MAKE) --no-print-directory -f demo/guest/Makefile GUEST=$(LAB)
@@ -97,5 +102,5 @@ clean:
 
 FORCE:
 
-.PHONY: help demo shell try compare bench check check-quick check-setup \
+.PHONY: help demo player shell try compare bench check check-quick check-setup \
 	check-mutants lint versions clean FORCE

@@ -15,7 +15,7 @@ from tests.host import (arrows, benchmarks, listing, packages, patches, schema,
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, demos, external,
                           faults, hangs, loading, playing, replaying, trials,
-                          trusted)
+                          trusted, walking)
 
 # What a program of tests/guest is. A test of an attack whose name says that it is
 # a control (CONTROLS) is one: the same thing succeeds there.
@@ -218,6 +218,7 @@ def on_riscv64():
     yield Boot("v4l2", "riscv64", "protected", ("compliance.sh",),
                layers=("tests", "compliance"),
                more=decoder.machine(decoder.DECODER))
+    yield Check("walk", walking.results, ("riscv64",))
     yield Check("players", playing.results, ("riscv64",),
                 programs=("players.sh",))
     yield Boot("owner", "riscv64", "owned", ("owner",))

@@ -10,8 +10,8 @@ from tests.judge import Result
 from tests.rows import LABS
 
 # Folder -> the others that it may use
-ARROWS = {"lab": set(), "demo": {"lab"}, "bench": {"lab"},
-          "user": set(), "tests": {"lab", "demo", "bench", "user"}}
+ARROWS = {"lab": set(), "user": {"lab"}, "demo": {"lab", "user"}, "bench": {"lab"},
+          "tests": {"lab", "demo", "bench", "user"}}
 NAMES = "|".join(ARROWS)
 # Lines of Makefiles that make a layer of another folder
 MADE = re.compile(r"^\t.*\$\(MAKE\) -f |^#", re.MULTILINE)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Copy the shared libraries that programs want into a layer of a guest's root:
 
-    python3 tests/guest/libraries.py ROOT[:ROOT...] LAYER FILE...
+    python3 user/guest/libraries.py ROOT[:ROOT...] LAYER FILE...
 
 ROOT is a folder with packages of Debian; the first one with a library counts. FILE is a program, or a library that a
 program opens by itself, such as a plug-in. What one of them names comes from the

@@ -9,15 +9,15 @@
 # with a line.
 # shellcheck disable=SC2086 # pipelines are words
 
-busybox mkdir -p /tmp
-busybox mount -t tmpfs tmpfs /tmp
+busybox mkdir -p /run
+busybox mount -t tmpfs tmpfs /run
 busybox mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
-cd /tmp || exit 1
+cd /run || exit 1
 
-block=/tmp/block
-coded=/tmp/coded
-plain=/tmp/plain
-other=/tmp/other
+block=/run/block
+coded=/run/coded
+plain=/run/plain
+other=/run/other
 size=1228800
 busybox dd if=/dev/vda of=$block bs=8192 count=1 2>/dev/null
 busybox dd if=/dev/vda of=$coded bs=8192 skip=1 2>/dev/null
@@ -28,7 +28,7 @@ ordinary=default_cma_region
 decoder=/dev/video0
 ordinary_decoder=/dev/video1
 # GStreamer keeps what it knows of plug-ins
-export XDG_CACHE_HOME=/tmp GST_REGISTRY_FORK=no
+export XDG_CACHE_HOME=/run GST_REGISTRY_FORK=no
 
 attacker grant "$(($(v4l2-ctl -d $decoder -D |
 	busybox sed -n 's/.*Bus info *: PCI:0000:00:\(..\).*/0x\1/p') << 3))" 1
@@ -73,16 +73,18 @@ display_has_it() {
 	busybox grep -q -w display attached
 }
 
-# hold WORDS COMMAND...: start a program whose input does not end, and wait until it
-# has said the words
+# hold WORDS FILE COMMAND...: start a program whose input is the file and does not end
+# there, and wait until it has said the words
 hold() {
 	words=$1
-	shift
+	file=$2
+	shift 2
 	busybox rm -f input
 	busybox mkfifo input
 	"$@" <input >said 2>&1 &
 	program=$!
 	exec 4>input
+	busybox cat "$file" >&4
 	until busybox grep -q -e "$words" said; do
 		busybox kill -0 $program 2>/dev/null || break
 		busybox sleep 1
@@ -104,7 +106,7 @@ show() {
 
 # kms-player and v4l2-m2m
 
-hold '^showed' kms-player -n 2 -w -f "v4l2-m2m -p 3 $coded"
+hold '^showed' /dev/null kms-player -n 2 -w -f "v4l2-m2m -p 3 $coded"
 show kms-player
 result "the display has a buffer of the heap" display_has_it
 release
@@ -207,5 +209,44 @@ launch videotestsrc num-buffers=2 ! $raw ! secureheappool use-case=nothing ! \
 	$display
 result "a heap for nothing is refused" \
 	ended 255 "there is no protected heap for nothing"
+
+# GStreamer, from V4L2 to the display
+
+parse="rawvideoparse format=bgrx width=640 height=480 framerate=1/1"
+read_other="filesrc location=$other blocksize=$size ! $parse"
+convert="v4l2convert disable-passthrough=true capture-io-mode=dmabuf-import"
+# By the decoder for ordinary memory
+ordinary_convert="v4l2video1${convert#v4l2}"
+rgb="videoconvert ! video/x-raw,format=RGB"
+
+# The parser lets go of a picture when the next one begins
+busybox cat $other $other >others
+hold PREROLLED others gst-launch-1.0 fdsrc blocksize=$size ! $parse ! \
+	$convert ! secureheappool ! $display
+show gst-launch-1.0
+result "kmssink has imported a buffer of the heap" display_has_it
+release
+result "V4L2 puts pictures into kmssink" ended 0 "Got EOS"
+result "GStreamer has given them back" all_free
+
+launch $read_other ! $convert ! secureheappool ! $rgb ! fakesink
+result "an element that converts by the CPU is refused" \
+	ended 1 "secureheappool0: An element wants to map a protected buffer."
+launch $read_other ! $convert ! secureheappool ! filesink location=leak
+result "an element that writes to a file is refused" \
+	ended 1 "secureheappool0: An element wants to map a protected buffer."
+result "the file is empty" [ "$(busybox stat -c %s leak)" = 0 ]
+result "nothing is left of what they were refused" all_free
+launch $read_other ! $ordinary_convert ! secureheappool heap=$ordinary ! \
+	$rgb ! fakesink
+result "the first one converts ordinary buffers" ended 0 "Got EOS"
+launch $read_other ! $ordinary_convert ! secureheappool heap=$ordinary ! \
+	filesink location=leak
+run busybox cmp leak $other
+result "the second one writes ordinary buffers" ended 0
+launch $read_other ! v4l2convert disable-passthrough=true ! secureheappool ! \
+	$display
+result "buffers of the decoder's driver are refused" \
+	ended 1 "secureheappool0: A buffer is not from the protected heap."
 
 echo "1..$count"

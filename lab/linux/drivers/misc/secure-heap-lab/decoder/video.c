@@ -6,6 +6,9 @@
  * The pixels only the device moves: they are neither read from the coded picture
  * by the CPU, nor does the picture ever get a mapping for it.
  *
+ * A stored picture also has the format of pictures, for programs that only know
+ * formats of V4L2: to them, this is a converter.
+ *
  * A protected coded picture is only decoded to protected memory.
  *
  * One coded picture gives one picture, in the same order. There is nothing to
@@ -103,14 +106,14 @@ static int decode(struct lab_stream *stream, struct vb2_buffer *coded,
 	u32 block, copy;
 	int ret;
 
-	if (stream->coded.pixelformat == LAB_STORED_FOURCC)
-		ret = lab_block_list_store(list,
-					   vb2_get_plane_payload(coded, 0),
-					   PICTURE_SIZE);
-	else
+	if (stream->coded.pixelformat == LAB_CODED_FOURCC)
 		ret = lab_block_list_read(list, vb2_plane_vaddr(coded, 0),
 					  vb2_get_plane_payload(coded, 0),
 					  PICTURE_SIZE);
+	else
+		ret = lab_block_list_store(list,
+					   vb2_get_plane_payload(coded, 0),
+					   PICTURE_SIZE);
 	if (ret)
 		return ret;
 
@@ -338,17 +341,22 @@ static int lab_decoder_enum_coded(struct file *file, void *priv,
 {
 	static const struct {
 		u32 fourcc;
+		u32 flags;
 		const char *description;
 	} formats[] = {
-		{ LAB_CODED_FOURCC, "Blocks of the secure-heap lab" },
-		{ LAB_STORED_FOURCC, "Pixels of the secure-heap lab" },
+		{ LAB_CODED_FOURCC, V4L2_FMT_FLAG_COMPRESSED,
+		  "Blocks of the secure-heap lab" },
+		{ LAB_STORED_FOURCC, V4L2_FMT_FLAG_COMPRESSED,
+		  "Pixels of the secure-heap lab" },
+		/* V4L2 describes it */
+		{ PICTURE_FOURCC, 0, "" },
 	};
 
 	if (format->index >= ARRAY_SIZE(formats))
 		return -EINVAL;
 
 	format->pixelformat = formats[format->index].fourcc;
-	format->flags = V4L2_FMT_FLAG_COMPRESSED;
+	format->flags = formats[format->index].flags;
 	strscpy(format->description, formats[format->index].description,
 		sizeof(format->description));
 	return 0;
@@ -391,12 +399,17 @@ static int lab_decoder_try_coded(struct file *file, void *priv,
 	struct v4l2_pix_format *pix = &format->fmt.pix;
 
 	set_size(pix);
-	if (pix->pixelformat != LAB_STORED_FOURCC)
-		pix->pixelformat = LAB_CODED_FOURCC;
-	pix->bytesperline = 0;
-	pix->sizeimage = pix->sizeimage ?
-			 clamp(pix->sizeimage, SZ_4K, CODED_SIZE_MAX) :
-			 CODED_SIZE;
+	if (pix->pixelformat == PICTURE_FOURCC) {
+		pix->bytesperline = BYTES_PER_LINE;
+		pix->sizeimage = PICTURE_SIZE;
+	} else {
+		if (pix->pixelformat != LAB_STORED_FOURCC)
+			pix->pixelformat = LAB_CODED_FOURCC;
+		pix->bytesperline = 0;
+		pix->sizeimage = pix->sizeimage ?
+				 clamp(pix->sizeimage, SZ_4K, CODED_SIZE_MAX) :
+				 CODED_SIZE;
+	}
 	if (pix->colorspace == V4L2_COLORSPACE_DEFAULT ||
 	    pix->colorspace >= V4L2_COLORSPACE_LAST)
 		pix->colorspace = V4L2_COLORSPACE_SRGB;

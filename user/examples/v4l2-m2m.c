@@ -109,6 +109,7 @@ static void parse_options(int argc, char **argv, struct options *options)
 		{ "bytes", required_argument, NULL, 's' },
 		{}
 	};
+	bool from_files;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "b:d:f:H:p:s:", known,
@@ -139,9 +140,10 @@ static void parse_options(int argc, char **argv, struct options *options)
 			exit(STEP_USAGE);
 		}
 	}
-	if ((options->bitstream < 0) == (optind == argc))
+	from_files = options->bitstream < 0;
+	if (from_files ? optind == argc : optind < argc)
 		die(STEP_USAGE, "files are wanted, or --bitstream");
-	if ((options->bitstream < 0) != !options->bytes)
+	if (from_files != !options->bytes)
 		die(STEP_USAGE, "--bitstream and --bytes go together");
 }
 

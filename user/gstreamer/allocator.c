@@ -169,20 +169,19 @@ gst_secure_heap_allocator_class_init(GstSecureHeapAllocatorClass *class)
 	GObjectClass *object = G_OBJECT_CLASS(class);
 	const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
 				  G_PARAM_STATIC_STRINGS;
+	GParamSpec *spec;
 
 	object->constructed = constructed;
 	object->finalize = finalize;
 	object->set_property = set_property;
 	object->get_property = get_property;
-	g_object_class_install_property(
-		object, PROP_HEAP,
-		g_param_spec_string("heap", "Heap",
-				    "Name of the heap, protected or not", NULL,
-				    flags));
-	g_object_class_install_property(
-		object, PROP_USE_CASE,
-		g_param_spec_string("use-case", "Use case",
-				    "What the heap has to be for", NULL, flags));
+	spec = g_param_spec_string("heap", "Heap",
+				   "Name of the heap, protected or not", NULL,
+				   flags);
+	g_object_class_install_property(object, PROP_HEAP, spec);
+	spec = g_param_spec_string("use-case", "Use case",
+				   "What the heap has to be for", NULL, flags);
+	g_object_class_install_property(object, PROP_USE_CASE, spec);
 	signals[MAP_REFUSED] =
 		g_signal_new("map-refused", G_TYPE_FROM_CLASS(class),
 			     G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -133,14 +133,16 @@ static gboolean propose_allocation(GstBaseTransform *transform,
 static GstFlowReturn transform_ip(GstBaseTransform *transform,
 				  GstBuffer *buffer)
 {
+	GstMemory *memory;
 	guint i;
 
 	for (i = 0; i < gst_buffer_n_memory(buffer); i++) {
-		if (gst_is_secure_heap_memory(gst_buffer_peek_memory(buffer, i)))
+		memory = gst_buffer_peek_memory(buffer, i);
+		if (gst_is_secure_heap_memory(memory))
 			continue;
 		GST_ELEMENT_ERROR(transform, STREAM, FAILED,
 				  ("A buffer is not from the protected heap."),
-				  ("the element before this one has not used the pool that it was offered"));
+				  ("the element before it has not used the pool"));
 		return GST_FLOW_ERROR;
 	}
 	return GST_FLOW_OK;
@@ -198,28 +200,28 @@ static void gst_secure_heap_pool_class_init(GstSecureHeapPoolClass *class)
 	GObjectClass *object = G_OBJECT_CLASS(class);
 	const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
 				  GST_PARAM_MUTABLE_READY;
+	GParamSpec *spec;
 
 	GST_DEBUG_CATEGORY_INIT(secure_heap_pool_debug, "secureheappool", 0,
 				"pool of protected buffers");
 	object->set_property = set_property;
 	object->get_property = get_property;
 	object->finalize = finalize;
-	g_object_class_install_property(
-		object, PROP_HEAP,
-		g_param_spec_string("heap", "Heap",
-				    "Name of the heap, protected or not; any protected one if not set",
-				    NULL, flags));
-	g_object_class_install_property(
-		object, PROP_USE_CASE,
-		g_param_spec_string("use-case", "Use case",
-				    "What the heap has to be for", NULL, flags));
+	spec = g_param_spec_string("heap", "Heap",
+				   "Name of the heap, protected or not; any protected one if not set",
+				   NULL, flags);
+	g_object_class_install_property(object, PROP_HEAP, spec);
+	spec = g_param_spec_string("use-case", "Use case",
+				   "What the heap has to be for", NULL, flags);
+	g_object_class_install_property(object, PROP_USE_CASE, spec);
 
 	gst_element_class_add_static_pad_template(element, &sink_template);
 	gst_element_class_add_static_pad_template(element, &source_template);
-	gst_element_class_set_static_metadata(
-		element, "Pool of protected buffers", "Filter/Video",
-		"Offers buffers of a protected dma-buf heap to the element before it",
-		"The secure-heap project");
+	gst_element_class_set_static_metadata(element,
+					      "Pool of protected buffers",
+					      "Filter/Video",
+					      "Offers buffers of a protected dma-buf heap to the element before it",
+					      "The secure-heap project");
 	transform->start = start;
 	transform->stop = stop;
 	transform->propose_allocation = propose_allocation;

@@ -39,6 +39,7 @@ static gboolean set_config(GstBufferPool *pool, GstStructure *config)
 	GstSecureHeapBufferPool *self = GST_SECURE_HEAP_BUFFER_POOL(pool);
 	GstAllocationParams params;
 	guint size, min, max;
+	gboolean aligned;
 	GstCaps *caps;
 
 	if (!gst_buffer_pool_config_get_params(config, &caps, &size, &min,
@@ -46,9 +47,10 @@ static gboolean set_config(GstBufferPool *pool, GstStructure *config)
 	    !caps || !gst_secure_heap_video_info(caps, &self->info))
 		return FALSE;
 
+	aligned = gst_buffer_pool_config_has_option(config,
+						    GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT);
 	gst_video_alignment_reset(&self->alignment);
-	if (gst_buffer_pool_config_has_option(
-		    config, GST_BUFFER_POOL_OPTION_VIDEO_ALIGNMENT)) {
+	if (aligned) {
 		gst_buffer_pool_config_get_video_alignment(config,
 							   &self->alignment);
 		if (!gst_video_info_align(&self->info, &self->alignment))
@@ -62,8 +64,9 @@ static gboolean set_config(GstBufferPool *pool, GstStructure *config)
 
 	if (!gst_buffer_pool_config_get_allocator(config, NULL, &params))
 		gst_allocation_params_init(&params);
-	gst_buffer_pool_config_set_allocator(
-		config, GST_ALLOCATOR(self->allocator), &params);
+	gst_buffer_pool_config_set_allocator(config,
+					     GST_ALLOCATOR(self->allocator),
+					     &params);
 	/* Importers need the strides: they cannot look at the memory */
 	gst_buffer_pool_config_add_option(config,
 					  GST_BUFFER_POOL_OPTION_VIDEO_META);
@@ -87,10 +90,12 @@ static GstFlowReturn alloc_buffer(GstBufferPool *pool, GstBuffer **buffer,
 
 	*buffer = gst_buffer_new();
 	gst_buffer_append_memory(*buffer, memory);
-	meta = gst_buffer_add_video_meta_full(
-		*buffer, GST_VIDEO_FRAME_FLAG_NONE, GST_VIDEO_INFO_FORMAT(info),
-		GST_VIDEO_INFO_WIDTH(info), GST_VIDEO_INFO_HEIGHT(info),
-		GST_VIDEO_INFO_N_PLANES(info), info->offset, info->stride);
+	meta = gst_buffer_add_video_meta_full(*buffer, GST_VIDEO_FRAME_FLAG_NONE,
+					      GST_VIDEO_INFO_FORMAT(info),
+					      GST_VIDEO_INFO_WIDTH(info),
+					      GST_VIDEO_INFO_HEIGHT(info),
+					      GST_VIDEO_INFO_N_PLANES(info),
+					      info->offset, info->stride);
 	gst_video_meta_set_alignment(meta, self->alignment);
 	return GST_FLOW_OK;
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lab import TREE
 from tests.judge import Result
+from user.tests import trees
 
 # Package -> files that it has, among others
 HAS = {"libsecureheap0": ("libsecureheap.so.0",),
@@ -90,6 +91,22 @@ def own_tests(folder):
         yield result(f"test {name}", not done.returncode, done.stdout[-3000:])
 
 
+def without_leaks(folder):
+    """The installed program under valgrind, on a recorded tree; one with sanitizers
+    is in the row userspace."""
+    tree = trees.board(folder / "tree")
+    tree.buffers(trees.NAME, (7, 4096, 1, 2, 0, "x"))
+    for command in (["list"], ["info", trees.NAME], ["check", "--json"], ["top"],
+                    ["alloc", "4096"], ["info", "nothing"]):
+        done = run("valgrind", "--quiet", "--error-exitcode=99",
+                   "--leak-check=full", "--show-leak-kinds=all",
+                   "--errors-for-leak-kinds=all", folder / "root/usr/bin/secureheap",
+                   "--root", tree.path, *command,
+                   env=environment("installed", folder / "root", folder))
+        yield result(f"valgrind finds nothing in {' '.join(command)}",
+                     done.returncode in range(8), done.stdout[-3000:])
+
+
 def results():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -107,3 +124,4 @@ def results():
                    *folder.glob("*.changes"))
         yield result("lintian finds nothing", not done.returncode, done.stdout)
         yield from own_tests(folder)
+        yield from without_leaks(folder)

@@ -72,7 +72,7 @@ static void write_files(const char *folder, const uint8_t *data, size_t size)
 
 static void run(const char *folder, const char *command, const char *argument)
 {
-	char *argv[] = {
+	char *argv[6] = {
 		"secureheap", "--root", (char *)folder, (char *)command,
 		(char *)argument, NULL
 	};

@@ -17,14 +17,16 @@ static void link_name(int root, const char *path, char *name, size_t size)
 {
 	char target[512];
 	const char *last;
+	size_t length;
 
 	name[0] = 0;
 	if (root_readlink(root, path, target, sizeof(target)) < 0)
 		return;
 	last = strrchr(target, '/');
 	last = last ? last + 1 : target;
-	if (strlen(last) < size)
-		strcpy(name, last);
+	length = strlen(last);
+	if (length < size)
+		memcpy(name, last, length + 1);
 }
 
 void device_driver(int root, const char *folder, char driver[64])

@@ -13,9 +13,9 @@ from lab.qemu import edu
 from tests.host import (arrows, benchmarks, listing, packages, patches, schema,
                         trusted_domain, userspace, ways_around)
 from tests.rows import LABS, Boot, Check, stress
-from tests.suites import (archives, comparison, counting, demos, external,
-                          faults, hangs, loading, playing, replaying, trials,
-                          trusted, walking)
+from tests.suites import (archives, comparison, counting, decrypting, demos,
+                          external, faults, hangs, loading, playing, replaying,
+                          trials, trusted, walking)
 
 # What a program of tests/guest is. A test of an attack whose name says that it is
 # a control (CONTROLS) is one: the same thing succeeds there.
@@ -67,6 +67,7 @@ KINDS = {
     "stress": FEATURE,
     "suspend": FEATURE,
     "tee-driver": FEATURE,
+    "tee-example.sh": FEATURE,
     "tee-import": FEATURE,
     "tee-life": FEATURE,
     "tee-owner": FEATURE,
@@ -314,6 +315,8 @@ def tees():
                (*programs[:-1], "leaks.sh"), "kmemleak=on LAB_QUARANTINE=1",
                kernel="debug")
     yield Boot("arm64-tee-regions", "arm64", "regions", ("tee-unknown",))
+    yield Check("arm64-tee-example", decrypting.results, ("arm64",),
+                programs=("tee-example.sh",))
     # The first one loads the owner's driver, and the heap is there after that
     owner = ("tee-owner", "tee-scrubbed")
     yield Boot("arm64-owned", "arm64", "owned", (*owner, *programs), more=edus(1))

@@ -33,38 +33,8 @@ export XDG_CACHE_HOME=/run GST_REGISTRY_FORK=no
 attacker grant "$(($(v4l2-ctl -d $decoder -D |
 	busybox sed -n 's/.*Bus info *: PCI:0000:00:\(..\).*/0x\1/p') << 3))" 1
 
-count=0
-
-# result NAME COMMAND...: whether the command succeeds; prints what the last program
-# said if not
-result() {
-	name=$1
-	shift
-	count=$((count + 1))
-	if "$@"; then
-		echo "ok $count $name"
-	else
-		echo "# exit status $status"
-		busybox sed 's/^/# /' said
-		echo "not ok $count $name"
-	fi
-}
-
-run() {
-	"$@" </dev/null >said 2>&1
-	status=$?
-}
-
-# ended STATUS [WORDS]: has the last program that exit status, and said the words?
-ended() {
-	[ $status = "$1" ] &&
-		{ [ $# = 1 ] || busybox grep -q -F -e "$2" said; }
-}
-
-# Are all buffers of the heap free?
-all_free() {
-	[ "$(busybox cat /sys/class/dma_heap/$protected/used)" = 0 ]
-}
+# shellcheck source=../lib/examples.sh
+. examples.sh
 
 # Has the display imported a buffer of the heap?
 display_has_it() {

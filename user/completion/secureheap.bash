@@ -59,7 +59,7 @@ _secureheap() {
 		words='--bytes --json'
 		;;
 	alloc,*)
-		words='--heap --use-case --any --count --time'
+		words='--heap --use-case --any --reach --count --time'
 		;;
 	top,*)
 		words='--delay --once --json'

@@ -9,6 +9,7 @@
 struct secureheap_request {
 	bool protected;
 	uint64_t size;
+	unsigned int bits;
 	char *use_case;
 };
 
@@ -53,6 +54,12 @@ int secureheap_request_set_use_case(struct secureheap_request *request,
 	return 0;
 }
 
+void secureheap_request_set_reach(struct secureheap_request *request,
+				  unsigned int bits)
+{
+	request->bits = bits;
+}
+
 /* Of the kinds, the one to take first has the lowest number */
 static int rank(const struct secureheap_heap *heap)
 {
@@ -95,12 +102,20 @@ static bool has_properties(const struct secureheap_heap *heap,
 	return !request->use_case || !strcmp(request->use_case, heap->use_case);
 }
 
+static bool is_in_reach(const struct secureheap_heap *heap,
+			const struct secureheap_request *request)
+{
+	return !request->bits || request->bits >= 64 ||
+	       !(heap->last >> request->bits);
+}
+
 int secureheap_choose(const struct secureheap_list *list,
 		      const struct secureheap_request *request,
 		      const struct secureheap_heap **heap,
 		      struct secureheap_error *error)
 {
 	const struct secureheap_heap *best = NULL, *small = NULL, *closed = NULL;
+	const struct secureheap_heap *far = NULL;
 	const char *protected = request->protected ? "protected " : "";
 	size_t i;
 
@@ -111,6 +126,8 @@ int secureheap_choose(const struct secureheap_list *list,
 			continue;
 		if (next->size && next->size < request->size)
 			small = next;
+		else if (!is_in_reach(next, request))
+			far = next;
 		else if (secureheap_heap_access(next, NULL))
 			closed = next;
 		else if (!best || is_better(next, best))
@@ -123,6 +140,11 @@ int secureheap_choose(const struct secureheap_list *list,
 	}
 	if (closed)
 		return secureheap_heap_access(closed, error);
+	if (far)
+		return fail(error, -ERANGE,
+			    "heap %s ends at %#llx, which %u bits do not reach",
+			    far->name, (unsigned long long)far->last,
+			    request->bits);
 	if (small)
 		return fail(error, -ENOSPC,
 			    "heap %s has %llu bytes, less than the %llu that are needed",

@@ -14,6 +14,7 @@ struct secureheap_heap {
 	enum secureheap_kind kind;
 	enum secureheap_protection protection;
 	uint64_t size;
+	uint64_t last;		/* address of the last byte, 0 if it is not known */
 	char *use_case;
 	char *owner;
 	bool scrubbed;

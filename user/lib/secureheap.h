@@ -289,6 +289,18 @@ int secureheap_request_set_use_case(struct secureheap_request *request,
 				    const char *use_case);
 
 /**
+ * secureheap_request_set_reach() - ask for a heap that a device reaches
+ * @request: request
+ * @bits: how many bits its DMA addresses have, 0 for any. Not needed for a device
+ *	behind an IOMMU
+ *
+ * The source is the heap's device-tree node. A heap whose place is not known is
+ * taken to be in reach; the kernel refuses the device if it is not.
+ */
+void secureheap_request_set_reach(struct secureheap_request *request,
+				  unsigned int bits);
+
+/**
  * secureheap_choose() - find the heap that meets a request best
  * @list: list to choose from
  * @request: what is needed
@@ -300,7 +312,8 @@ int secureheap_request_set_use_case(struct secureheap_request *request,
  * larger hole. A heap that the caller may not open is not chosen.
  *
  * Return: 0, -ENOENT if no heap has the properties, -ENOSPC if one has but is
- * too small, -EACCES if one has but is closed to this user.
+ * too small, -ERANGE if one has but is out of reach, -EACCES if one has but is
+ * closed to this user.
  */
 int secureheap_choose(const struct secureheap_list *list,
 		      const struct secureheap_request *request,

@@ -176,6 +176,23 @@ def test_alloc_beyond_the_region(folder):
            "less than")
 
 
+def test_alloc_for_a_device_with_few_address_bits(folder):
+    for number, (base, bits, status) in enumerate((
+            (0x90000000, 32, GOOD), (0x90000000, 31, NO_HEAP),
+            (0xf0000000, 32, GOOD), (0xf0001000, 32, NO_HEAP),
+            (0x880000000, 36, GOOD), (0x880000000, 35, NO_HEAP),
+            (0xfffffffff0000000, 64, GOOD), (0xfffffffff0000000, 63, NO_HEAP))):
+        tree = board(folder / str(number), properties=region(base=base))
+        expect(run(tree, "alloc", "-r", str(bits), "4096", "--", "true"), status,
+               *(() if status == GOOD else (f"which {bits} bits do not reach",)))
+
+
+def test_alloc_where_the_place_is_not_known(folder):
+    tree = board(folder / "x", properties=region(reg=None) | {
+        "size": wide(SIZE), "alignment": wide(0x200000)})
+    expect(run(tree, "alloc", "-r", "20", "4096", "--", "true"), GOOD)
+
+
 def test_alloc_of_more_buffers_than_there_is_room_for(folder):
     tree = board(folder / "x", attributes={**ATTRIBUTES, "largest_hole": 0},
                  device="buffers 2")
@@ -776,6 +793,8 @@ def test_usage(folder):
                       ["alloc", "-n", "0", "4096"],
                       ["alloc", "-n", "1001", "4096"],
                       ["alloc", "-n", "x", "4096"],
+                      ["alloc", "-r", "0", "4096"],
+                      ["alloc", "-r", "65", "4096"],
                       ["alloc", "-t", "-1", "4096"], ["check", "--what"],
                       ["top", "-d", "0"], ["top", "more"],
                       ["trace", "-t", "x"], ["trace", "-P", "1"],

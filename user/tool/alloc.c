@@ -19,7 +19,7 @@
 struct options {
 	const char *heap, *use_case;
 	bool ordinary;
-	uint64_t size, count, seconds;
+	uint64_t size, count, seconds, reach;
 };
 
 static const struct secureheap_heap *
@@ -49,6 +49,7 @@ choose(const struct tool *tool, const struct options *options, int *status)
 	}
 	secureheap_request_set_protected(request, !options->ordinary);
 	secureheap_request_set_size(request, options->size);
+	secureheap_request_set_reach(request, options->reach);
 	if (secureheap_choose(tool->list, request, &heap, &error))
 		*status = complain_of(&error);
 	secureheap_request_free(request);
@@ -164,6 +165,7 @@ int tool_alloc(const struct tool *tool, int argc, char **argv)
 		{ "heap", required_argument, NULL, 'H' },
 		{ "use-case", required_argument, NULL, 'u' },
 		{ "any", no_argument, NULL, 'a' },
+		{ "reach", required_argument, NULL, 'r' },
 		{ "count", required_argument, NULL, 'n' },
 		{ "time", required_argument, NULL, 't' },
 		{}
@@ -171,7 +173,7 @@ int tool_alloc(const struct tool *tool, int argc, char **argv)
 	struct options options = { .count = 1 };
 	int option;
 
-	while ((option = getopt_long(argc, argv, "+H:u:an:t:", long_options,
+	while ((option = getopt_long(argc, argv, "+H:u:ar:n:t:", long_options,
 				     NULL)) != -1) {
 		switch (option) {
 		case 'H':
@@ -182,6 +184,14 @@ int tool_alloc(const struct tool *tool, int argc, char **argv)
 			break;
 		case 'a':
 			options.ordinary = true;
+			break;
+		case 'r':
+			if (!parse_number(optarg, &options.reach) ||
+			    !options.reach || options.reach > 64) {
+				complain("%s is not a number of bits, from 1 to 64",
+					 optarg);
+				return misused();
+			}
 			break;
 		case 'n':
 			if (!parse_number(optarg, &options.count) ||

@@ -63,6 +63,7 @@ int complain_of(const struct secureheap_error *error)
 	complain("%s", error->text);
 	switch (error->code) {
 	case -ENOENT:
+	case -ERANGE:
 		return STATUS_NO_HEAP;
 	case -EACCES:
 		return STATUS_NO_PERMISSION;

@@ -155,6 +155,8 @@ static void firewall_test_exit(struct kunit *test)
 	if (!t->registered)
 		owner_comes(test);
 	secure_heap_scrub_run(&t->f.heap);
+	/* The worker may have taken buffers just before, and must not lose the owner */
+	flush_workqueue(secure_heap_workqueue);
 	secure_heap_scrub_retry(&t->f.heap);
 	owner_goes(test);
 	secure_heap_owner_remove(&t->f.heap);

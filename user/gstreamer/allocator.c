@@ -141,13 +141,18 @@ static GstMemory *alloc(GstAllocator *allocator, gsize size,
 			GstAllocationParams *params)
 {
 	GstSecureHeapAllocator *self = GST_SECURE_HEAP_ALLOCATOR(allocator);
-	gsize all = size + params->prefix + params->padding;
 	struct secureheap_error error;
 	GstMemory *memory;
 	int dmabuf;
+	gsize all;
 
 	if (!self->heap) {
 		GST_ERROR_OBJECT(self, "%s", self->error.text);
+		return NULL;
+	}
+	if (!g_size_checked_add(&all, size, params->prefix) ||
+	    !g_size_checked_add(&all, all, params->padding)) {
+		GST_ERROR_OBJECT(self, "no buffer has so many bytes");
 		return NULL;
 	}
 	dmabuf = secureheap_alloc(self->heap, all, &error);

@@ -126,6 +126,17 @@ bool parse_number(const char *text, uint64_t *value)
 	return !*text;
 }
 
+uint64_t read_cells(const unsigned char *data, size_t count)
+{
+	uint64_t value = 0;
+	size_t i;
+
+	for (i = 0; i < 4 * count; i++)
+		value = value << 8 | data[i];
+
+	return value;
+}
+
 bool is_heap_compatible(const char *compatible)
 {
 	return !strcmp(compatible, "linux,secure-heap") ||

@@ -95,6 +95,15 @@ bool root_is_host(int root);
 bool parse_number(const char *text, uint64_t *value);
 
 /**
+ * read_cells() - read a number of a device-tree property, as the kernel does
+ * @data: its first cell
+ * @count: number of cells; of more than two, the last two count
+ *
+ * Return: the number.
+ */
+uint64_t read_cells(const unsigned char *data, size_t count);
+
+/**
  * is_heap_compatible() - does the kernel make heaps of such nodes?
  * @compatible: one string of a node's compatible property
  *

@@ -186,31 +186,19 @@ static bool has_node(const struct secureheap_heap *heap)
 	return false;
 }
 
-/* A cell of a property, or 0 */
-static uint64_t read_cell(const char *data)
-{
-	const unsigned char *cell = (const unsigned char *)data;
-
-	return (uint64_t)cell[0] << 24 | cell[1] << 16 | cell[2] << 8 | cell[3];
-}
-
 /* How many cells an address or a size below /reserved-memory has, or 0 */
 static long count_cells(const struct secureheap_heap *heap, const char *name)
 {
 	char path[64], buf[ATTRIBUTE_SIZE];
+	uint64_t count;
 
 	snprintf(path, sizeof(path), "proc/device-tree/reserved-memory/%s",
 		 name);
 	if (root_read(heap->list->root, path, buf, ATTRIBUTE_SIZE) != 4)
 		return 0;
+	count = read_cells((unsigned char *)buf, 1);
 
-	return read_cell(buf) <= 2 ? read_cell(buf) : 0;
-}
-
-static uint64_t read_cells(const char *data, long count)
-{
-	return count == 2 ? read_cell(data) << 32 | read_cell(data + 4) :
-		read_cell(data);
+	return count <= 2 ? count : 0;
 }
 
 /* Where a region ends, which only its node tells, if it has a fixed place */
@@ -218,11 +206,12 @@ static void find_place(struct secureheap_heap *heap)
 {
 	long addresses = count_cells(heap, "#address-cells");
 	long sizes = count_cells(heap, "#size-cells");
-	char reg[ATTRIBUTE_SIZE];
+	char buf[ATTRIBUTE_SIZE];
+	const unsigned char *reg = (unsigned char *)buf;
 	uint64_t base, size;
 
 	if (!addresses || !sizes ||
-	    read_property(heap, "reg", reg) != 4 * (addresses + sizes))
+	    read_property(heap, "reg", buf) != 4 * (addresses + sizes))
 		return;
 	base = read_cells(reg, addresses);
 	size = read_cells(reg + 4 * addresses, sizes);

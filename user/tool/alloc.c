@@ -30,13 +30,10 @@ choose(const struct tool *tool, const struct options *options, int *status)
 	struct secureheap_error error;
 
 	if (options->heap) {
-		heap = secureheap_list_find(tool->list, options->heap);
-		if (heap)
-			return heap;
-		complain("there is no heap %s: 'secureheap list' shows all",
-			 options->heap);
-		*status = STATUS_NO_HEAP;
-		return NULL;
+		heap = find_heap(tool, options->heap);
+		if (!heap)
+			*status = STATUS_NO_HEAP;
+		return heap;
 	}
 
 	request = secureheap_request_new();
@@ -202,12 +199,8 @@ int tool_alloc(const struct tool *tool, int argc, char **argv)
 			}
 			break;
 		case 't':
-			if (!parse_number(optarg, &options.seconds) ||
-			    options.seconds > INT32_MAX) {
-				complain("%s is not a number of seconds",
-					 optarg);
+			if (!parse_seconds(optarg, 0, &options.seconds))
 				return misused();
-			}
 			break;
 		default:
 			return misused();

@@ -168,12 +168,9 @@ int tool_info(const struct tool *tool, int argc, char **argv)
 		complain("info takes the name of one heap");
 		return misused();
 	}
-	heap = secureheap_list_find(tool->list, argv[optind]);
-	if (!heap) {
-		complain("there is no heap %s: 'secureheap list' shows all",
-			 argv[optind]);
+	heap = find_heap(tool, argv[optind]);
+	if (!heap)
 		return STATUS_NO_HEAP;
-	}
 	collect(&facts, heap, bytes, json);
 
 	return json ? print_json(&facts) : print_rows(&facts);

@@ -119,6 +119,29 @@ bool parse_size(const char *text, uint64_t *bytes)
 	return true;
 }
 
+bool parse_seconds(const char *text, uint64_t least, uint64_t *seconds)
+{
+	if (parse_number(text, seconds) && *seconds >= least &&
+	    *seconds <= INT32_MAX)
+		return true;
+	complain("%s is not a number of seconds", text);
+
+	return false;
+}
+
+const struct secureheap_heap *find_heap(const struct tool *tool,
+					const char *name)
+{
+	const struct secureheap_heap *heap =
+		secureheap_list_find(tool->list, name);
+
+	if (!heap)
+		complain("there is no heap %s: 'secureheap list' shows all",
+			 name);
+
+	return heap;
+}
+
 const char *kind_name(const struct secureheap_heap *heap)
 {
 	switch (secureheap_heap_kind(heap)) {

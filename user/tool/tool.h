@@ -78,6 +78,26 @@ char *format_size(uint64_t bytes, char buf[32]);
 bool parse_size(const char *text, uint64_t *bytes);
 
 /**
+ * parse_seconds() - read a number of seconds of the command line
+ * @text: as a person types it
+ * @least: the lowest number allowed
+ * @seconds: set to it
+ *
+ * Return: true, or false with a complaint.
+ */
+bool parse_seconds(const char *text, uint64_t least, uint64_t *seconds);
+
+/**
+ * find_heap() - find the heap that a person names
+ * @tool: heaps
+ * @name: name of it
+ *
+ * Return: the heap, or NULL with a complaint, which stands for STATUS_NO_HEAP.
+ */
+const struct secureheap_heap *find_heap(const struct tool *tool,
+					const char *name);
+
+/**
  * kind_name() - word for who provides a heap
  * @heap: heap
  *

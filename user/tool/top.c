@@ -246,12 +246,8 @@ int tool_top(const struct tool *tool, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "d:1J", options, NULL)) != -1) {
 		switch (option) {
 		case 'd':
-			if (!parse_number(optarg, &seconds) || !seconds ||
-			    seconds > INT32_MAX) {
-				complain("%s is not a number of seconds",
-					 optarg);
+			if (!parse_seconds(optarg, 1, &seconds))
 				return misused();
-			}
 			break;
 		case '1':
 			once = true;

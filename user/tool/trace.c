@@ -356,12 +356,8 @@ int tool_trace(const struct tool *tool, int argc, char **argv)
 			}
 			break;
 		case 't':
-			if (!parse_number(optarg, &seconds) ||
-			    seconds > INT32_MAX) {
-				complain("%s is not a number of seconds",
-					 optarg);
+			if (!parse_seconds(optarg, 0, &seconds))
 				return misused();
-			}
 			break;
 		default:
 			return misused();
@@ -378,11 +374,8 @@ int tool_trace(const struct tool *tool, int argc, char **argv)
 		complain("a recorded tree has no events: leave out --root");
 		return misused();
 	}
-	if (trace.heap && !secureheap_list_find(tool->list, trace.heap)) {
-		complain("there is no heap %s: 'secureheap list' shows all",
-			 trace.heap);
+	if (trace.heap && !find_heap(tool, trace.heap))
 		return STATUS_NO_HEAP;
-	}
 
 	return record(&trace, seconds);
 }

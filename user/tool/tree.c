@@ -197,18 +197,12 @@ const char *node_name(const struct node *node)
 	return strrchr(node->path, '/') + 1;
 }
 
-static uint32_t cell(const unsigned char *data)
-{
-	return (uint32_t)data[0] << 24 | (uint32_t)data[1] << 16 |
-	       (uint32_t)data[2] << 8 | data[3];
-}
-
 bool node_cell(const struct node *node, enum property property, size_t index,
 	       uint32_t *value)
 {
 	if (index >= node->length[property] / 4)
 		return false;
-	*value = cell(node->data[property] + 4 * index);
+	*value = read_cells(node->data[property] + 4 * index, 1);
 
 	return true;
 }
@@ -248,17 +242,6 @@ static uint32_t cells_on(const struct node *bus, enum property property)
 static uint32_t cells(const struct node *node, enum property property)
 {
 	return cells_on(node->parent, property);
-}
-
-/* As the kernel reads it: of more than two cells, the last two */
-static uint64_t read_cells(const unsigned char *data, uint32_t count)
-{
-	uint64_t value = 0;
-
-	for (; count; count--, data += 4)
-		value = value << 32 | cell(data);
-
-	return value;
 }
 
 bool node_range(const struct node *node, size_t index, uint64_t *base,

@@ -61,13 +61,10 @@ else
 demo: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f demo/Makefile $(DEMO_$(LAB))
 
-compare: FORCE
+player compare: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f demo/Makefile $@
 
 # With the programs of demo/
-player: FORCE
-	@$(ENTER) $(MAKE) --no-print-directory -f demo/Makefile player
-
 shell: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile ready
 	@$(ENTER) $(MAKE) --no-print-directory -f demo/guest/Makefile GUEST=$(LAB)

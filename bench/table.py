@@ -44,19 +44,9 @@ def sizes_of(rows):
     return sorted({r["size"] for r in rows if r["size"]})
 
 
-def empty_pools(rows):
-    rows = find(rows, bench="alloc+close")
-    yield ["alloc + close, empty pool", *HEAPS]
-    for size in sizes_of(rows):
-        yield [bytes_of(size)] + [instructions(one(rows, size=size, heap=h))
-                                  for h in HEAPS]
-
-
-def limited(rows):
-    """A control group's limit, which is not reached."""
-    rows = find(rows, bench=LIMITED)
-    heaps = ("floor", "ours")
-    yield ["alloc + close, in a group that has a limit", *heaps]
+def empty_pools(rows, bench, title, heaps):
+    rows = find(rows, bench=bench)
+    yield [title, *heaps]
     for size in sizes_of(rows):
         yield [bytes_of(size)] + [instructions(one(rows, size=size, heap=h))
                                   for h in heaps]
@@ -168,8 +158,11 @@ def lines_of(rows, reached):
     """All tables."""
     yield ("Instructions, their ratio to the floor, and that of the times; "
            f"\"{MARK.strip()}\": refused.")
-    tables = [empty_pools(rows), limited(rows), spread(rows), occupied_pools(rows),
-              checkered_pools(rows),
+    tables = [empty_pools(rows, "alloc+close", "alloc + close, empty pool", HEAPS),
+              empty_pools(rows, LIMITED,
+                          "alloc + close, in a group that has a limit",
+                          ("floor", "ours")),
+              spread(rows), occupied_pools(rows), checkered_pools(rows),
               *(mappings(rows, lab) for lab in NAMES),
               *(entries(rows, lab) for lab in NAMES if lab != "arm64"),
               memory(rows), threads(rows), scrubs(rows), goals(reached)]

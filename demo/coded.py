@@ -51,6 +51,11 @@ def decode(coded, size):
     return bytes(picture)
 
 
+def write_disk(content, path):
+    """A disk for the guest, which has whole sectors."""
+    path.write_bytes(content + bytes(-len(content) % 512))
+
+
 def write_clip(pictures, path):
     """A file of coded pictures for the guest."""
     coded = [encode(picture) for picture in pictures]
@@ -61,6 +66,4 @@ def write_clip(pictures, path):
             raise Failure("a coded picture is not the picture that it was")
     header = struct.pack(f"<8s{1 + len(coded)}I", b"SECCODE1", len(coded),
                          *map(len, coded))
-    content = header.ljust(CLIP_OFFSET, b"\0") + b"".join(coded)
-    # A disk has whole sectors
-    path.write_bytes(content + bytes(-len(content) % 512))
+    write_disk(header.ljust(CLIP_OFFSET, b"\0") + b"".join(coded), path)

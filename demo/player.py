@@ -21,8 +21,7 @@ def make_disk():
     OUT.mkdir(parents=True, exist_ok=True)
     clip.make_frames(OUT / "frames", frames=1)
     stream = coded.encode(clip.read_frame(OUT / "frames", 0))
-    # A disk has whole sectors
-    (OUT / "coded").write_bytes(stream + bytes(-len(stream) % 512))
+    coded.write_disk(stream, OUT / "coded")
     return OUT / "coded", len(stream)
 
 

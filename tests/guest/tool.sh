@@ -46,22 +46,19 @@ verdict() {
 	result "check: $1 is $2" "$line"
 }
 
-# Until the kernel says that there are so many buffers
-wait_for_buffers() {
+# Until a command succeeds
+wait_until() {
 	tries=0
-	while [ "$(busybox cat "$buffers")" != "$1" ] && [ $tries -lt 500 ]; do
+	until "$@" || [ $tries -ge 500 ]; do
 		tries=$((tries + 1))
 		busybox usleep 10000
 	done
 }
 
-# Until a program says that it records
-wait_for_recording() {
-	tries=0
-	until busybox grep -q recording /said || [ $tries -ge 500 ]; do
-		tries=$((tries + 1))
-		busybox usleep 10000
-	done
+# Does the kernel say that there are so many buffers? Called by wait_until.
+# shellcheck disable=SC2317
+has_buffers() {
+	[ "$(busybox cat "$buffers")" = "$1" ]
 }
 
 echo "TAP version 13"
@@ -86,23 +83,23 @@ says "alloc when the heap is full" 5 "" secureheap alloc -n 1000 -H "$heap" 1M
 
 secureheap alloc -H "$heap" 192K >/dev/null &
 holder=$!
-wait_for_buffers 1
+wait_until has_buffers 1
 says "top shows who holds a buffer" 0 "^$heap .* 192K .* $holder .* secureheap" \
 	secureheap top
 busybox kill $holder
 wait $holder
-wait_for_buffers 0
+wait_until has_buffers 0
 says "a buffer is freed with its holder" 0 "^0$" busybox cat "$buffers"
 
 if [ -d /sys/kernel/tracing/instances ]; then
 	secureheap trace "$heap" >/trace 2>/said &
 	tracer=$!
-	wait_for_recording
+	wait_until busybox grep -q recording /said
 	secureheap alloc -H "$heap" 128K -- busybox true
 	# Refused by the kernel
 	secureheap alloc -H "$heap" 1G 2>/refused
 	secureheap alloc -n 2 -H "$heap" 64K -- busybox true
-	wait_for_buffers 0
+	wait_until has_buffers 0
 	busybox kill -INT $tracer
 	wait $tracer
 	says "trace ends with a signal" 0 "^0$" echo $?

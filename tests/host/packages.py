@@ -10,7 +10,8 @@ import tempfile
 from pathlib import Path
 
 from lab import TREE
-from tests.judge import Result
+from tests.judge import verdict
+from tests.host.userspace import run
 from user.tests import trees
 
 # Package -> files that it has, among others
@@ -25,15 +26,8 @@ HAS = {"libsecureheap0": ("libsecureheap.so.0",),
 ELSEWHERE = {"lab"}
 
 
-def run(*command, **more):
-    return subprocess.run([str(word) for word in command], text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          **more)
-
-
 def result(name, good, why=""):
-    return Result(f"packages: {name}", "passed" if good else "failed",
-                  "" if good else why)
+    return verdict(f"packages: {name}", good, why)
 
 
 def build(folder):

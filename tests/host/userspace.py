@@ -13,7 +13,7 @@ from pathlib import Path
 import libfdt
 
 from lab import TREE
-from tests.judge import Result, tap
+from tests.judge import tap, verdict
 from tests.suites.faults import FOLDER, head_of
 from user.tests import trees
 
@@ -52,8 +52,7 @@ def run(*command, **more):
 
 
 def result(name, good, why=""):
-    return Result(f"userspace: {name}", "passed" if good else "failed",
-                  "" if good else why)
+    return verdict(f"userspace: {name}", good, why)
 
 
 def build(where):

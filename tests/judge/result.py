@@ -12,3 +12,8 @@ class Result:
     counts: dict = dataclasses.field(default_factory=dict)  # see tests/rows.py
     program: str = ""   # that it is of, if it is one of tests/guest
     kind: str = ""      # of tests/plan.py, if it is not the program's
+
+
+def verdict(name, good, why=""):
+    """The result of a check that is good or not. why: only of one that is not."""
+    return Result(name, "passed" if good else "failed", "" if good else why)

@@ -25,9 +25,7 @@ def make_disks(folder):
     clip.make_frames(folder / "frames", frames=2)
     first, second = (clip.read_frame(folder / "frames", n) for n in (0, 1))
     block, stream = coded.encode(first[:coded.BLOCK_SIZE]), coded.encode(first)
-    # A disk has whole sectors
-    (folder / "coded").write_bytes(block.ljust(BLOCK_ROOM, b"\0") + stream
-                                   + bytes(-len(stream) % 512))
+    coded.write_disk(block.ljust(BLOCK_ROOM, b"\0") + stream, folder / "coded")
     return ({"kms-player": first, "gst-launch-1.0": second},
             [folder / "coded", folder / "frames"])
 

@@ -7,7 +7,7 @@ import re
 from demo import clip, player
 from lab import TREE
 from lab.machine import Failure
-from tests.judge import Result, splats
+from tests.judge import splats, verdict
 from tests.rows import OUT, PATIENCE
 
 README = TREE / "README.md"
@@ -19,8 +19,7 @@ MOST = 10
 
 
 def result(name, good, why=""):
-    return Result(f"walk: {name}", "passed" if good else "failed",
-                  "" if good else why)
+    return verdict(f"walk: {name}", good, why)
 
 
 def commands():

@@ -108,23 +108,23 @@ class Copy:
                                                 "CHECK_JOBS": "1"})
 
     def check(self, rows):
-        """Run rows: why they could not run, and lines of failures."""
+        """Run rows: why they could not run, lines of failures, and of successes."""
         goals = sorted({goal for row in rows for goal in NEEDS[row]},
                        key="uml-plain".__ne__)
         if goals:
             built = self.run("make", "-f", "tests/Makefile", *goals)
             if built.returncode:
-                return f"it does not compile:\n{built.stdout[-3000:]}", []
+                return f"it does not compile:\n{built.stdout[-3000:]}", [], []
         # Names of rows may be the beginnings of others
         items = [f"tests/plan.py::{row}" for row in rows if row != "judge"]
         if "judge" in rows:
             items.append("tests/judge")
         checked = self.run(sys.executable, "-m", "pytest", "--parts", *items)
-        failed = [line for line in checked.stdout.splitlines()
-                  if line.startswith("FAILED")]
+        failed, passed = ([line for line in checked.stdout.splitlines()
+                           if line.startswith(word)] for word in ("FAILED", "ok "))
         if checked.returncode and not failed:
-            return f"it does not run:\n{checked.stdout[-3000:]}", []
-        return None, failed
+            return f"it does not run:\n{checked.stdout[-3000:]}", [], []
+        return None, failed, passed
 
     def drop_kernels(self, keep):
         """Remove the kernels of this copy from the cache, but not those in keep:
@@ -146,7 +146,7 @@ def verdict(copy, mutant, keep):
     applied = copy.run("patch", "-p1", "-s", "-F0", "-i", mutant.path)
     if applied.returncode:
         return f"the patch does not apply:\n{applied.stdout}"
-    problem, failed = copy.check(mutant.rows)
+    problem, failed, _ = copy.check(mutant.rows)
     copy.drop_kernels(keep)
     if problem:
         return problem
@@ -162,10 +162,19 @@ def verdict(copy, mutant, keep):
 
 
 def baseline(copy, rows):
-    """Why these rows prove nothing, or None."""
+    """Why these rows prove nothing, or None; and lines of what passes in them."""
     copy.renew()
-    problem, failed = copy.check(rows)
-    return problem or "\n".join(failed) or None
+    problem, failed, passed = copy.check(rows)
+    return problem or "\n".join(failed) or None, passed
+
+
+def unknown_tests(mutants, passed):
+    """Tests that mutants name and that there are not, a line for each."""
+    for mutant in mutants:
+        for expected in mutant.caught_by:
+            if DIED not in expected and not any(
+                    re.search(expected, line) for line in passed):
+                yield f"{mutant.path.name}: no test is called {expected}"
 
 
 class Crew:
@@ -221,9 +230,11 @@ def main():
                         key], cwd=TREE, check=True)
     crew = Crew(arguments.jobs)
     rows = sorted({row for mutant in mutants for row in mutant.rows})
-    wrong = [crew.submit(baseline, rows[n::arguments.jobs])
-             for n in range(min(arguments.jobs, len(rows)))]
-    wrong = "\n".join(filter(None, [future.result() for future in wrong]))
+    runs = [crew.submit(baseline, rows[n::arguments.jobs])
+            for n in range(min(arguments.jobs, len(rows)))]
+    faults, passed = zip(*[future.result() for future in runs])
+    wrong = "\n".join(filter(None, faults)) or "\n".join(
+        unknown_tests(mutants, sum(passed, [])))
     if wrong:
         show("FAILED  ", "the tree as it is, without any mutant", wrong)
         sys.exit(1)

@@ -69,26 +69,55 @@ static void insert_by_address(struct secure_heap_holes *holes,
 			    &longest_callbacks);
 }
 
-static void set_hole(struct secure_heap_holes *holes,
+/*
+ * The hole behind @old is now behind @block, which may be the same, and has @pages,
+ * another number than before. Its order by address is the same, and mostly also that
+ * by length, so that the place in a tree is kept where it can be.
+ */
+static void move_hole(struct secure_heap_holes *holes,
+		      struct secure_heap_block *old,
+		      struct secure_heap_block *block, unsigned long pages)
+{
+	bool shrinks = pages < old->hole;
+	struct rb_node *beside = shrinks ? rb_prev(&old->by_length)
+					 : rb_next(&old->by_length);
+	bool moves;
+
+	if (block != old) {
+		rb_replace_node(&old->by_address, &block->by_address,
+				&holes->by_address);
+		block->longest = old->longest;
+		old->hole = 0;
+	}
+	block->hole = pages;
+	longest_callbacks_propagate(&block->by_address, NULL);
+
+	moves = beside &&
+		is_shorter(block, to_block(beside, by_length)) == shrinks;
+	if (moves) {
+		rb_erase(&old->by_length, &holes->by_length);
+		insert_by_length(holes, block);
+	} else if (block != old) {
+		rb_replace_node(&old->by_length, &block->by_length,
+				&holes->by_length);
+	}
+}
+
+static void add_hole(struct secure_heap_holes *holes,
 		     struct secure_heap_block *block, unsigned long pages)
 {
-	unsigned long old = block->hole;
-
-	if (old == pages)
-		return;
-	if (old)
-		rb_erase(&block->by_length, &holes->by_length);
 	block->hole = pages;
-	if (pages)
-		insert_by_length(holes, block);
+	insert_by_length(holes, block);
+	insert_by_address(holes, block);
+}
 
-	if (!old)
-		insert_by_address(holes, block);
-	else if (!pages)
-		rb_erase_augmented(&block->by_address, &holes->by_address,
-				   &longest_callbacks);
-	else
-		longest_callbacks_propagate(&block->by_address, NULL);
+static void remove_hole(struct secure_heap_holes *holes,
+			struct secure_heap_block *block)
+{
+	rb_erase(&block->by_length, &holes->by_length);
+	rb_erase_augmented(&block->by_address, &holes->by_address,
+			   &longest_callbacks);
+	block->hole = 0;
 }
 
 /**
@@ -104,7 +133,7 @@ void secure_heap_holes_init(struct secure_heap_holes *holes,
 	holes->by_length = RB_ROOT;
 	holes->start = (struct secure_heap_block){ .first = first };
 	INIT_LIST_HEAD(&holes->start.neighbours);
-	set_hole(holes, &holes->start, pages);
+	add_hole(holes, &holes->start, pages);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_init);
 
@@ -197,13 +226,20 @@ void secure_heap_holes_take(struct secure_heap_holes *holes,
 			    struct secure_heap_block *before,
 			    struct secure_heap_block *block)
 {
-	unsigned long start = secure_heap_hole_start(before);
-	unsigned long end = start + before->hole;
+	unsigned long gap = block->first - secure_heap_hole_start(before);
+	unsigned long rest = before->hole - gap - block->pages;
 
 	list_add(&block->neighbours, &before->neighbours);
 	block->hole = 0;
-	set_hole(holes, before, block->first - start);
-	set_hole(holes, block, end - secure_heap_hole_start(block));
+	if (gap) {
+		move_hole(holes, before, before, gap);
+		if (rest)
+			add_hole(holes, block, rest);
+	} else if (rest) {
+		move_hole(holes, before, block, rest);
+	} else {
+		remove_hole(holes, before);
+	}
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_take);
 
@@ -218,11 +254,18 @@ void secure_heap_holes_give_back(struct secure_heap_holes *holes,
 				 struct secure_heap_block *block)
 {
 	struct secure_heap_block *before = list_prev_entry(block, neighbours);
-	unsigned long pages = block->pages + block->hole;
+	unsigned long pages = before->hole + block->pages + block->hole;
 
-	set_hole(holes, block, 0);
+	if (before->hole) {
+		if (block->hole)
+			remove_hole(holes, block);
+		move_hole(holes, before, before, pages);
+	} else if (block->hole) {
+		move_hole(holes, block, before, pages);
+	} else {
+		add_hole(holes, before, pages);
+	}
 	list_del(&block->neighbours);
 	block->pages = 0;
-	set_hole(holes, before, before->hole + pages);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_give_back);

@@ -84,9 +84,14 @@ static int hold(uint64_t seconds)
 	sigprocmask(SIG_BLOCK, &ends, NULL);
 	if (fflush(stdout))
 		return STATUS_FAILED;
-	while (sigtimedwait(&ends, NULL, seconds ? &left : NULL) < 0 &&
-	       errno == EINTR)
-		;
+	while (sigtimedwait(&ends, NULL, seconds ? &left : NULL) < 0) {
+		if (errno == EAGAIN)
+			break;
+		if (errno == EINTR)
+			continue;
+		complain("cannot wait for a signal: %s", strerror(errno));
+		return STATUS_FAILED;
+	}
 
 	return STATUS_GOOD;
 }

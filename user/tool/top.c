@@ -270,6 +270,9 @@ int tool_top(const struct tool *tool, int argc, char **argv)
 		status = show_once(tool, json, !once);
 		if (status != STATUS_GOOD || once || fflush(stdout))
 			return status;
-		nanosleep(&delay, NULL);
+		if (nanosleep(&delay, NULL) && errno != EINTR) {
+			complain("cannot wait: %s", strerror(errno));
+			return STATUS_FAILED;
+		}
 	}
 }

@@ -75,6 +75,7 @@ KINDS = {
     "tee-scrubbed": ATTACK,
     "tee-unknown": ATTACK,
     "tee-unscrubbed": CONTROL,
+    "tool-nodes.sh": FEATURE,
     "tool.sh": FEATURE,
     "trusted": ATTACK,
     "unaligned": FEATURE,
@@ -185,6 +186,7 @@ def on_uml():
 
 def on_arm():
     yield Boot("arm", "arm", "high", (*DRIVER, "fault-segments-32"))
+    yield Boot("arm-tool", "arm", "high", ("tool.sh",), layers=TOOL)
 
 
 def on_riscv64():
@@ -238,6 +240,8 @@ def on_riscv64():
     yield Boot("tool-owned", "riscv64", "owned", ("tool.sh",),
                "TOOL_READ=closed TOOL_SCRUBBED=1", layers=TOOL,
                more={"modules": ["lab-trusted-owner"]})
+    yield Boot("tool-nodes", "riscv64", "regions", ("tool-nodes.sh",),
+               layers=TOOL)
 
 
 def on_arm64():

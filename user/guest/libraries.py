@@ -3,10 +3,11 @@
 
     python3 user/guest/libraries.py ROOT[:ROOT...] LAYER FILE...
 
-ROOT is a folder with packages of Debian; the first one with a library counts. FILE is a program, or a library that a
-program opens by itself, such as a plug-in. What one of them names comes from the
-others or from a ROOT, and goes to LAYER/lib; the loader goes where the program
-looks for it. The files themselves are not copied, except for what others name.
+ROOT is a folder with packages of Debian; the first one with a library counts. FILE
+is a program, or a library that a program opens by itself, such as a plug-in. What
+one of them names comes from the others or from a ROOT, and goes to LAYER/lib; the
+loader goes where the program looks for it. The files themselves are not copied,
+except for what others name.
 """
 
 import shutil
@@ -42,7 +43,7 @@ class Object:
 def find(roots, name, machine):
     """A library of packages, for the machine of who wants it."""
     for root in roots:
-        for folder in [*sorted(root.glob("usr/lib/*-linux-gnu")),
+        for folder in [*sorted(root.glob("usr/lib/*-linux-gnu*")),
                        root / "usr/lib"]:
             if (folder / name).exists():
                 library = Object(folder / name)

@@ -281,7 +281,7 @@ static void check_node(struct board *board, const struct node *node)
 	report_add(report, name, "heap", GREEN, "it is a heap");
 	if (secureheap_heap_value(heap, SECUREHEAP_USED, &used, NULL)) {
 		report_add(report, name, "protected", YELLOW,
-			   "this kernel tells nothing of its heaps, neither whether they are protected nor whether freed buffers are erased: apply the patches of dma-buf (linux/patches/0002, 0007, 0008)");
+			   "this kernel tells nothing of its heaps, neither whether they are protected nor whether freed buffers are erased: apply the patches of dma-buf (linux/patches/0011, 0013, 0018)");
 	} else {
 		check_protection(board, node, &region, heap);
 		check_owner(board, node, heap);

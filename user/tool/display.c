@@ -77,7 +77,7 @@ static const struct {
 	{ "zynqmp-dpsub", DISPLAY_WORKS, CONTIGUOUS },
 	/* Depends on more than the driver's name */
 	{ "drm", DISPLAY_NEEDS_PATCH,
-	  "Tegra works without an IOMMU domain of its own, with patch 0010" },
+	  "Tegra works without an IOMMU domain of its own, with patch 0001" },
 	{ "rcar-du", DISPLAY_NEEDS_PATCH,
 	  "it works on the second generation; from the third on " PAGES },
 	{ "virtio_gpu", DISPLAY_NEEDS_PATCH,

@@ -30,6 +30,8 @@ help:
 	@echo "make check-setup     run those of the set-up against archives that fail"
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
 	@echo "make lint            check style, types and the device-tree binding"
+	@echo "make series          write the patches as they would be sent, build/series"
+	@echo "make check-series    check each of them by itself (20 minutes)"
 	@echo "make versions        show what the tools are, and from which suite"
 	@echo "make clean           remove what was built here (not the cache)"
 	@echo
@@ -37,7 +39,7 @@ help:
 	@echo "SECURE_HEAP_CACHE."
 
 IN_ROOT := demo player shell compare bench check check-quick check-setup \
-	check-mutants lint versions
+	check-mutants lint series check-series versions
 GOALS := $(filter $(IN_ROOT),$(MAKECMDGOALS))
 # Quoted for $(shell), to which not every make exports its variables
 quoted = '$(subst ','\'',$(1))'
@@ -90,6 +92,11 @@ check-mutants: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f tests/Makefile $@ \
 		SHARE="$(SHARE)" MUTANTS="$(MUTANTS)"
 
+# PATCHES: FIRST-LAST of them
+series check-series: FORCE
+	@$(ENTER) $(MAKE) --no-print-directory -f series/Makefile $@ \
+		PATCHES="$(PATCHES)"
+
 versions: FORCE
 	@$(ENTER) cat /opt/lab/versions
 endif
@@ -100,4 +107,4 @@ clean:
 FORCE:
 
 .PHONY: help demo player shell try compare bench check check-quick check-setup \
-	check-mutants lint versions clean FORCE
+	check-mutants lint series check-series versions clean FORCE

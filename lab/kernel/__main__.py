@@ -23,62 +23,18 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from lab import TREE
-from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make, say,
+from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
                        write_changed)
+from lab.kernel.source import (OVERLAYS, VERSION, merged, overlay_files,
+                               patched_names, patches_of, stock, unpack)
 
-OVERLAYS = [TREE / "linux", TREE / "lab/linux"]
 STOCK = Path("drivers/gpu/drm/drm.ko")
 # File of the kernel where it is not Image, or where no machine runs it
 IMAGES = {"um": "linux", "arm": "arch/arm/boot/zImage", "mips": "vmlinux",
           "powerpc": "vmlinux", "x86": "vmlinux"}
 SELFTESTS = "tools/testing/selftests/"
-# Version of the source package, as part of a file name
-VERSION = re.sub(r"[^\w.]", "-",
-                 Path("/opt/lab/kernel-version").read_text().strip())
-
-
-def tarball():
-    found = sorted(Path("/usr/src").glob("linux-source-*.tar.xz"))
-    if not found:
-        die(f"the tool root has no kernel source: remove {CACHE} and run again")
-    return found[-1]
-
-
-def overlay_files(overlays):
-    """Files that the overlays add: path in the kernel tree -> path here."""
-    files = {}
-    for overlay in overlays:
-        for path in sorted(overlay.rglob("*")):
-            inside = path.relative_to(overlay)
-            if path.is_file() and inside.parts[0] != "patches":
-                files[str(inside)] = path
-    return files
-
-
-def patches_of(overlays):
-    return [p for o in overlays for p in sorted((o / "patches").glob("*.patch"))]
-
-
-def patched_names(patch):
-    for line in patch.read_text().splitlines():
-        if line.startswith("+++ b/"):
-            yield line[len("+++ b/"):]
-
-
-def unpack(source):
-    if source.is_dir():
-        return
-    say(f"unpacking {tarball().name}")
-    new = source.with_suffix(".new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
-    subprocess.run(["tar", "-C", new, "--strip-components=1", "-xf", tarball()],
-                   check=True)
-    new.rename(source)
 
 
 def merge(source, overlays):
@@ -89,28 +45,12 @@ def merge(source, overlays):
     """
     originals = source.with_name(source.name + ".originals")
     listing = source.with_name(source.name + ".merged")
-    wanted = {name: path.read_bytes()
-              for name, path in overlay_files(overlays).items()}
-    patches = patches_of(overlays)
-
-    with tempfile.TemporaryDirectory() as scratch:
-        for patch in patches:
-            for name in patched_names(patch):
-                kept = originals / name
-                if not kept.exists():
-                    kept.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(source / name, kept)
-                copy = Path(scratch) / name
-                if not copy.exists():
-                    copy.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(kept, copy)
-            done = subprocess.run(["patch", "-p1", "-s", "-F0", "-i", patch],
-                                  cwd=scratch, stdout=sys.stderr)
-            if done.returncode:
-                die(f"{patch.name} does not apply to {tarball().stem}")
-        for patch in patches:
-            for name in patched_names(patch):
-                wanted[name] = (Path(scratch) / name).read_bytes()
+    for name in patched_names(patches_of(overlays)):
+        kept = originals / name
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source / name, kept)
+    wanted = merged(originals, overlays)
 
     before = listing.read_text().split("\n") if listing.exists() else []
     for name in set(before) - set(wanted) - {""}:
@@ -164,7 +104,7 @@ def main():
     overlays = [] if arguments.stock else OVERLAYS
     config = "".join(path.read_text() for path in arguments.configs)
     image = Path(IMAGES.get(arch, f"arch/{arch}/boot/Image"))
-    source = CACHE / f"linux-{VERSION}{'-stock' if arguments.stock else ''}"
+    source = stock() if arguments.stock else CACHE / f"linux-{VERSION}"
     objects = CACHE / f"objects-{name}-{VERSION}-{compiler(cross)}"
     make = ["make", "-C", str(source), f"O={objects}", f"ARCH={arch}",
             f"CROSS_COMPILE={cross}", f"-j{os.cpu_count()}"]
@@ -251,7 +191,7 @@ def collect(objects, source, image, result, overlays):
     if overlays and (objects / STOCK).exists():
         make_stock(objects, source, new / "stock")
     # Copies: the next tree that is built may have others
-    for name in {n for p in patches_of(overlays) for n in patched_names(p)}:
+    for name in patched_names(patches_of(overlays)):
         if name.startswith(SELFTESTS):
             copy = new / "selftests" / name.removeprefix(SELFTESTS)
             copy.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from tests.rows import LABS
 
 # Folder -> the others that it may use
 ARROWS = {"lab": set(), "user": {"lab"}, "demo": {"lab", "user"}, "bench": {"lab"},
-          "tests": {"lab", "demo", "bench", "user"}}
+          "tests": {"lab", "demo", "bench", "user"}, "series": {"lab", "tests"}}
 NAMES = "|".join(ARROWS)
 # Lines of Makefiles that make a layer of another folder
 MADE = re.compile(r"^\t.*\$\(MAKE\) -f |^#", re.MULTILINE)

@@ -176,8 +176,6 @@ def main():
     checkout(tree, commits[0], names)
     failed = 0
     with lock("series"):
-        for name in TREES:
-            configure(name)
         for number in range(1, last + 1):
             checkout(tree, commits[number], names)
             if number < first:
@@ -185,7 +183,7 @@ def main():
             patch = patches[number - 1]
             touched = set(git(tree, "diff", "--name-only", commits[0],
                               commits[number]).splitlines())
-            if "Kconfig" in patch.read_text():
+            if number == first or "Kconfig" in patch.read_text():
                 for name in TREES:
                     configure(name)
             wrong = {"checkpatch": style(patch), "KUnit": kunit()}

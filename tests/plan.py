@@ -14,8 +14,8 @@ from tests.host import (arrows, benchmarks, listing, packages, patches, schema,
                         trusted_domain, userspace, ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, decrypting, demos,
-                          external, faults, hangs, loading, playing, replaying,
-                          trials, trusted, walking)
+                          external, faults, hangs, loading, packaged, playing,
+                          replaying, trials, trusted, walking)
 
 # What a program of tests/guest is. A test of an attack whose name says that it is
 # a control (CONTROLS) is one: the same thing succeeds there.
@@ -172,6 +172,8 @@ def on_uml():
     yield Boot("uml-stock", "uml", "uml",
                ("allocation", "descriptors", "occupancy", "stress"),
                stress(20000), kernel="stock", layers=("external", "tests"))
+    yield Check("dkms", packaged.results, ("uml-stock",),
+                programs=packaged.PROGRAMS)
     yield Boot("uml-debug", "uml", "uml",
                (*DRIVER, "stress", "leaks.sh"), stress(20000), kernel="debug")
     for kernel in ("", "debug"):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Debian's packages of user/: they build, lintian finds nothing, they have what they
-should, and their own tests (debian/tests) run on what was unpacked."""
+"""Debian's packages: they build, lintian finds nothing, they have what they should,
+and their own tests (debian/tests) run on what was unpacked."""
 
 import os
 import re
@@ -17,6 +17,8 @@ from user.tests import trees
 # Package -> files that it has, among others
 HAS = {"libsecureheap0": ("libsecureheap.so.0",),
        "gstreamer1.0-secureheap": ("gstreamer-1.0/libgstsecureheap.so",),
+       "secure-heap-dkms": ("secure-heap-0.1.0/dkms.conf", "mapping.c",
+                            "include/linux/secure-heap-firewall.h"),
        "libsecureheap-dev": ("secureheap.h", "libsecureheap.pc",
                              "libsecureheap.so", "secureheap_choose.3.gz"),
        "secureheap-tools": ("bin/secureheap", "secureheap.1.gz",
@@ -30,14 +32,15 @@ def result(name, good, why=""):
     return verdict(f"packages: {name}", good, why)
 
 
-def build(folder):
-    """Why the packages could not be built, or None."""
+def build(folder, which="-b"):
+    """Why the packages could not be built, or None. which: as dpkg-buildpackage has
+    it."""
     source = folder / "source"
-    for name in ("debian", "user"):
+    for name in ("debian", "linux", "user"):
         shutil.copytree(TREE / name, source / name,
                         ignore=shutil.ignore_patterns("__pycache__"))
     # Without a look at build-essential: there is no C++ compiler in the tool root
-    done = run("dpkg-buildpackage", "-d", "-us", "-uc", "-b", cwd=source,
+    done = run("dpkg-buildpackage", "-d", "-us", "-uc", which, cwd=source,
                env=os.environ | {"DEB_BUILD_OPTIONS": "nocheck"})
     return done.stdout[-3000:] if done.returncode else None
 

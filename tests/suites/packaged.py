@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The package of the driver: DKMS builds it for a stock kernel, where it makes heaps,
+and leaves kernels alone for which it is not."""
+
+import gzip
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from lab import uml
+from lab.cache import write_whole
+from tests.host.packages import build
+from tests.host.userspace import run
+from tests.judge import verdict
+from tests.rows import Boot
+
+KERNEL = uml.BUILD / "stock/kernel"
+EXTERNAL = uml.BUILD / "layer-external"
+# Exit status of dkms for a kernel that the package excludes
+EXCLUDED = 77
+PROGRAMS = ("allocation", "descriptors")
+
+
+def dkms(folder, *command):
+    """Run dkms on the unpacked package, as if it were installed."""
+    return run("dkms", "--dkmstree", folder / "tree", "--sourcetree",
+               folder / "root/usr/src", *command, env=os.environ | {"ARCH": "um"})
+
+
+def build_for(folder, release, objects):
+    version = next((folder / "root/usr/src").iterdir()).name.rpartition("-")[2]
+    return dkms(folder, "build", f"secure-heap/{version}", "-k", release,
+                "--kernelsourcedir", objects)
+
+
+def layer(module, release):
+    """A layer of the guest's root: that with external modules, but the driver is this
+    one."""
+    with tempfile.TemporaryDirectory() as name:
+        where = Path(name) / "lib/modules" / release
+        shutil.copytree(EXTERNAL / "lib/modules" / release, where)
+        (where / module.name).unlink()
+        shutil.copy(module, where)
+        packed = subprocess.run(
+            "find . -print0 | sort -z | cpio --quiet -0 -o -H newc -R 0:0",
+            shell=True, cwd=name, stdout=subprocess.PIPE, check=True)
+    write_whole(uml.BUILD / "dkms.gz", gzip.compress(packed.stdout, mtime=0))
+
+
+def results():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        wrong = build(folder, "-A")
+        yield verdict("dkms: the package builds", not wrong, wrong)
+        if wrong:
+            return
+        package = next(folder.glob("secure-heap-dkms_*.deb"))
+        subprocess.run(["dpkg-deb", "-x", package, folder / "root"], check=True)
+        (folder / "tree").mkdir()
+
+        release = (KERNEL / "release").read_text().strip()
+        done = build_for(folder, release, (KERNEL / "objects").resolve())
+        modules = list((folder / "tree").rglob("secure_heap.ko"))
+        yield verdict("dkms: a stock kernel has a module", len(modules) == 1,
+                      done.stdout)
+        if not modules:
+            return
+        layer(modules[0], release)
+
+        # The same kernel without dma-buf heaps, and an older one
+        (folder / "other").mkdir()
+        (folder / "other/.config").write_text("# CONFIG_DMABUF_HEAPS is not set\n")
+        done = build_for(folder, f"{release}-other", folder / "other")
+        yield verdict("dkms: a kernel without heaps is left alone",
+                      done.returncode == EXCLUDED, done.stdout)
+        done = build_for(folder, "7.2.13", (KERNEL / "objects").resolve())
+        yield verdict("dkms: an older kernel is left alone",
+                      done.returncode == EXCLUDED, done.stdout)
+    yield from Boot("dkms", "uml", "uml", PROGRAMS, kernel="stock",
+                    layers=("dkms", "tests")).results()

@@ -629,7 +629,8 @@ def test_check_of_refused_devices(folder):
 def test_check_of_displays(folder):
     for driver, state, word in (("imx-lcdif", "green", "shows such buffers"),
                                 ("rcar-du", "yellow", "third"),
-                                ("rockchip-drm", "yellow", "cannot show"),
+                                ("rockchip-drm", "yellow", "patches 0030"),
+                                ("msm_dpu", "yellow", "cannot show"),
                                 ("nothing-known", "yellow", "try it")):
         tree = board(folder / driver, attributes=OWNED)
         tree.card("card0", driver)

@@ -32,6 +32,7 @@ help:
 	@echo "make lint            check style, types and the device-tree binding"
 	@echo "make series          write the patches as they would be sent, build/series"
 	@echo "make check-series    check each of them by itself (20 minutes)"
+	@echo "make release         sources, patches and checksums, in build/release"
 	@echo "make versions        show what the tools are, and from which suite"
 	@echo "make clean           remove what was built here (not the cache)"
 	@echo
@@ -39,7 +40,7 @@ help:
 	@echo "SECURE_HEAP_CACHE."
 
 IN_ROOT := demo player shell compare bench check check-quick check-setup \
-	check-mutants lint series check-series versions
+	check-mutants lint series check-series release versions
 GOALS := $(filter $(IN_ROOT),$(MAKECMDGOALS))
 # Quoted for $(shell), to which not every make exports its variables
 quoted = '$(subst ','\'',$(1))'
@@ -97,6 +98,9 @@ series check-series: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f series/Makefile $@ \
 		PATCHES="$(PATCHES)"
 
+release: FORCE
+	@$(ENTER) packaging/release
+
 versions: FORCE
 	@$(ENTER) cat /opt/lab/versions
 endif
@@ -107,4 +111,4 @@ clean:
 FORCE:
 
 .PHONY: help demo player shell try compare bench check check-quick check-setup \
-	check-mutants lint series check-series versions clean FORCE
+	check-mutants lint series check-series release versions clean FORCE

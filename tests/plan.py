@@ -44,6 +44,7 @@ KINDS = {
     "devices": FEATURE,
     "edu-data": FEATURE,
     "edu-direct": CONTROL,
+    "edu-domain": FEATURE,
     "edu-large": FEATURE,
     "edu-shut-out": ATTACK,
     "edu-translated": ATTACK,
@@ -294,7 +295,7 @@ def devices():
         yield Boot(f"arm64-{iommu}-passthrough", "arm64", machine,
                    ("edu-direct", "edu-data"), "iommu.passthrough=1", more=two)
         yield Boot(f"arm64-{iommu}", "arm64", machine,
-                   ("edu-translated", "edu-data"), more=two)
+                   ("edu-translated", "edu-data", "edu-domain"), more=two)
     for machine in ("secure", "secure-smmu", "secure-viommu"):
         yield Boot(f"arm64-{machine}-device", "arm64", machine,
                    ("edu-shut-out",), more=two)

@@ -25,6 +25,18 @@ int edu_import(int edu, int dmabuf, struct dmabuf_import limits)
 	return ret < 0 ? -errno : ret;
 }
 
+int edu_own_domain(int edu, int dmabuf, uint64_t iova, int by_pages)
+{
+	struct lab_edu_own_domain own = {
+		.fd = dmabuf,
+		.by_pages = by_pages,
+		.iova = iova,
+	};
+	int ret = ioctl(edu, LAB_EDU_IOCTL_OWN_DOMAIN, &own);
+
+	return ret < 0 ? -errno : ret;
+}
+
 static int transfer(int edu, unsigned long request, uint64_t address,
 		    const void *data, uint64_t length)
 {

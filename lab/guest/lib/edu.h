@@ -20,6 +20,17 @@ int edu_open(unsigned int number);
 int edu_import(int edu, int dmabuf, struct dmabuf_import limits);
 
 /**
+ * edu_own_domain - have a device in an IOMMU domain with one buffer
+ * @edu: file descriptor of the device
+ * @dmabuf: the buffer, which a device without an IOMMU attaches to
+ * @iova: address that the device has it at, page aligned
+ * @by_pages: map the pages of the buffer, and not its DMA addresses
+ *
+ * Return: a file, with which the domain goes, or -errno.
+ */
+int edu_own_domain(int edu, int dmabuf, uint64_t iova, int by_pages);
+
+/**
  * edu_read - have a device read by DMA
  * @edu: file descriptor of the device
  * @address: where to read, an address of the device's

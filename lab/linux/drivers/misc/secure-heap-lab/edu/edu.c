@@ -4,8 +4,11 @@
  * that it reads and writes, so that tests see which accesses an IOMMU stops.
  */
 
+#include <linux/anon_inodes.h>
 #include <linux/cleanup.h>
+#include <linux/device/faux.h>
 #include <linux/dma-mapping.h>
+#include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -16,6 +19,7 @@
 
 #include "../importer/mapping.h"
 #include "dma.h"
+#include "domain.h"
 #include "uapi.h"
 
 /**
@@ -25,7 +29,8 @@
  * @registers: registers of the device
  * @bounce: coherent memory for the data of programs
  * @bounce_address: DMA address of @bounce
- * @lock: protects the transfer and @bounce, and the device's limits
+ * @lock: protects the transfer and @bounce, the device's limits and @own_domain
+ * @own_domain: it is in a domain that is not the DMA API's
  */
 struct lab_edu {
 	struct miscdevice misc;
@@ -33,9 +38,14 @@ struct lab_edu {
 	void __iomem *registers;
 	void *bounce;
 	dma_addr_t bounce_address;
-	/* Protects the transfer, the bounce memory and the device's limits */
+	/* Protects the transfer, the bounce memory, the limits and the domain */
 	struct mutex lock;
+	bool own_domain;
 };
+
+/* Attaches to buffers that an edu device gets into a domain of its own */
+static struct faux_device *master;
+static u64 master_mask = DMA_BIT_MASK(64);
 
 static int lab_edu_import_release(struct inode *inode, struct file *file)
 {
@@ -62,6 +72,8 @@ static int map_within_limits(struct lab_edu *edu,
 	int ret;
 
 	guard(mutex)(&edu->lock);
+	if (edu->own_domain)
+		return -EBUSY;
 	dma_mask = *dev->dma_mask;
 	bus_limit = dev->bus_dma_limit;
 	*dev->dma_mask = arg->dma_mask;
@@ -93,6 +105,67 @@ static long import(struct lab_edu *edu, const void __user *user)
 	if (ret < 0)
 		kfree(mapping);
 
+	return ret;
+}
+
+struct own_domain {
+	struct lab_edu *edu;
+	struct lab_edu_domain domain;
+};
+
+static int own_domain_release(struct inode *inode, struct file *file)
+{
+	struct own_domain *own = file->private_data;
+
+	guard(mutex)(&own->edu->lock);
+	lab_edu_domain_exit(&own->domain);
+	own->edu->own_domain = false;
+	kfree(own);
+	return 0;
+}
+
+static const struct file_operations own_domain_fops = {
+	.owner = THIS_MODULE,
+	.release = own_domain_release,
+};
+
+static long enter_own_domain(struct lab_edu *edu, const void __user *user)
+{
+	struct lab_edu_own_domain arg;
+	struct own_domain *own;
+	int ret;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+	if (arg.by_pages > 1 || !PAGE_ALIGNED(arg.iova))
+		return -EINVAL;
+
+	guard(mutex)(&edu->lock);
+	if (edu->own_domain)
+		return -EBUSY;
+
+	own = kzalloc_obj(*own);
+	if (!own)
+		return -ENOMEM;
+	own->edu = edu;
+
+	ret = lab_edu_domain_init(&own->domain, arg.fd, &master->dev, edu->dev,
+				  edu->bounce_address, arg.iova, arg.by_pages);
+	if (ret)
+		goto err_free;
+
+	ret = anon_inode_getfd("lab-edu-domain", &own_domain_fops, own,
+			       O_CLOEXEC);
+	if (ret < 0)
+		goto err_exit_domain;
+	edu->own_domain = true;
+
+	return ret;
+
+err_exit_domain:
+	lab_edu_domain_exit(&own->domain);
+err_free:
+	kfree(own);
 	return ret;
 }
 
@@ -150,6 +223,8 @@ static long lab_edu_ioctl(struct file *file, unsigned int cmd,
 	switch (cmd) {
 	case LAB_EDU_IOCTL_IMPORT:
 		return import(edu, (void __user *)arg);
+	case LAB_EDU_IOCTL_OWN_DOMAIN:
+		return enter_own_domain(edu, (void __user *)arg);
 	case LAB_EDU_IOCTL_READ:
 		return dma(edu, (void __user *)arg, false);
 	case LAB_EDU_IOCTL_WRITE:
@@ -222,7 +297,30 @@ static struct pci_driver lab_edu_driver = {
 	/* Open imports use the device, so only unloading the module unbinds it */
 	.driver.suppress_bind_attrs = true,
 };
-module_pci_driver(lab_edu_driver);
+
+static int __init lab_edu_init(void)
+{
+	int ret;
+
+	master = faux_device_create("lab-edu-master", NULL, NULL);
+	if (!master)
+		return -ENODEV;
+	master->dev.dma_mask = &master_mask;
+
+	ret = pci_register_driver(&lab_edu_driver);
+	if (ret)
+		faux_device_destroy(master);
+
+	return ret;
+}
+module_init(lab_edu_init);
+
+static void __exit lab_edu_exit(void)
+{
+	pci_unregister_driver(&lab_edu_driver);
+	faux_device_destroy(master);
+}
+module_exit(lab_edu_exit);
 
 MODULE_DESCRIPTION("secure-heap lab: QEMU's edu device as a DMA master");
 MODULE_LICENSE("GPL");

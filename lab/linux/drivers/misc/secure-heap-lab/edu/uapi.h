@@ -21,6 +21,18 @@ struct lab_edu_import {
 };
 
 /**
+ * struct lab_edu_own_domain - argument of LAB_EDU_IOCTL_OWN_DOMAIN
+ * @fd: dma-buf that a device without an IOMMU attaches to
+ * @by_pages: 1 to map the pages of the buffer, 0 to map its DMA addresses
+ * @iova: address that the edu device has the buffer at, page aligned
+ */
+struct lab_edu_own_domain {
+	__s32 fd;
+	__u32 by_pages;
+	__u64 iova;
+};
+
+/**
  * struct lab_edu_dma - argument of LAB_EDU_IOCTL_READ and LAB_EDU_IOCTL_WRITE
  * @address: DMA address that the device accesses, mapped or not
  * @data: pointer to the bytes to write, or to memory for those that are read
@@ -46,5 +58,13 @@ struct lab_edu_dma {
 #define LAB_EDU_IOCTL_IMPORT	_IOW(LAB_EDU_MAGIC, 0, struct lab_edu_import)
 #define LAB_EDU_IOCTL_READ	_IOW(LAB_EDU_MAGIC, 1, struct lab_edu_dma)
 #define LAB_EDU_IOCTL_WRITE	_IOW(LAB_EDU_MAGIC, 2, struct lab_edu_dma)
+/*
+ * Returns a file descriptor. Until that is closed, the device is in an IOMMU domain
+ * of its own, which has the buffer and nothing else, and imports nothing. Fails with
+ * ENODEV if the device has no IOMMU, and with ENXIO if the buffer could not be mapped
+ * as a whole.
+ */
+#define LAB_EDU_IOCTL_OWN_DOMAIN \
+	_IOW(LAB_EDU_MAGIC, 3, struct lab_edu_own_domain)
 
 #endif /* SECURE_HEAP_LAB_EDU_UAPI_H */

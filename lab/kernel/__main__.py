@@ -22,7 +22,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,

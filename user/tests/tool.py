@@ -5,6 +5,7 @@ fake-kernel.c."""
 import json
 import os
 import random
+import re
 import signal
 import stat
 import subprocess
@@ -624,6 +625,28 @@ def test_check_of_refused_devices(folder):
     tree = board(folder / "x", attributes={**OWNED, "refused/unreachable": 3})
     expect_verdict(tree, "refused", "yellow", "3 times", "DMA mask",
                    status=YELLOW)
+
+
+def test_check_breaks_lines_between_words(folder):
+    tree = board(folder / "x")
+    ours, theirs = os.openpty()
+    done = subprocess.run([TOOL, "--root", tree.path, "check"], stdout=theirs,
+                          env={**ENVIRONMENT, "COLUMNS": "70"}, timeout=60)
+    os.close(theirs)
+    shown = ""
+    try:
+        while more := os.read(ours, 4096):
+            shown += more.decode()
+    except OSError:
+        pass    # How a terminal ends
+    os.close(ours)
+    assert done.returncode == YELLOW, done
+    lines = re.sub(r"\x1b\[[\d;]*m|\r", "", shown).splitlines()
+    assert len(lines) > len(verdicts(tree)) + 2, shown
+    assert max(map(len, lines)) <= 70, shown
+    whole = " ".join(" ".join(lines).split())
+    for _, text in verdicts(tree).values():
+        assert text in whole, (text, shown)
 
 
 def test_check_of_displays(folder):

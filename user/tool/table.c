@@ -11,9 +11,16 @@
 
 #include "tool.h"
 
+/**
+ * struct table - a table that is being filled
+ * @scols: what libsmartcols knows of it
+ * @count: number of columns
+ * @for_people: not JSON
+ */
 struct table {
 	struct libscols_table *scols;
 	size_t count;
+	bool for_people;
 };
 
 static bool out_of_memory(void)
@@ -35,7 +42,11 @@ static bool add_column(struct libscols_table *scols,
 	struct libscols_column *new =
 		scols_table_new_column(scols, column->name, 0, flags);
 
-	return new && !scols_column_set_json_type(new, types[column->type]);
+	if (!new || scols_column_set_json_type(new, types[column->type]))
+		return false;
+
+	return !last || !scols_column_set_wrapfunc(new, scols_wrapnl_chunksize,
+						   scols_wrapnl_nextchunk, NULL);
 }
 
 struct table *table_new(const char *name, const struct column *columns,
@@ -52,6 +63,7 @@ struct table *table_new(const char *name, const struct column *columns,
 		return NULL;
 	}
 	table->count = count;
+	table->for_people = !json;
 	scols_table_set_name(table->scols, name);
 	scols_table_enable_json(table->scols, json);
 	scols_table_enable_colors(table->scols, !json && isatty(STDOUT_FILENO));
@@ -97,9 +109,87 @@ bool table_add(struct table *table, const char * const *values,
 	return true;
 }
 
+/* Number of characters in a column */
+static size_t width_of(const struct table *table, size_t number)
+{
+	struct libscols_column *column =
+		scols_table_get_column(table->scols, number);
+	size_t lines = scols_table_get_nlines(table->scols), i;
+	const char *text = scols_column_get_name(column);
+	size_t width = strlen(text);
+
+	for (i = 0; i < lines; i++) {
+		text = scols_line_get_column_data(
+			scols_table_get_line(table->scols, i), column);
+		if (text && strlen(text) > width)
+			width = strlen(text);
+	}
+
+	return width;
+}
+
+/* Break a text between words so that no line is longer, if no word is */
+static void break_lines(char *text, size_t width)
+{
+	char *space, *last;
+
+	while (strlen(text) > width) {
+		last = NULL;
+		for (space = strchr(text, ' '); space;
+		     space = strchr(space + 1, ' ')) {
+			if (last && (size_t)(space - text) > width)
+				break;
+			last = space;
+		}
+		if (!last)
+			return;
+		*last = '\n';
+		text = last + 1;
+	}
+}
+
+/* The last column gets what the others leave of the terminal's width */
+static bool fit_terminal(struct table *table)
+{
+	size_t lines = scols_table_get_nlines(table->scols), used = 0, i;
+	size_t terminal = scols_table_get_termwidth(table->scols);
+	size_t last = table->count - 1;
+	struct libscols_column *column =
+		scols_table_get_column(table->scols, last);
+	struct libscols_line *line;
+	const char *text;
+	char *copy;
+
+	for (i = 0; i < last; i++)
+		used += width_of(table, i) + 1;
+	if (terminal <= used)
+		return true;
+
+	for (i = 0; i < lines; i++) {
+		line = scols_table_get_line(table->scols, i);
+		text = scols_line_get_column_data(line, column);
+		copy = text ? strdup(text) : NULL;
+		if (!copy)
+			continue;
+		break_lines(copy, terminal - used);
+		if (scols_line_refer_column_data(line, column, copy)) {
+			free(copy);
+			return out_of_memory();
+		}
+	}
+
+	return true;
+}
+
 bool table_print(struct table *table)
 {
-	int ret = scols_print_table(table->scols);
+	int ret;
+
+	if (table->for_people && isatty(STDOUT_FILENO) && !fit_terminal(table)) {
+		table_free(table);
+		return false;
+	}
+	ret = scols_print_table(table->scols);
 
 	table_free(table);
 	if (ret)

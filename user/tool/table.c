@@ -11,16 +11,9 @@
 
 #include "tool.h"
 
-/**
- * struct table - a table that is being filled
- * @scols: what libsmartcols knows of it
- * @count: number of columns
- * @for_people: not JSON
- */
 struct table {
 	struct libscols_table *scols;
 	size_t count;
-	bool for_people;
 };
 
 static bool out_of_memory(void)
@@ -63,7 +56,6 @@ struct table *table_new(const char *name, const struct column *columns,
 		return NULL;
 	}
 	table->count = count;
-	table->for_people = !json;
 	scols_table_set_name(table->scols, name);
 	scols_table_enable_json(table->scols, json);
 	scols_table_enable_colors(table->scols, !json && isatty(STDOUT_FILENO));
@@ -117,10 +109,11 @@ static size_t width_of(const struct table *table, size_t number)
 	size_t lines = scols_table_get_nlines(table->scols), i;
 	const char *text = scols_column_get_name(column);
 	size_t width = strlen(text);
+	struct libscols_line *line;
 
 	for (i = 0; i < lines; i++) {
-		text = scols_line_get_column_data(
-			scols_table_get_line(table->scols, i), column);
+		line = scols_table_get_line(table->scols, i);
+		text = scols_line_get_column_data(line, column);
 		if (text && strlen(text) > width)
 			width = strlen(text);
 	}
@@ -185,7 +178,8 @@ bool table_print(struct table *table)
 {
 	int ret;
 
-	if (table->for_people && isatty(STDOUT_FILENO) && !fit_terminal(table)) {
+	if (!scols_table_is_json(table->scols) && isatty(STDOUT_FILENO) &&
+	    !fit_terminal(table)) {
 		table_free(table);
 		return false;
 	}

@@ -5,23 +5,18 @@
 # a heap has nothing in red, and what the driver refused has.
 
 nodes=/sys/firmware/devicetree/base/reserved-memory
-count=0
-status=0
 
-# result NAME: of the command before
-result() {
-	if [ $? = 0 ]; then
-		outcome=ok
-	else
-		outcome="not ok"
-		status=1
-		busybox sed 's/^/# /' /rows
-	fi
-	count=$((count + 1))
-	echo "$outcome $count $1"
+# shellcheck source=lib/tap.sh
+. tap.sh
+
+# Are there rows of this node, of which none is red?
+is_fine() {
+	[ -n "$rows" ] && ! is_red
 }
 
-echo "TAP version 13"
+is_red() {
+	echo "$rows" | busybox grep -q '"state": *"red"'
+}
 
 secureheap check -J >/report
 busybox tr -d '\n' </report | busybox sed 's/},{/\n/g' >/checks
@@ -29,15 +24,14 @@ for node in "$nodes"/*/; do
 	busybox grep -q secure-heap "$node/compatible" 2>/dev/null || continue
 	! busybox grep -q disabled "$node/status" 2>/dev/null || continue
 	name=$(busybox basename "$node")
-	busybox grep -F "\"$name\"" /checks >/rows
+	rows=$(busybox grep -F "\"$name\"" /checks)
 	if [ -e "/dev/dma_heap/$name" ]; then
-		[ -s /rows ] && ! busybox grep -q '"state": *"red"' /rows
-		result "$name is a heap, and nothing is red"
+		is_fine
+		result "$name is a heap, and nothing is red" "$rows"
 	else
-		busybox grep -q '"state": *"red"' /rows
-		result "$name is no heap, and red"
+		is_red
+		result "$name is no heap, and red" "$rows"
 	fi
 done
 
-echo "1..$count"
-exit $status
+finish

@@ -8,23 +8,11 @@
 busybox mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
 busybox mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
 
-count=0
-status=0
 heap=$(busybox ls /dev/dma_heap | busybox grep '^secure@')
 buffers=/sys/class/dma_heap/$heap/buffers
 
-# result NAME OUTPUT: of the command before, and what it said if it failed
-result() {
-	if [ $? = 0 ]; then
-		outcome=ok
-	else
-		outcome="not ok"
-		status=1
-		echo "$2" | busybox sed 's/^/# /'
-	fi
-	count=$((count + 1))
-	echo "$outcome $count $1"
-}
+# shellcheck source=lib/tap.sh
+. tap.sh
 
 # says NAME STATUS PATTERN COMMAND...: it exits with that, and has such a line
 says() {
@@ -60,8 +48,6 @@ wait_until() {
 has_buffers() {
 	[ "$(busybox cat "$buffers")" = "$1" ]
 }
-
-echo "TAP version 13"
 
 says "list shows the heap" 0 "^$heap  *region  *yes" secureheap list -p
 says "list shows that an ordinary heap is none" 0 "^system  *other  *no" \
@@ -139,5 +125,4 @@ wanted=6
 [ "$TOOL_READ" != open ] || wanted=1
 says "check exits with $wanted" 0 "^$wanted$" echo $code
 
-echo "1..$count"
-exit $status
+finish

@@ -3,8 +3,18 @@
 with layers on top, such as programs of the tests. A layer is an archive
 build/LAB/NAME.gz."""
 
+import subprocess
+
 from lab.cache import write_whole
 from lab.machine import Failure
+
+
+def packed(folder):
+    """All that is in a folder, as the archive of a layer."""
+    return subprocess.run(
+        "find . -print0 | sort -z | cpio --quiet -0 -o -H newc -R 0:0 | "
+        "gzip -n -6", shell=True, cwd=folder, stdout=subprocess.PIPE,
+        check=True).stdout
 
 
 def root_of(build, folder, layers):

@@ -29,6 +29,7 @@ import sys
 from pathlib import Path
 
 from lab import TREE
+from lab.layers import packed
 from lab.machine import Failure, programs_of, without_diagnosis
 
 NOT_FINISHED, NOT_STARTED = 125, 126
@@ -170,10 +171,7 @@ def pack(folder, work, programs, modules):
                 f"/lib/modules/{release}/{module.name}")
 
     root = work / "root.gz"
-    archive = subprocess.run(
-        "find . -print0 | sort -z | cpio --quiet -0 -o -H newc -R 0:0 | "
-        "gzip -n -6", shell=True, cwd=stage, stdout=subprocess.PIPE, check=True)
-    root.write_bytes((folder / "initramfs.gz").read_bytes() + archive.stdout)
+    root.write_bytes((folder / "initramfs.gz").read_bytes() + packed(stage))
     return root
 
 

@@ -2,7 +2,6 @@
 """The package of the driver: DKMS builds it for a stock kernel, where it makes heaps,
 and leaves kernels alone for which it is not."""
 
-import gzip
 import os
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from lab import uml
 from lab.cache import write_whole
+from lab.layers import packed
 from tests.host.packages import build
 from tests.host.userspace import run
 from tests.judge import verdict
@@ -43,10 +43,7 @@ def layer(module, release):
         shutil.copytree(EXTERNAL / "lib/modules" / release, where)
         (where / module.name).unlink()
         shutil.copy(module, where)
-        packed = subprocess.run(
-            "find . -print0 | sort -z | cpio --quiet -0 -o -H newc -R 0:0",
-            shell=True, cwd=name, stdout=subprocess.PIPE, check=True)
-    write_whole(uml.BUILD / "dkms.gz", gzip.compress(packed.stdout, mtime=0))
+        write_whole(uml.BUILD / "dkms.gz", packed(name))
 
 
 def results():

@@ -31,7 +31,7 @@ help:
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
 	@echo "make lint            check style, types and the device-tree binding"
 	@echo "make series          write the patches as they would be sent, build/series"
-	@echo "make check-series    check each of them by itself (20 minutes)"
+	@echo "make check-series    check each of them by itself (minutes for each)"
 	@echo "make release         sources, patches and checksums, in build/release"
 	@echo "make versions        show what the tools are, and from which suite"
 	@echo "make clean           remove what was built here (not the cache)"

@@ -20,11 +20,11 @@ import sys
 from pathlib import Path
 
 from lab import TREE
-from lab.cache import die, lock, say
+from lab.cache import die, say
 from lab.kernel.source import (VERSION, merged, overlay_files, patched_names,
-                               patches_of, stock, unpack)
+                               patches_of)
 from series import cover
-from series.repository import git, new_repository, write
+from series.repository import git, new_repository, pristine, write
 
 LINUX = TREE / "linux"
 PARTS = TREE / "series"
@@ -41,6 +41,7 @@ BRINGS = {
     24: (f"{DRIVER}firewall-optee.c", f"{DRIVER}firewall-optee.h"),
     26: ("drivers/tee/tests/",),
 }
+
 
 def number_of(patch):
     return int(patch.name[:4])
@@ -105,9 +106,8 @@ def main():
     folder = Path(sys.argv[1]).resolve()
     tree = folder / "tree"
     patches = sorted([*patches_of([LINUX]), *patches_of([PARTS])], key=number_of)
-    with lock("linux"):
-        unpack(stock())
-    base = {name: (stock() / name).read_bytes()
+    source = pristine()
+    base = {name: (source / name).read_bytes()
             for name in patched_names(patches_of([LINUX]))}
 
     shutil.rmtree(folder, ignore_errors=True)
@@ -117,9 +117,9 @@ def main():
     for patch in patches:
         commit(tree, patch, new[number_of(patch)])
 
-    built = merged(stock(), [LINUX])
-    wrong = {name for name in files_of(tree).keys() | built.keys()
-             if files_of(tree).get(name) != built.get(name)}
+    made, built = files_of(tree), merged(source, [LINUX])
+    wrong = {name for name in made.keys() | built.keys()
+             if made.get(name) != built.get(name)}
     if wrong:
         die("the series does not give what the labs build, in "
             + ", ".join(sorted(wrong)))
@@ -129,7 +129,7 @@ def main():
     letter = next(folder.glob("0000-*.patch"))
     letter.write_text(cover.fill(letter.read_text()))
     (folder / "recipients").write_text(
-        cover.recipients(stock(), sorted(folder.glob("*.patch"))))
+        cover.recipients(source, sorted(folder.glob("*.patch"))))
     say(f"{len(patches)} patches and a cover letter for Linux {VERSION}: {folder}")
 
 

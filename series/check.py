@@ -6,8 +6,8 @@
 FOLDER is what "python3 -m series" has written. After each patch the files that the
 series has touched so far are compiled, with W=1 and sparse: all of them as
 allmodconfig has them for arm64, and dma-buf and the TEE subsystem as the labs have
-them for other architectures. KUnit runs on UML where the driver has it. The patch
-itself passes checkpatch --strict and codespell.
+them for other architectures. KUnit runs on UML where the driver or the TEE subsystem
+has it. The patch itself passes checkpatch --strict and codespell.
 """
 
 import os
@@ -18,8 +18,8 @@ from pathlib import Path
 
 from lab import TREE
 from lab.cache import CACHE, die, lock, run_make, say
-from lab.kernel.source import VERSION, stock, unpack
-from series.repository import git
+from lab.kernel.source import VERSION
+from series.repository import git, pristine
 from tests.judge import ktap
 
 SOURCE = CACHE / f"linux-{VERSION}-series"
@@ -54,19 +54,21 @@ CONFIG_FAILSLAB=y
 CONFIG_FAULT_INJECTION_DEBUG_FS=y
 CONFIG_DEBUG_FS=y
 """
-SUITES = {"CONFIG_DMABUF_HEAPS_SECURE_KUNIT_TEST":
-          "drivers/dma-buf/heaps/secure-heap/Kconfig",
-          "CONFIG_TEE_DMABUF_KUNIT_TEST": "drivers/tee/Kconfig"}
+# Suites, by the Kconfig file that has their symbol
+SUITES = {
+    "drivers/dma-buf/heaps/secure-heap/Kconfig":
+        ("DMABUF_HEAPS_SECURE", "DMABUF_HEAPS_SECURE_KUNIT_TEST"),
+    "drivers/tee/Kconfig": ("TEE", "TEE_DMABUF_KUNIT_TEST"),
+}
 
 
 def fresh_source():
     """The source package again; files that differ from it are written anew."""
-    with lock("linux"):
-        unpack(stock())
+    source = pristine()
     if not SOURCE.exists():
         new = SOURCE.with_suffix(".new")
         shutil.rmtree(new, ignore_errors=True)
-        subprocess.run(["cp", "-al", stock(), new], check=True)
+        subprocess.run(["cp", "-al", source, new], check=True)
         new.rename(SOURCE)
 
 
@@ -83,6 +85,7 @@ def put(name, content):
 
 
 def checkout(tree, commit, names):
+    """Have files as a commit has them."""
     there = set(git(tree, "ls-tree", "-r", "--name-only", commit).splitlines())
     for name in sorted(names):
         put(name, git(tree, "show", f"{commit}:{name}") if name in there else None)
@@ -127,19 +130,19 @@ def compile_all(name, files):
 
 def kunit():
     """What fails, as text, of the suites that there are."""
-    suites = [f"{symbol}=y\n{symbol.removesuffix('_KUNIT_TEST')}=y\n"
-              for symbol, kconfig in SUITES.items()
-              if (SOURCE / kconfig).exists() and
-              symbol.removeprefix("CONFIG_") in (SOURCE / kconfig).read_text()]
-    if not suites:
+    symbols = [symbol for kconfig, needed in SUITES.items()
+               if (SOURCE / kconfig).exists() and
+               needed[-1] in (SOURCE / kconfig).read_text()
+               for symbol in needed]
+    if not symbols:
         return ""
     config = CACHE / "objects-series-kunit.config"
-    config.write_text(KUNIT + "CONFIG_TEE=y\n" +
-                      "".join(suites).replace("CONFIG_TEE_DMABUF=y\n", ""))
+    config.write_text(KUNIT + "".join(f"CONFIG_{symbol}=y\n"
+                                      for symbol in symbols))
     done = subprocess.run(
         ["python3", "tools/testing/kunit/kunit.py", "run", "--arch=um",
          f"--build_dir={CACHE}/objects-series-kunit", f"--kunitconfig={config}",
-         f"--jobs={os.cpu_count()}", "--raw_output=all", "secure_heap_*"],
+         f"--jobs={os.cpu_count()}", "--raw_output=all"],
         cwd=SOURCE, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     results = list(ktap.parse(done.stdout.splitlines(), 0))
     wrong = [f"{r.name}: {r.why}" for r in results if r.outcome == "failed"]
@@ -173,22 +176,19 @@ def main():
         first, last = map(int, sys.argv[2].split("-"))
 
     fresh_source()
-    checkout(tree, commits[0], names)
     failed = 0
     with lock("series"):
-        for number in range(1, last + 1):
-            checkout(tree, commits[number], names)
-            if number < first:
-                continue
-            patch = patches[number - 1]
-            touched = set(git(tree, "diff", "--name-only", commits[0],
-                              commits[number]).splitlines())
+        for number in range(first, last + 1):
+            patch, commit = patches[number - 1], commits[number]
+            checkout(tree, commit, names)
             if number == first or "Kconfig" in patch.read_text():
                 for name in TREES:
                     configure(name)
+            touched = git(tree, "diff", "--name-only", commits[0],
+                          commit).splitlines()
             wrong = {"checkpatch": style(patch), "KUnit": kunit()}
             for name in TREES:
-                wrong[name] = compile_all(name, sorted(touched))
+                wrong[name] = compile_all(name, touched)
             wrong = {what: said for what, said in wrong.items() if said}
             print(f"{'FAILED  ' if wrong else 'ok      '}{patch.name}", flush=True)
             for what, said in wrong.items():

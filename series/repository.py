@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The repository that a series is made in. The same input gives the same commits."""
+"""What a series is made of and in: the source package of the kernel, and a
+repository. The same input gives the same commits."""
 
 import os
 import shutil
 import subprocess
 
-from lab.cache import die
-from lab.kernel.source import VERSION
+from lab.cache import die, lock
+from lab.kernel.source import VERSION, stock, unpack
 
 NAME, EMAIL = "secure-heap maintainers", "maintainers@secure-heap.example"
+
+
+def pristine():
+    """The folder of the source package."""
+    with lock("linux"):
+        unpack(stock())
+    return stock()
 
 
 def git(tree, *command, **more):

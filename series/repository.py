@@ -14,8 +14,10 @@ NAME, EMAIL = "secure-heap maintainers", "maintainers@secure-heap.example"
 
 def pristine():
     """The folder of the source package."""
-    with lock("linux"):
-        unpack(stock())
+    # One that exists is complete, so the lock is not needed
+    if not stock().is_dir():
+        with lock("linux"):
+            unpack(stock())
     return stock()
 
 

@@ -31,15 +31,16 @@ PARTS = TREE / "series"
 DRIVER = "drivers/dma-buf/heaps/secure-heap/"
 # New files, by the number of the patch that brings them; the driver's own patch
 # brings what is not here
-HEAP = 21
+HEAP = 27
 BRINGS = {
-    20: ("Documentation/devicetree/bindings/reserved-memory/"
+    25: ("drivers/dma-buf/st-dma-buf-mapping",),
+    26: ("Documentation/devicetree/bindings/reserved-memory/"
          "linux,secure-heap.yaml",),
-    22: (f"{DRIVER}tests/",),
-    23: (f"{DRIVER}firewall.c", f"{DRIVER}scrub.c", f"{DRIVER}owner.h",
+    28: (f"{DRIVER}tests/",),
+    29: (f"{DRIVER}firewall.c", f"{DRIVER}scrub.c", f"{DRIVER}owner.h",
          f"{DRIVER}tests/firewall_test.c", "include/linux/secure-heap-firewall.h"),
-    24: (f"{DRIVER}firewall-optee.c", f"{DRIVER}firewall-optee.h"),
-    26: ("drivers/tee/tests/",),
+    30: (f"{DRIVER}firewall-optee.c", f"{DRIVER}firewall-optee.h"),
+    32: ("drivers/tee/tests/",),
 }
 
 

@@ -37,7 +37,7 @@ from lab.cache import CACHE
 from tests.plan import PARTS, ROWS
 
 OUT = TREE / "build/mutants"
-FOLDERS = ("linux", "lab", "demo", "tests", "bench", "user")
+FOLDERS = ("linux", "lab", "demo", "tests", "bench", "user", "packaging")
 FILES = ("Makefile", "pytest.ini")
 # Firmware has these in it, and is kept by what is in it
 KEYS = ("build/riscv64/key", "build/arm64/key")

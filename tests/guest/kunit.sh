@@ -15,8 +15,11 @@ done
 
 busybox dmesg -c >/dev/null
 busybox modprobe "${KUNIT_MODULE:-secure_heap_kunit}" || exit 1
-# Not every kernel has a TEE subsystem
-if [ -z "$KUNIT_MODULE" ] && busybox modprobe -q tee; then
-	busybox modprobe tee_dmabuf_test || exit 1
+if [ -z "$KUNIT_MODULE" ]; then
+	busybox modprobe st-dma-buf-mapping || exit 1
+	# Not every kernel has a TEE subsystem
+	if busybox modprobe -q tee; then
+		busybox modprobe tee_dmabuf_test || exit 1
+	fi
 fi
 busybox dmesg

@@ -652,7 +652,7 @@ def test_check_breaks_lines_between_words(folder):
 def test_check_of_displays(folder):
     for driver, state, word in (("imx-lcdif", "green", "shows such buffers"),
                                 ("rcar-du", "yellow", "third"),
-                                ("rockchip-drm", "yellow", "patches 0030"),
+                                ("rockchip-drm", "yellow", "patches 0036"),
                                 ("msm_dpu", "yellow", "cannot show"),
                                 ("nothing-known", "yellow", "try it")):
         tree = board(folder / driver, attributes=OWNED)

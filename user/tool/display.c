@@ -75,13 +75,13 @@ static const struct {
 	{ "zynqmp-dpsub", DISPLAY_WORKS, CONTIGUOUS },
 	/* Depends on more than the driver's name */
 	{ "drm", DISPLAY_NEEDS_PATCH,
-	  "Tegra works without an IOMMU domain of its own, with patch 0001" },
+	  "Tegra works with patch 0001, and with an IOMMU domain of its own also 0037 and 0039" },
 	{ "rcar-du", DISPLAY_NEEDS_PATCH,
 	  "it works on the second generation; from the third on " PAGES },
 	{ "rockchip-drm", DISPLAY_NEEDS_PATCH,
-	  "it works with patches 0030 and 0031; without them " PAGES },
+	  "it works with patches 0036 to 0038; without them " PAGES },
 	{ "tidss", DISPLAY_NEEDS_PATCH,
-	  "it works with patch 0029; without it " MAPS },
+	  "it works with patch 0035; without it " MAPS },
 	{ "virtio_gpu", DISPLAY_NEEDS_PATCH,
 	  "it works with resources of blobs only" },
 };

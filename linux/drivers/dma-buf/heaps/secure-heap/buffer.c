@@ -10,7 +10,9 @@
 
 #include <linux/cgroup_dmem.h>
 #include <linux/device.h>
+#include <linux/dma-buf-mapping.h>
 #include <linux/dma-buf.h>
+#include <linux/dma-mapping.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -27,29 +29,31 @@ static phys_addr_t buffer_address(const struct secure_heap_buffer *buffer)
 }
 
 static int check_device(struct secure_heap_buffer *buffer, struct device *dev,
-			size_t size, const char **fault)
+			size_t size)
 {
 	const struct secure_heap *heap = buffer->heap;
 
 	if (heap->region.named_devices_only &&
-	    !secure_heap_device_names(dev, heap->node)) {
-		*fault = "its node does not name the region, which only named devices may have";
+	    !secure_heap_device_names(dev, heap->node))
 		return -EPERM;
-	}
 
-	return secure_heap_check_reach(dev, buffer_address(buffer), size, fault);
+	return dma_check_reach(dev, buffer_address(buffer), size);
 }
 
-static enum secure_heap_refusal refusal_of(int error)
+static enum secure_heap_refusal refusal_of(int error, const char **fault)
 {
 	switch (error) {
 	case -EPERM:
+		*fault = "its node does not name the region, which only named devices may have";
 		return SECURE_HEAP_NOT_NAMED;
 	case -ENODEV:
+		*fault = "it does no DMA";
 		return SECURE_HEAP_NO_DMA;
 	case -EOPNOTSUPP:
+		*fault = "its DMA is bounced, or mapped by operations of the platform";
 		return SECURE_HEAP_BOUNCED;
 	default:
+		*fault = "it, its bus or its IOMMU cannot address the whole buffer";
 		return SECURE_HEAP_UNREACHABLE;
 	}
 }
@@ -59,12 +63,14 @@ static int secure_heap_attach(struct dma_buf *dmabuf,
 {
 	struct secure_heap_buffer *buffer = dmabuf->priv;
 	struct device *dev = attachment->dev;
+	enum secure_heap_refusal refusal;
 	const char *fault;
 	int ret;
 
-	ret = check_device(buffer, dev, dmabuf->size, &fault);
+	ret = check_device(buffer, dev, dmabuf->size);
 	if (ret) {
-		secure_heap_count_refusal(buffer->heap, refusal_of(ret));
+		refusal = refusal_of(ret, &fault);
+		secure_heap_count_refusal(buffer->heap, refusal);
 		trace_secure_heap_refuse(buffer->heap->name, dev_name(dev),
 					 dmabuf->size, ret);
 		pr_warn_ratelimited("%s: device %s refused: %s\n",
@@ -88,17 +94,20 @@ static struct sg_table *
 secure_heap_map_dma_buf(struct dma_buf_attachment *attachment,
 			enum dma_data_direction dir)
 {
-	struct secure_heap_buffer *buffer = attachment->dmabuf->priv;
+	struct phys_vec range = {
+		.paddr = buffer_address(attachment->dmabuf->priv),
+		.len = attachment->dmabuf->size,
+	};
 
-	return secure_heap_map(attachment->dev, buffer_address(buffer),
-			       attachment->dmabuf->size, dir);
+	return dma_buf_phys_vec_to_sgt(attachment, NULL, &range, 1, range.len,
+				       dir);
 }
 
 static void secure_heap_unmap_dma_buf(struct dma_buf_attachment *attachment,
 				      struct sg_table *sgt,
 				      enum dma_data_direction dir)
 {
-	secure_heap_unmap(attachment->dev, sgt, dir);
+	dma_buf_free_sgt(attachment, sgt, dir);
 }
 
 /*
@@ -111,15 +120,12 @@ static int secure_heap_refuse_cpu_access(struct dma_buf *dmabuf,
 	return -EPERM;
 }
 
-#ifdef dma_buf_is_protected
-/* Not in a stock kernel, for which this is built as an external module */
 static bool secure_heap_is_protected(struct dma_buf *dmabuf)
 {
 	struct secure_heap_buffer *buffer = dmabuf->priv;
 
 	return buffer->heap->protected;
 }
-#endif
 
 static void free_memory(struct secure_heap *heap,
 			struct secure_heap_buffer *buffer)
@@ -154,9 +160,7 @@ static const struct dma_buf_ops secure_heap_buffer_ops = {
 	.begin_cpu_access = secure_heap_refuse_cpu_access,
 	.end_cpu_access = secure_heap_refuse_cpu_access,
 	.release = secure_heap_release,
-#ifdef dma_buf_is_protected
 	.is_protected = secure_heap_is_protected,
-#endif
 };
 
 static int alloc_memory(struct secure_heap *heap, unsigned long pages,

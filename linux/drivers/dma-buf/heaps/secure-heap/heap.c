@@ -98,14 +98,14 @@ int secure_heap_register(struct secure_heap *heap, bool can_scrub)
 	exp_info.name = heap->name;
 	exp_info.ops = &secure_heap_ops;
 	exp_info.priv = heap;
-	secure_heap_stats_export(&exp_info);
+	exp_info.groups = secure_heap_groups;
 	dma_heap = dma_heap_add(&exp_info);
 	if (IS_ERR(dma_heap)) {
 		ret = PTR_ERR(dma_heap);
 		goto err;
 	}
 
-	secure_heap_stats_add(heap);
+	secure_heap_buffer_list_add(heap);
 	pr_info("%s: %llu KiB%s%s\n", heap->name, (u64)region->size / SZ_1K,
 		heap->protected ? "" : ", not known to be protected",
 		heap->scrubbed || region->no_scrub ? "" :
@@ -198,7 +198,7 @@ static int __init secure_heap_init(void)
 	ret = secure_heap_owners_init();
 	if (ret)
 		return ret;
-	secure_heap_stats_init();
+	secure_heap_buffer_list_init();
 
 	for_each_matching_node(np, secure_heap_match) {
 		if (!of_device_is_available(np))

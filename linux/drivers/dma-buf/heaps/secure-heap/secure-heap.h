@@ -7,7 +7,6 @@
 #define _SECURE_HEAP_H
 
 #include <linux/atomic.h>
-#include <linux/dma-direction.h>
 #include <linux/list.h>
 #include <linux/mod_devicetable.h>
 #include <linux/sched.h>
@@ -16,13 +15,12 @@
 #include "owner.h"
 #include "range.h"
 
+struct attribute_group;
 struct device;
 struct device_node;
 struct dma_buf;
-struct dma_heap_export_info;
 struct dmem_cgroup_pool_state;
 struct dmem_cgroup_region;
-struct sg_table;
 
 /**
  * struct secure_heap_region - what one device-tree node says of its memory
@@ -152,15 +150,9 @@ void secure_heap_release_claim(const struct secure_heap_region *region);
 struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 					  u32 fd_flags);
 
-int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size,
-			    const char **fault);
-struct sg_table *secure_heap_map(struct device *dev, phys_addr_t phys,
-				 size_t size, enum dma_data_direction dir);
-void secure_heap_unmap(struct device *dev, struct sg_table *sgt,
-		       enum dma_data_direction dir);
+extern const struct attribute_group *secure_heap_groups[];
 
-void secure_heap_stats_init(void);
-void secure_heap_stats_export(struct dma_heap_export_info *info);
-void secure_heap_stats_add(struct secure_heap *heap);
+void secure_heap_buffer_list_init(void);
+void secure_heap_buffer_list_add(struct secure_heap *heap);
 
 #endif /* _SECURE_HEAP_H */

@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What programs learn of a heap: attributes of its device, and a list of its
- * buffers for the administrator.
+ * What programs learn of a heap: attributes of its device.
  */
 
-#include <linux/debugfs.h>
 #include <linux/device.h>
 #include <linux/dma-heap.h>
-#include <linux/jiffies.h>
 #include <linux/pfn.h>
 #include <linux/property.h>
-#include <linux/seq_file.h>
 #include <linux/sysfs.h>
 
 #include "secure-heap.h"
-#include "test-hooks.h"
 
-static struct dentry *debugfs_root;
-
-#ifdef dma_heap_from_device
-/* A stock kernel, for which this is built as an external module, has no attributes */
 static struct secure_heap *to_heap(struct device *dev)
 {
 	return dma_heap_get_drvdata(dma_heap_from_device(dev));
@@ -197,74 +188,9 @@ static const struct attribute_group refusal_group = {
 	.attrs = refusals,
 };
 
-static const struct attribute_group *groups[] = {
+/* Attributes of the device of each heap */
+const struct attribute_group *secure_heap_groups[] = {
 	&attribute_group,
 	&refusal_group,
 	NULL
 };
-
-/**
- * secure_heap_stats_export() - let a heap have attributes
- * @info: how the heap is about to be added
- */
-void secure_heap_stats_export(struct dma_heap_export_info *info)
-{
-	info->groups = groups;
-}
-#else
-void secure_heap_stats_export(struct dma_heap_export_info *info)
-{
-}
-#endif
-
-/*
- * The inode number is that of the dma-buf in fdinfo, in the core's bufinfo and in
- * its trace events.
- */
-static int buffer_list_show(struct seq_file *file, void *data)
-{
-	struct secure_heap *heap = file->private;
-	struct secure_heap_block *block;
-	struct secure_heap_buffer *buffer;
-
-	seq_puts(file, "inode\tsize\tage_ms\tpid\tattachments\tcomm\n");
-
-	guard(spinlock)(&heap->range.lock);
-
-	list_for_each_entry(block, &heap->range.holes.start.neighbours,
-			    neighbours) {
-		if (block->state != SECURE_HEAP_LIVE)
-			continue;
-		buffer = container_of(block, struct secure_heap_buffer, block);
-		seq_printf(file, "%lu\t%llu\t%llu\t%d\t%d\t%s\n",
-			   READ_ONCE(buffer->inode),
-			   (u64)PFN_PHYS(block->pages),
-			   jiffies64_to_msecs(get_jiffies_64() -
-					      buffer->created),
-			   buffer->pid, atomic_read(&buffer->attachments),
-			   buffer->comm);
-	}
-
-	return 0;
-}
-
-DEFINE_SHOW_ATTRIBUTE(buffer_list);
-
-/**
- * secure_heap_stats_init() - prepare for secure_heap_stats_add()
- */
-void secure_heap_stats_init(void)
-{
-	debugfs_root = debugfs_create_dir("secure_heap", NULL);
-}
-
-/**
- * secure_heap_stats_add() - list the buffers of a heap in debugfs
- * @heap: registered heap
- */
-void secure_heap_stats_add(struct secure_heap *heap)
-{
-	debugfs_create_file("buffers", 0400,
-			    debugfs_create_dir(heap->name, debugfs_root), heap,
-			    &buffer_list_fops);
-}

@@ -172,8 +172,11 @@ def on_uml():
     yield Check("uml-faults", faults.uml, ("uml-plain", "uml-debug"))
     yield Boot("uml-stock", "uml", "uml",
                ("allocation", "descriptors", "occupancy", "stress"),
-               stress(20000), kernel="stock", layers=("external", "tests"))
-    yield Check("dkms", packaged.results, ("uml-stock",),
+               stress(20000), kernel="stock", layers=("external-stock", "tests"))
+    yield Boot("uml-older", "uml", "uml",
+               ("allocation", "descriptors", "occupancy", "stress"),
+               stress(20000), kernel="older", layers=("external-older", "tests"))
+    yield Check("dkms", packaged.results, ("uml-stock", "uml-older"),
                 programs=packaged.PROGRAMS)
     yield Boot("uml-debug", "uml", "uml",
                (*DRIVER, "stress", "leaks.sh"), stress(20000), kernel="debug")

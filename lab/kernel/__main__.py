@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Build the kernel of a lab:
 
-    python3 -m lab.kernel [--stock] NAME ARCH CROSS_COMPILE CONFIG...
+    python3 -m lab.kernel [--stock|--older] NAME ARCH CROSS_COMPILE CONFIG...
 
---stock: as the source package has it, without linux/ and lab/linux/.
+--stock: as the source package has it, without linux/ and lab/linux/. --older: the
+same of the older source package.
 
 Prints the folder of the result: the kernel (see IMAGES), modules/, stock/ (a
 module without the patches, for a control, if the lab has it as a module),
@@ -26,8 +27,9 @@ from pathlib import Path
 
 from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
                        write_changed)
-from lab.kernel.source import (OVERLAYS, VERSION, merged, overlay_files,
-                               patched_names, patches_of, stock, unpack)
+from lab.kernel.source import (OLDER, OVERLAYS, PACKAGE, VERSION, merged,
+                               overlay_files, patched_names, patches_of, stock,
+                               unpack, version)
 
 STOCK = Path("drivers/gpu/drm/drm.ko")
 # File of the kernel where it is not Image, or where no machine runs it
@@ -91,25 +93,28 @@ def configure(make, objects, config):
 
 
 def main():
-    parser = argparse.ArgumentParser(usage="python3 -m lab.kernel [--stock] NAME "
-                                           "ARCH CROSS_COMPILE CONFIG...")
+    parser = argparse.ArgumentParser(usage="python3 -m lab.kernel [--stock|--older] "
+                                           "NAME ARCH CROSS_COMPILE CONFIG...")
     parser.add_argument("--stock", action="store_true")
+    parser.add_argument("--older", action="store_true")
     parser.add_argument("name")
     parser.add_argument("arch")
     parser.add_argument("cross")
     parser.add_argument("configs", nargs="+", type=Path)
     arguments = parser.parse_args()
     name, arch, cross = arguments.name, arguments.arch, arguments.cross
-    overlays = [] if arguments.stock else OVERLAYS
+    stock_only = arguments.stock or arguments.older
+    package = OLDER if arguments.older else PACKAGE
+    overlays = [] if stock_only else OVERLAYS
     config = "".join(path.read_text() for path in arguments.configs)
     image = Path(IMAGES.get(arch, f"arch/{arch}/boot/Image"))
-    source = stock() if arguments.stock else CACHE / f"linux-{VERSION}"
-    objects = CACHE / f"objects-{name}-{VERSION}-{compiler(cross)}"
+    source = stock(package) if stock_only else CACHE / f"linux-{VERSION}"
+    objects = CACHE / f"objects-{name}-{version(package)}-{compiler(cross)}"
     make = ["make", "-C", str(source), f"O={objects}", f"ARCH={arch}",
             f"CROSS_COMPILE={cross}", f"-j{os.cpu_count()}"]
 
     def find_result():
-        inputs = hash_of(f"{VERSION} {compiler(cross)} {arch}\n{config}",
+        inputs = hash_of(f"{version(package)} {compiler(cross)} {arch}\n{config}",
                          overlay_files(overlays)
                          | {p.name: p for p in patches_of(overlays)})
         return CACHE / "kernels" / f"{name}-{inputs}"
@@ -124,7 +129,7 @@ def main():
         # Look again: files may have changed while waiting for the lock
         result = find_result()
         if not result.is_dir():
-            unpack(source)
+            unpack(source, package)
             merge(source, overlays)
             objects.mkdir(parents=True, exist_ok=True)
             configure(make, objects, config)

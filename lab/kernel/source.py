@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The source package of the kernel, and what the tree adds to it."""
+"""Source packages of the kernel, and what the tree adds to one of them."""
 
 import re
 import shutil
@@ -12,31 +12,41 @@ from lab import TREE
 from lab.cache import CACHE, die, say
 
 OVERLAYS = [TREE / "linux", TREE / "lab/linux"]
-# Version of the source package, as part of a file name
-VERSION = re.sub(r"[^\w.]", "-",
-                 Path("/opt/lab/kernel-version").read_text().strip())
+# Where the tool root has the source package that the tree is for, and one of an
+# older kernel
+PACKAGE, OLDER = Path("/"), Path("/opt/lab/older")
 
 
-def tarball():
-    found = sorted(Path("/usr/src").glob("linux-source-*.tar.xz"))
+def version(package):
+    """Version of a source package, as part of a file name."""
+    return re.sub(r"[^\w.]", "-", (package / "usr/src/linux-source.version")
+                  .read_text().strip())
+
+
+VERSION = version(PACKAGE)
+
+
+def tarball(package):
+    found = sorted((package / "usr/src").glob("linux-source-*.tar.xz"))
     if not found:
         die(f"the tool root has no kernel source: remove {CACHE} and run again")
     return found[-1]
 
 
-def stock():
+def stock(package=PACKAGE):
     """Where the source is as the package has it, once it is unpacked."""
-    return CACHE / f"linux-{VERSION}-stock"
+    return CACHE / f"linux-{version(package)}-stock"
 
 
-def unpack(source):
+def unpack(source, package=PACKAGE):
     if source.is_dir():
         return
-    say(f"unpacking {tarball().name}")
+    archive = tarball(package)
+    say(f"unpacking {archive.name}")
     new = source.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
-    subprocess.run(["tar", "-C", new, "--strip-components=1", "-xf", tarball()],
+    subprocess.run(["tar", "-C", new, "--strip-components=1", "-xf", archive],
                    check=True)
     new.rename(source)
 
@@ -79,7 +89,7 @@ def merged(source, overlays):
             done = subprocess.run(["patch", "-p1", "-s", "-F0", "-i", patch],
                                   cwd=scratch, stdout=sys.stderr)
             if done.returncode:
-                die(f"{patch.name} does not apply to {tarball().stem}")
+                die(f"{patch.name} does not apply to Linux {VERSION}")
         for name in names:
             files[name] = (Path(scratch) / name).read_bytes()
     return files

@@ -83,6 +83,6 @@ def tree_folders(machine):
 
 def folder(kernel):
     """Where a kernel is, and the root for it."""
-    if kernel not in ("", "debug", "stock"):
+    if kernel not in ("", "debug", "stock", "older"):
         raise Failure(f"the uml lab has no kernel {kernel}")
     return BUILD / kernel

@@ -27,19 +27,7 @@
  */
 #define SEGMENT_MAX SZ_2G
 
-/*
- * Without an IOMMU. DMA_ATTR_MMIO prevents bouncing. The CPU has no cache lines
- * of the memory, so skip cache maintenance, and let any number of devices map
- * the same lines. Pass all of these on unmap too: implementations of the DMA
- * API check different ones.
- */
-#define DIRECT_ATTRS (DMA_ATTR_MMIO | DMA_ATTR_SKIP_CPU_SYNC | \
-		      DMA_ATTR_DEBUGGING_IGNORE_CACHELINES)
-
-/*
- * Behind an IOMMU, map as normal memory (no DMA_ATTR_MMIO). Skip cache
- * maintenance, because the CPU has no cache lines of the memory.
- */
+/* Map as memory. The CPU has no cache lines of it, so there are none to clean. */
 #define IOMMU_ATTRS DMA_ATTR_SKIP_CPU_SYNC
 
 /**
@@ -48,7 +36,7 @@
  *	CPU side, so orig_nents is 0.
  * @iova: IOVA range, if the device is behind an IOMMU
  * @offset: start of the buffer in that range, in bytes
- * @address: DMA address of the buffer, kept because importers may edit @sgt
+ * @address: DMA address of the buffer
  * @size: length in bytes
  * @by_iommu: whether the device is behind an IOMMU, so that @iova is valid
  * @group: its IOMMU group, with a reference, or NULL
@@ -188,14 +176,6 @@ err_drop:
 	return ret;
 }
 
-static int map_phys(struct device *dev, struct secure_heap_mapping *mapping,
-		    phys_addr_t phys, enum dma_data_direction dir)
-{
-	mapping->address = dma_map_phys(dev, phys, mapping->size, dir,
-					DIRECT_ATTRS);
-	return dma_mapping_error(dev, mapping->address);
-}
-
 static void fill_segments(struct secure_heap_mapping *mapping)
 {
 	dma_addr_t address = mapping->address;
@@ -223,7 +203,7 @@ secure_heap_phys_vec_to_sgt(struct dma_buf_attachment *attach,
 	/* DIV_ROUND_UP() may overflow if size_t is 32 bits wide */
 	unsigned int nents = (size - 1) / SEGMENT_MAX + 1;
 	struct secure_heap_mapping *mapping;
-	int ret;
+	int ret = 0;
 
 	mapping = kzalloc_flex(*mapping, segments, nents);
 	if (!mapping)
@@ -233,11 +213,16 @@ secure_heap_phys_vec_to_sgt(struct dma_buf_attachment *attach,
 	mapping->sgt.nents = nents;
 	sg_mark_end(&mapping->segments[nents - 1]);
 
+	/*
+	 * Without an IOMMU, an address is all that there is to map, as nothing is
+	 * bounced. Not by dma_map_phys(), which ignores dma-ranges for such memory
+	 * before Linux 7.3.
+	 */
 	mapping->by_iommu = use_dma_iommu(dev);
 	if (mapping->by_iommu)
 		ret = map_iova(dev, mapping, range->paddr, dir);
 	else
-		ret = map_phys(dev, mapping, range->paddr, dir);
+		mapping->address = phys_to_dma(dev, range->paddr);
 	if (ret)
 		goto err_free_mapping;
 
@@ -286,13 +271,12 @@ void secure_heap_free_sgt(struct dma_buf_attachment *attach, struct sg_table *sg
 		container_of(sgt, struct secure_heap_mapping, sgt);
 	struct device *dev = attach->dev;
 
-	if (!mapping->by_iommu)
-		dma_unmap_phys(dev, mapping->address, mapping->size, dir,
-			       DIRECT_ATTRS);
-	else if (use_dma_iommu(dev))
-		free_iova(dev, mapping, mapping->size, dir);
-	else
-		unmap_for_group(mapping, dir);
+	if (mapping->by_iommu) {
+		if (use_dma_iommu(dev))
+			free_iova(dev, mapping, mapping->size, dir);
+		else
+			unmap_for_group(mapping, dir);
+	}
 
 	iommu_group_put(mapping->group);
 	kfree(mapping);

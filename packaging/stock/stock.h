@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Functions that a stock kernel does not have, or that take no memory of the heaps
- * there: under the names that the driver calls them by.
+ * Functions that a stock kernel does not have, or that take something else there:
+ * under the names that the driver calls them by.
  */
 #ifndef _SECURE_HEAP_STOCK_H
 #define _SECURE_HEAP_STOCK_H
 
 #include <linux/dma-direction.h>
 #include <linux/types.h>
+#include <linux/version.h>
 
 struct device;
 struct dma_buf_attachment;
@@ -26,5 +27,14 @@ secure_heap_phys_vec_to_sgt(struct dma_buf_attachment *attach,
 			    size_t size, enum dma_data_direction dir);
 void secure_heap_free_sgt(struct dma_buf_attachment *attach, struct sg_table *sgt,
 			  enum dma_data_direction dir);
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 3, 0)
+struct dmem_cgroup_init {
+	u64 size;
+};
+
+#define dmem_cgroup_register_region(init, ...) \
+	dmem_cgroup_register_region((init)->size, __VA_ARGS__)
+#endif
 
 #endif /* _SECURE_HEAP_STOCK_H */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The package of the driver: DKMS builds it for a stock kernel, where it makes heaps,
-and leaves kernels alone for which it is not."""
+"""The package of the driver: DKMS builds it for two stock kernels, makes heaps in one
+of them, and leaves kernels alone for which it is not."""
 
 import os
 import shutil
@@ -16,8 +16,7 @@ from tests.host.userspace import run
 from tests.judge import verdict
 from tests.rows import Boot
 
-KERNEL = uml.BUILD / "stock/kernel"
-EXTERNAL = uml.BUILD / "layer-external"
+EXTERNAL = uml.BUILD / "layer-external-stock"
 # Exit status of dkms for a kernel that the package excludes
 EXCLUDED = 77
 PROGRAMS = ("allocation", "descriptors")
@@ -27,6 +26,10 @@ def dkms(folder, *command):
     """Run dkms on the unpacked package, as if it were installed."""
     return run("dkms", "--dkmstree", folder / "tree", "--sourcetree",
                folder / "root/usr/src", *command, env=os.environ | {"ARCH": "um"})
+
+
+def objects_of(kernel):
+    return (uml.BUILD / kernel / "kernel/objects").resolve()
 
 
 def build_for(folder, release, objects):
@@ -57,11 +60,13 @@ def results():
         subprocess.run(["dpkg-deb", "-x", package, folder / "root"], check=True)
         (folder / "tree").mkdir()
 
-        release = (KERNEL / "release").read_text().strip()
-        done = build_for(folder, release, (KERNEL / "objects").resolve())
-        modules = list((folder / "tree").rglob("secure_heap.ko"))
-        yield verdict("dkms: a stock kernel has a module", len(modules) == 1,
-                      done.stdout)
+        for kernel in ("older", "stock"):
+            release = (uml.BUILD / kernel / "kernel/release").read_text().strip()
+            done = build_for(folder, release, objects_of(kernel))
+            modules = [path for path in (folder / "tree").rglob("secure_heap.ko")
+                       if release in path.parts]
+            yield verdict(f"dkms: the kernel {kernel} has a module",
+                          len(modules) == 1, done.stdout)
         if not modules:
             return
         layer(modules[0], release)
@@ -72,7 +77,7 @@ def results():
         done = build_for(folder, f"{release}-other", folder / "other")
         yield verdict("dkms: a kernel without heaps is left alone",
                       done.returncode == EXCLUDED, done.stdout)
-        done = build_for(folder, "7.2.13", (KERNEL / "objects").resolve())
+        done = build_for(folder, "7.1.13", objects_of("stock"))
         yield verdict("dkms: an older kernel is left alone",
                       done.returncode == EXCLUDED, done.stdout)
     yield from Boot("dkms", "uml", "uml", PROGRAMS, kernel="stock",

@@ -13,7 +13,8 @@ help:
 	@echo "make demo LAB=arm64  the same with a TEE, which decrypts and hashes it"
 	@echo "make demo CLIP=FILE  either with a video of yours"
 	@echo "make shell LAB=arm64 MACHINE=dram-smmu"
-	@echo "                     a shell on a machine of a lab; labs are riscv64, arm64"
+	@echo "                     a shell on a machine of a lab, with secureheap(1); labs"
+	@echo "                     are riscv64, arm64"
 	@echo "make player          a shell on the riscv64 machine, with a decoder, a display,"
 	@echo "                     secureheap(1), the examples of user/ and GStreamer"
 	@echo "make try DTS=FILE RUN=PROGRAM.c"
@@ -67,10 +68,11 @@ demo: FORCE
 player compare: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f demo/Makefile $@
 
-# With the programs of demo/
+# With the programs of demo/ and user/
 shell: FORCE
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile ready
 	@$(ENTER) $(MAKE) --no-print-directory -f demo/guest/Makefile GUEST=$(LAB)
+	@$(ENTER) $(MAKE) --no-print-directory -f user/guest/Makefile GUEST=$(LAB)
 	@$(ENTER) $(MAKE) --no-print-directory -f lab/$(LAB)/Makefile $@
 
 # make exports variables of its command line to the environment

@@ -19,7 +19,7 @@ def main():
     print("secure-heap: exit the shell to switch off; Ctrl-A X if it hangs",
           flush=True)
     # With all programs that are there
-    layers = [name for name in ("demo", "tests", "bench")
+    layers = [name for name in ("demo", "user", "tests", "bench")
               if (module.BUILD / f"{name}.gz").exists()]
     line = [str(word) for word in module.Machine(
         machine, ["sh"], os.devnull, append="lab.port=/dev/console",

@@ -20,13 +20,13 @@ compiled.
 
 import argparse
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
 
 from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
                        write_changed)
+from lab.kernel.config import configure
 from lab.kernel.source import (OLDER, OVERLAYS, PACKAGE, VERSION, merged,
                                overlay_files, patched_names, patches_of, stock,
                                unpack, version)
@@ -63,33 +63,6 @@ def merge(source, overlays):
 
     for name, content in wanted.items():
         write_changed(source / name, content)
-
-
-def values(config):
-    """What a configuration says of each symbol: the last line counts."""
-    return {match[1] or match[3]: match[2] or "n" for match in re.finditer(
-        r"(?m)^(?:(CONFIG_\w+)=(.*)|# (CONFIG_\w+) is not set)$", config)}
-
-
-def configure(make, objects, config):
-    """Configure if config changed. Fail if a line of config is not in the
-    result, unless a later line is about the same symbol."""
-    stamp = objects / "lab.config"
-    if stamp.exists() and stamp.read_text() == config:
-        return
-    wanted = objects / "wanted.config"
-    wanted.write_text(config)
-    done = subprocess.run(make + [f"KCONFIG_ALLCONFIG={wanted}", "allnoconfig"],
-                          capture_output=True, text=True)
-    if done.returncode:
-        die(f"the kernel could not be configured:\n{done.stderr}")
-    have = values((objects / ".config").read_text())
-    lost = [f"{symbol}={value}" for symbol, value in values(config).items()
-            if have.get(symbol, "n") != value]
-    if lost:
-        die("the kernel does not take these lines of the configuration: "
-            + ", ".join(lost))
-    wanted.rename(stamp)
 
 
 def main():

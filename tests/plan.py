@@ -10,8 +10,8 @@ import sys
 from demo import decoder
 from lab import riscv64
 from lab.qemu import edu
-from tests.host import (arrows, benchmarks, listing, packages, patches, schema,
-                        trusted_domain, userspace, ways_around)
+from tests.host import (arrows, benchmarks, listing, packages, patches, recipes,
+                        schema, trusted_domain, userspace, ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, decrypting, demos,
                           external, faults, hangs, loading, packaged, playing,
@@ -197,6 +197,7 @@ def on_arm():
 
 def on_riscv64():
     yield Check("external-module", external.results, ("riscv64",))
+    yield Check("recipes", recipes.results, ("riscv64",))
     yield Check("ways-around", ways_around.results, ("riscv64",))
     yield Check("hang", hangs.on_riscv64, ("riscv64",), programs=("hang",))
     yield Boot("protected", "riscv64", "protected",

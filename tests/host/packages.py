@@ -36,7 +36,7 @@ def build(folder, which="-b"):
     """Why the packages could not be built, or None. which: as dpkg-buildpackage has
     it."""
     source = folder / "source"
-    for name in ("debian", "linux", "user"):
+    for name in ("debian", "linux", "packaging", "user"):
         shutil.copytree(TREE / name, source / name,
                         ignore=shutil.ignore_patterns("__pycache__"))
     # Without a look at build-essential: there is no C++ compiler in the tool root

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Build the kernel of a lab:
 
-    python3 -m lab.kernel [--stock|--older] NAME ARCH CROSS_COMPILE CONFIG...
+    python3 -m lab.kernel [--source=SOURCE] NAME ARCH CROSS_COMPILE CONFIG...
 
---stock: as the source package has it, without linux/ and lab/linux/. --older: the
-same of the older source package.
+SOURCE: patched, that of a lab, which is meant if it is not said; stock, as the source
+package has it, without linux/ and lab/linux/; older, the same of an older package;
+stable, that of Debian stable's kernel, with the driver copied into it.
 
 Prints the folder of the result: the kernel (see IMAGES), modules/, stock/ (a
 module without the patches, for a control, if the lab has it as a module),
@@ -20,6 +21,7 @@ compiled.
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -27,9 +29,8 @@ from pathlib import Path
 from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
                        write_changed)
 from lab.kernel.config import configure
-from lab.kernel.source import (OLDER, OVERLAYS, PACKAGE, VERSION, merged,
-                               overlay_files, patched_names, patches_of, stock,
-                               unpack, version)
+from lab.kernel.source import (SOURCES, merged, patched_names, patches_of, unpack,
+                               version)
 
 STOCK = Path("drivers/gpu/drm/drm.ko")
 # File of the kernel where it is not Image, or where no machine runs it
@@ -66,30 +67,26 @@ def merge(source, overlays):
 
 
 def main():
-    parser = argparse.ArgumentParser(usage="python3 -m lab.kernel [--stock|--older] "
+    parser = argparse.ArgumentParser(usage="python3 -m lab.kernel [--source=SOURCE] "
                                            "NAME ARCH CROSS_COMPILE CONFIG...")
-    parser.add_argument("--stock", action="store_true")
-    parser.add_argument("--older", action="store_true")
+    parser.add_argument("--source", choices=SOURCES, default="patched")
     parser.add_argument("name")
     parser.add_argument("arch")
     parser.add_argument("cross")
     parser.add_argument("configs", nargs="+", type=Path)
     arguments = parser.parse_args()
     name, arch, cross = arguments.name, arguments.arch, arguments.cross
-    stock_only = arguments.stock or arguments.older
-    package = OLDER if arguments.older else PACKAGE
-    overlays = [] if stock_only else OVERLAYS
+    sources = SOURCES[arguments.source]
+    source, number = sources.folder(), version(sources.package)
     config = "".join(path.read_text() for path in arguments.configs)
     image = Path(IMAGES.get(arch, f"arch/{arch}/boot/Image"))
-    source = stock(package) if stock_only else CACHE / f"linux-{VERSION}"
-    objects = CACHE / f"objects-{name}-{version(package)}-{compiler(cross)}"
+    objects = CACHE / f"objects-{name}-{number}-{compiler(cross)}"
     make = ["make", "-C", str(source), f"O={objects}", f"ARCH={arch}",
             f"CROSS_COMPILE={cross}", f"-j{os.cpu_count()}"]
 
     def find_result():
-        inputs = hash_of(f"{version(package)} {compiler(cross)} {arch}\n{config}",
-                         overlay_files(overlays)
-                         | {p.name: p for p in patches_of(overlays)})
+        inputs = hash_of(f"{number} {compiler(cross)} {arch}\n{config}",
+                         sources.inputs())
         return CACHE / "kernels" / f"{name}-{inputs}"
 
     # A result that exists is complete, so the lock is not needed
@@ -102,14 +99,16 @@ def main():
         # Look again: files may have changed while waiting for the lock
         result = find_result()
         if not result.is_dir():
-            unpack(source, package)
-            merge(source, overlays)
+            unpack(source, sources.package)
+            merge(source, sources.overlays)
+            if sources.copied:
+                sources.copy_driver()
             objects.mkdir(parents=True, exist_ok=True)
             configure(make, objects, config)
             run_make(make + [image.name, "modules"], objects / "build.log",
                      f"compiling the kernel of the {name} lab "
                      "(first time: about 5 minutes)")
-            collect(objects, source, image, result, overlays)
+            collect(objects, source, image, result, sources.overlays)
     print(result)
 
 
@@ -117,6 +116,18 @@ def saved_command(objects, target):
     """Return the command with which kbuild made a file."""
     saved = objects / target.parent / f".{target.name}.cmd"
     return saved.read_text().splitlines()[0].partition(" := ")[2]
+
+
+def without_exports(about, linked, command):
+    """What modpost says of a module, without exports of functions that it lacks: the
+    patches add them."""
+    nm = command.split()[0].removesuffix("gcc") + "nm"
+    done = subprocess.run([nm, "--defined-only", "--format=posix", linked], check=True,
+                          capture_output=True, text=True)
+    have = {line.split()[0] for line in done.stdout.splitlines()}
+    exported = re.compile(r"(?:KSYMTAB_\w+|SYMBOL_FLAGS)\((\w+),")
+    return "".join(line for line in about.read_text().splitlines(True)
+                   if not exported.match(line) or exported.match(line)[1] in have)
 
 
 def make_stock(objects, source, result):
@@ -150,7 +161,15 @@ def make_stock(objects, source, result):
     module, linked = folder / f"{name}.o", result / f"{name}.o"
     run(module, {f"-o {module}": f"-o {linked}",
                  f"@{folder}/{name}.mod": f"@{result}/members"})
-    run(STOCK, {f"-o {STOCK} {module}": f"-o {result / STOCK.name} {linked}"})
+    about = folder / f"{name}.mod"
+    made = result / about.name
+    Path(f"{made}.c").write_text(
+        without_exports(objects / f"{about}.c", linked,
+                        saved_command(objects, Path(f"{about}.o"))))
+    run(Path(f"{about}.o"), {f"-o {about}.o {about}.c": f"-o {made}.o {made}.c",
+                             f"{folder}/.{about.name}.o.d": "/dev/null"})
+    run(STOCK, {f"-o {STOCK} {module} {about}.o":
+                f"-o {result / STOCK.name} {linked} {made}.o"})
     for path in result.iterdir():
         if path.name != STOCK.name:
             path.unlink()

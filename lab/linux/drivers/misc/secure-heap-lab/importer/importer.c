@@ -198,13 +198,13 @@ static int try_vmap(struct dma_buf *dmabuf)
 	return ret;
 }
 
-/* A kernel without the patch that adds it has no dma_buf_is_protected() */
+/* lab/kernel/external defines this: such a kernel has no dma_buf_is_protected() */
 static int is_protected(struct dma_buf *dmabuf)
 {
-#ifdef dma_buf_is_protected
-	return dma_buf_is_protected(dmabuf);
-#else
+#ifdef KERNEL_WITHOUT_PATCHES
 	return -EOPNOTSUPP;
+#else
+	return dma_buf_is_protected(dmabuf);
 #endif
 }
 

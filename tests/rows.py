@@ -79,6 +79,8 @@ class Boot:
     def needs(self):
         if self.lab == "uml":
             return (f"uml-{self.kernel or 'plain'}",)
+        if self.kernel == "stable":
+            return (f"{self.lab}-stable",)
         return (self.lab,)
 
     def start(self):

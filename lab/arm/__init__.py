@@ -3,6 +3,7 @@
 
 from lab import TREE
 from lab.layers import root_of
+from lab.machine import Failure
 from lab.qemu import Qemu
 
 BUILD = TREE / "build/arm"
@@ -15,9 +16,17 @@ def hardware():
     return HARDWARE
 
 
+def folder(kernel):
+    """Where a kernel is, and the root for it."""
+    if kernel not in ("", "stable"):
+        raise Failure(f"the arm lab has no kernel {kernel}")
+    return BUILD / kernel
+
+
 class Machine(Qemu):
     def arguments(self):
-        return ["qemu-system-arm", *HARDWARE, "-kernel", BUILD / "kernel/zImage",
-                "-initrd", self.root or root_of(BUILD, BUILD, self.layers),
+        build = folder(self.kernel)
+        return ["qemu-system-arm", *HARDWARE, "-kernel", build / "kernel/zImage",
+                "-initrd", self.root or root_of(BUILD, build, self.layers),
                 "-dtb", self.dtb or BUILD / f"{self.machine}.dtb",
                 *self.kernel_arguments("ttyAMA0", MODULES)]

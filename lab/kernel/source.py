@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Source packages of the kernel, and what the tree adds to one of them."""
+"""Source packages of the kernel, and what the tree adds to them."""
 
+import dataclasses
 import re
 import shutil
 import subprocess
@@ -12,9 +13,10 @@ from lab import TREE
 from lab.cache import CACHE, die, say
 
 OVERLAYS = [TREE / "linux", TREE / "lab/linux"]
-# Where the tool root has the source package that the tree is for, and one of an
-# older kernel
-PACKAGE, OLDER = Path("/"), Path("/opt/lab/older")
+# Where the tool root has the source package that the tree is for, and those of an
+# older kernel and of Debian stable's
+PACKAGE, OLDER, STABLE = (Path(name) for name in ("/", "/opt/lab/older",
+                                                  "/opt/lab/stable"))
 
 
 def version(package):
@@ -24,6 +26,39 @@ def version(package):
 
 
 VERSION = version(PACKAGE)
+
+
+@dataclasses.dataclass
+class Source:
+    """Sources to build a kernel from. overlays: what is merged into the package's;
+    copied: the driver is copied into them, as for any kernel without the patches."""
+    package: Path
+    overlays: list
+    copied: bool = False
+
+    def folder(self):
+        if self.copied:
+            return CACHE / f"linux-{version(self.package)}-copied"
+        if self.overlays:
+            return CACHE / f"linux-{version(self.package)}"
+        return stock(self.package)
+
+    def inputs(self):
+        """Files that are added: name -> path."""
+        if self.copied:
+            return {str(path.relative_to(TREE)): path for folder in (COPIER, DRIVER)
+                    for path in sorted(folder.rglob("*")) if path.is_file()}
+        return (overlay_files(self.overlays)
+                | {path.name: path for path in patches_of(self.overlays)})
+
+    def copy_driver(self):
+        subprocess.run([COPIER / "into", self.folder()], check=True)
+
+
+COPIER = TREE / "packaging/stock"
+DRIVER = TREE / "linux/drivers/dma-buf/heaps/secure-heap"
+SOURCES = {"patched": Source(PACKAGE, OVERLAYS), "stock": Source(PACKAGE, []),
+           "older": Source(OLDER, []), "stable": Source(STABLE, [], True)}
 
 
 def tarball(package):

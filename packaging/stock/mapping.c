@@ -17,9 +17,56 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/swiotlb.h>
+#include <linux/version.h>
 
 #include "range.h"
 #include "stock.h"
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
+/* Nothing maps physical addresses without pages behind an IOMMU */
+#define HAS_IOVA false
+
+struct dma_iova_state {
+	dma_addr_t addr;
+};
+
+static inline bool dma_iova_try_alloc(struct device *dev,
+				      struct dma_iova_state *state,
+				      phys_addr_t phys, size_t size)
+{
+	return false;
+}
+
+static inline int dma_iova_link(struct device *dev,
+				struct dma_iova_state *state, phys_addr_t phys,
+				size_t offset, size_t size,
+				enum dma_data_direction dir,
+				unsigned long attrs)
+{
+	return -EOPNOTSUPP;
+}
+
+static inline int dma_iova_sync(struct device *dev,
+				struct dma_iova_state *state, size_t offset,
+				size_t size)
+{
+	return -EOPNOTSUPP;
+}
+
+static inline void dma_iova_unlink(struct device *dev,
+				   struct dma_iova_state *state, size_t offset,
+				   size_t size, enum dma_data_direction dir,
+				   unsigned long attrs)
+{
+}
+
+static inline void dma_iova_free(struct device *dev,
+				 struct dma_iova_state *state)
+{
+}
+#else
+#define HAS_IOVA true
+#endif
 
 /*
  * The length of a segment is an unsigned int. A power of two keeps all segments
@@ -101,6 +148,11 @@ int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size)
 {
 	if (!dev->dma_mask || !*dev->dma_mask)
 		return -ENODEV;
+
+	if (use_dma_iommu(dev) && !HAS_IOVA) {
+		dev_warn_once(dev, "secure_heap: behind an IOMMU, which needs Linux 6.16\n");
+		return -EOPNOTSUPP;
+	}
 
 	if (use_dma_iommu(dev)) {
 		if ((phys | size) & dma_get_merge_boundary(dev) ||

@@ -15,6 +15,13 @@ struct dma_buf_attachment;
 struct p2pdma_provider;
 struct sg_table;
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+struct phys_vec {
+	phys_addr_t paddr;
+	size_t len;
+};
+#endif
+
 #define dma_check_reach secure_heap_check_reach
 #define dma_buf_phys_vec_to_sgt secure_heap_phys_vec_to_sgt
 #define dma_buf_free_sgt secure_heap_free_sgt

@@ -7,18 +7,19 @@ import shutil
 import subprocess
 
 from lab.cache import die, lock
-from lab.kernel.source import VERSION, stock, unpack
+from lab.kernel.source import SOURCES, VERSION
 
 NAME, EMAIL = "secure-heap maintainers", "maintainers@secure-heap.example"
 
 
 def pristine():
     """The folder of the source package."""
+    stock = SOURCES["stock"]
     # One that exists is complete, so the lock is not needed
-    if not stock().is_dir():
+    if not stock.folder().is_dir():
         with lock("linux"):
-            unpack(stock())
-    return stock()
+            stock.unpack()
+    return stock.folder()
 
 
 def git(tree, *command, **more):

@@ -29,8 +29,7 @@ from pathlib import Path
 from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
                        write_changed)
 from lab.kernel.config import configure
-from lab.kernel.source import (SOURCES, merged, patched_names, patches_of, unpack,
-                               version)
+from lab.kernel.source import SOURCES, merged, patched_names, patches_of, version
 
 STOCK = Path("drivers/gpu/drm/drm.ko")
 # File of the kernel where it is not Image, or where no machine runs it
@@ -99,7 +98,7 @@ def main():
         # Look again: files may have changed while waiting for the lock
         result = find_result()
         if not result.is_dir():
-            unpack(source, sources.package)
+            sources.unpack()
             merge(source, sources.overlays)
             if sources.copied:
                 sources.copy_driver()

@@ -28,6 +28,10 @@ def version(package):
 VERSION = version(PACKAGE)
 
 
+COPIER = TREE / "packaging/stock"
+DRIVER = TREE / "linux/drivers/dma-buf/heaps/secure-heap"
+
+
 @dataclasses.dataclass
 class Source:
     """Sources to build a kernel from. overlays: what is merged into the package's;
@@ -37,11 +41,8 @@ class Source:
     copied: bool = False
 
     def folder(self):
-        if self.copied:
-            return CACHE / f"linux-{version(self.package)}-copied"
-        if self.overlays:
-            return CACHE / f"linux-{version(self.package)}"
-        return stock(self.package)
+        kind = "-copied" if self.copied else "" if self.overlays else "-stock"
+        return CACHE / f"linux-{version(self.package)}{kind}"
 
     def inputs(self):
         """Files that are added: name -> path."""
@@ -51,39 +52,27 @@ class Source:
         return (overlay_files(self.overlays)
                 | {path.name: path for path in patches_of(self.overlays)})
 
+    def unpack(self):
+        folder = self.folder()
+        if folder.is_dir():
+            return
+        archives = sorted((self.package / "usr/src").glob("linux-source-*.tar.xz"))
+        if not archives:
+            die(f"the tool root has no kernel source: remove {CACHE} and run again")
+        say(f"unpacking {archives[-1].name}")
+        new = folder.with_suffix(".new")
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        subprocess.run(["tar", "-C", new, "--strip-components=1", "-xf",
+                        archives[-1]], check=True)
+        new.rename(folder)
+
     def copy_driver(self):
         subprocess.run([COPIER / "into", self.folder()], check=True)
 
 
-COPIER = TREE / "packaging/stock"
-DRIVER = TREE / "linux/drivers/dma-buf/heaps/secure-heap"
 SOURCES = {"patched": Source(PACKAGE, OVERLAYS), "stock": Source(PACKAGE, []),
            "older": Source(OLDER, []), "stable": Source(STABLE, [], True)}
-
-
-def tarball(package):
-    found = sorted((package / "usr/src").glob("linux-source-*.tar.xz"))
-    if not found:
-        die(f"the tool root has no kernel source: remove {CACHE} and run again")
-    return found[-1]
-
-
-def stock(package=PACKAGE):
-    """Where the source is as the package has it, once it is unpacked."""
-    return CACHE / f"linux-{version(package)}-stock"
-
-
-def unpack(source, package=PACKAGE):
-    if source.is_dir():
-        return
-    archive = tarball(package)
-    say(f"unpacking {archive.name}")
-    new = source.with_suffix(".new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True)
-    subprocess.run(["tar", "-C", new, "--strip-components=1", "-xf", archive],
-                   check=True)
-    new.rename(source)
 
 
 def overlay_files(overlays):

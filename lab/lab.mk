@@ -127,6 +127,13 @@ $(1)/initramfs.gz: $(1)/kernel.path lab/guest/initramfs lab/guest/init
 		/opt/lab/busybox-$(BUSYBOX)/usr/bin/busybox lab/guest/init
 endef
 
+# $(call external,ARCH,FOLDERS): a layer of modules for the kernel $* of a lab, which is
+# without the patches
+IMPORTER := lab/linux/drivers/misc/secure-heap-lab/importer
+external = lab/kernel/external $(BUILD)/$*/kernel $(1) "$(CROSS)" \
+		$(BUILD)/layer-external-$* $(2) && \
+	$(call packed,$(BUILD)/layer-external-$*)
+
 # A layer: DRM as it is without our patches, if it is a module
 $(BUILD)/stock.gz: $(BUILD)/kernel.path
 	rm -rf $(BUILD)/layer-stock

@@ -5,14 +5,13 @@ configuration."""
 import shutil
 import subprocess
 import tempfile
+from pathlib import Path
 
 from lab import TREE, riscv64
 from lab.kernel.config import values
-from tests.judge import Result
+from lab.kernel.source import DRIVER
+from tests.judge import Result, verdict
 from tests.rows import OUT
-
-
-DRIVER = TREE / "linux/drivers/dma-buf/heaps/secure-heap"
 
 
 def build(name, sources, folder, *more):
@@ -21,8 +20,7 @@ def build(name, sources, folder, *more):
         ["make", "-s", "-C", riscv64.BUILD / "kernel/source",
          f"O={(riscv64.BUILD / 'kernel/objects').resolve()}", "ARCH=riscv",
          "CROSS_COMPILE=riscv64-linux-gnu-", "W=1",
-         f"M={sources}",
-         f"MO={OUT}/{folder}", *more, "modules"],
+         f"M={sources}", f"MO={OUT}/{folder}", *more, "modules"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     good = (done.returncode == 0 and not done.stdout.strip()
             and (OUT / folder / "secure_heap.ko").exists())
@@ -30,31 +28,37 @@ def build(name, sources, folder, *more):
                  done.stdout)
 
 
-def fragments(arch, cross, *names):
-    """A kernel for all boards of an architecture takes the lines of fragments."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = (riscv64.BUILD / "kernel/source").resolve()
-        paths = [TREE / "packaging" / name for name in names]
-        said = ""
-        for command in (
-                ["make", "-s", "-C", source, f"O={folder}", f"ARCH={arch}",
-                 f"CROSS_COMPILE={cross}", "defconfig"],
-                [source / "scripts/kconfig/merge_config.sh", "-m", "-O", folder,
-                 f"{folder}/.config", *paths],
-                ["make", "-s", "-C", source, f"O={folder}", f"ARCH={arch}",
-                 f"CROSS_COMPILE={cross}", "olddefconfig"]):
+def fragments(arch, cross, *sets):
+    """A kernel for all boards of an architecture takes the lines of each set of
+    fragments."""
+    source = (riscv64.BUILD / "kernel/source").resolve()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        config = folder / ".config"
+
+        def said_by(*command):
             done = subprocess.run(command, stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, text=True)
-            if done.returncode:
-                said += done.stdout
-        with open(f"{folder}/.config") as config:
-            have = values(config.read())
-        lost = [f"{symbol}={value}" for path in paths
-                for symbol, value in values(path.read_text()).items()
-                if have.get(symbol) != value]
-        yield Result(f"{' and '.join(names)}: taken by {arch}",
-                     "failed" if lost or said else "passed",
-                     said + ", ".join(lost))
+            return done.stdout if done.returncode else ""
+
+        def make(goal):
+            return said_by("make", "-s", "-C", source, f"O={folder}",
+                           f"ARCH={arch}", f"CROSS_COMPILE={cross}", goal)
+
+        unable = make("defconfig")
+        defaults = config.read_text()
+        for names in sets:
+            paths = [TREE / "packaging" / name for name in names]
+            config.write_text(defaults)
+            said = unable + said_by(source / "scripts/kconfig/merge_config.sh", "-m",
+                                    "-O", folder, config, *paths)
+            said += make("olddefconfig")
+            have = values(config.read_text())
+            lost = [f"{symbol}={value}" for path in paths
+                    for symbol, value in values(path.read_text()).items()
+                    if have.get(symbol) != value]
+            yield verdict(f"{' and '.join(names)}: taken by {arch}",
+                          not lost and not said, said + ", ".join(lost))
 
 
 def results():
@@ -68,7 +72,7 @@ def results():
     yield from build(
         "builds for a stock kernel", sources, "stock",
         f"NOSTDINC_FLAGS=-nostdinc -I{originals}")
-    yield from fragments("riscv", "riscv64-linux-gnu-", "kernel.config")
-    yield from fragments("riscv", "riscv64-linux-gnu-", "module.cfg")
-    yield from fragments("arm64", "aarch64-linux-gnu-", "kernel.config",
-                         "optee.config")
+    yield from fragments("riscv", "riscv64-linux-gnu-", ("kernel.config",),
+                         ("module.cfg",))
+    yield from fragments("arm64", "aarch64-linux-gnu-",
+                         ("kernel.config", "optee.config"))

@@ -83,7 +83,6 @@ static inline void dma_iova_free(struct device *dev,
  *	CPU side, so orig_nents is 0.
  * @iova: IOVA range, if the device is behind an IOMMU
  * @offset: start of the buffer in that range, in bytes
- * @address: DMA address of the buffer
  * @size: length in bytes
  * @by_iommu: whether the device is behind an IOMMU, so that @iova is valid
  * @group: its IOMMU group, with a reference, or NULL
@@ -94,7 +93,6 @@ struct secure_heap_mapping {
 	struct sg_table sgt;
 	struct dma_iova_state iova;
 	size_t offset;
-	dma_addr_t address;
 	size_t size;
 	bool by_iommu;
 	struct iommu_group *group;
@@ -149,12 +147,11 @@ int secure_heap_check_reach(struct device *dev, phys_addr_t phys, size_t size)
 	if (!dev->dma_mask || !*dev->dma_mask)
 		return -ENODEV;
 
-	if (use_dma_iommu(dev) && !HAS_IOVA) {
-		dev_warn_once(dev, "secure_heap: behind an IOMMU, which needs Linux 6.16\n");
-		return -EOPNOTSUPP;
-	}
-
 	if (use_dma_iommu(dev)) {
+		if (!HAS_IOVA) {
+			dev_warn_once(dev, "secure_heap: behind an IOMMU, which needs Linux 6.16\n");
+			return -EOPNOTSUPP;
+		}
 		if ((phys | size) & dma_get_merge_boundary(dev) ||
 		    size - 1 > min_not_zero(dma_get_mask(dev),
 					    dev->bus_dma_limit))
@@ -198,7 +195,8 @@ static void free_iova(struct device *dev, struct secure_heap_mapping *mapping,
 }
 
 static int map_iova(struct device *dev, struct secure_heap_mapping *mapping,
-		    phys_addr_t phys, enum dma_data_direction dir)
+		    phys_addr_t phys, enum dma_data_direction dir,
+		    dma_addr_t *address)
 {
 	size_t linked = 0;
 	int ret;
@@ -217,7 +215,7 @@ static int map_iova(struct device *dev, struct secure_heap_mapping *mapping,
 	if (ret)
 		goto err_drop;
 
-	mapping->address = mapping->iova.addr + mapping->offset;
+	*address = mapping->iova.addr + mapping->offset;
 	mapping->group = iommu_group_get(dev);
 	mapping->domain = iommu_get_domain_for_dev(dev);
 
@@ -228,9 +226,9 @@ err_drop:
 	return ret;
 }
 
-static void fill_segments(struct secure_heap_mapping *mapping)
+static void fill_segments(struct secure_heap_mapping *mapping,
+			  dma_addr_t address)
 {
-	dma_addr_t address = mapping->address;
 	size_t left = mapping->size;
 	struct scatterlist *sg;
 	unsigned int i, length;
@@ -255,6 +253,7 @@ secure_heap_phys_vec_to_sgt(struct dma_buf_attachment *attach,
 	/* DIV_ROUND_UP() may overflow if size_t is 32 bits wide */
 	unsigned int nents = (size - 1) / SEGMENT_MAX + 1;
 	struct secure_heap_mapping *mapping;
+	dma_addr_t address;
 	int ret = 0;
 
 	mapping = kzalloc_flex(*mapping, segments, nents);
@@ -272,13 +271,13 @@ secure_heap_phys_vec_to_sgt(struct dma_buf_attachment *attach,
 	 */
 	mapping->by_iommu = use_dma_iommu(dev);
 	if (mapping->by_iommu)
-		ret = map_iova(dev, mapping, range->paddr, dir);
+		ret = map_iova(dev, mapping, range->paddr, dir, &address);
 	else
-		mapping->address = phys_to_dma(dev, range->paddr);
+		address = phys_to_dma(dev, range->paddr);
 	if (ret)
 		goto err_free_mapping;
 
-	fill_segments(mapping);
+	fill_segments(mapping, address);
 
 	return &mapping->sgt;
 

@@ -26,7 +26,7 @@
 
 static struct {
 	/* Settings */
-	bool iommu, no_room, removed;
+	bool iommu, removed;
 	/* 0 for any */
 	size_t largest_range;
 	int link_error, sync_error;
@@ -50,7 +50,7 @@ static bool fake_iova_alloc(struct device *dev, struct dma_iova_state *iova,
 			    phys_addr_t phys, size_t size)
 {
 	memset(iova, 0, sizeof(*iova));
-	if (!fake.iommu || fake.no_room ||
+	if (!fake.iommu ||
 	    (fake.largest_range && size > fake.largest_range))
 		return false;
 	fake.range_size = size;

@@ -6,8 +6,8 @@
 FOLDER is what "python3 -m series" has written. After each patch the files that the
 series has touched so far are compiled, with W=1 and sparse: all of them as
 allmodconfig has them for arm64, and dma-buf and the TEE subsystem as the labs have
-them for other architectures. KUnit runs on UML where the driver or the TEE subsystem
-has it. The patch itself passes checkpatch --strict and codespell.
+them for other architectures. KUnit runs on UML where dma-buf, the driver or the TEE
+subsystem has it. The patch itself passes checkpatch --strict and codespell.
 """
 
 import os
@@ -56,6 +56,7 @@ CONFIG_DEBUG_FS=y
 """
 # Suites, by the Kconfig file that has their symbol
 SUITES = {
+    "drivers/dma-buf/Kconfig": ("DMABUF_MAPPING_KUNIT_TEST",),
     "drivers/dma-buf/heaps/secure-heap/Kconfig":
         ("DMABUF_HEAPS_SECURE", "DMABUF_HEAPS_SECURE_KUNIT_TEST"),
     "drivers/tee/Kconfig": ("TEE", "TEE_DMABUF_KUNIT_TEST"),

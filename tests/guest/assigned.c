@@ -3,7 +3,7 @@
  * Devices of regions.dts whose nodes name a region of reserved memory, which
  * their driver asks for when it probes them.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "log.h"

@@ -7,7 +7,7 @@
 #define _GNU_SOURCE
 #include <sys/syscall.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <linux/elf.h>
 #include <linux/kexec.h>

@@ -3,7 +3,7 @@
  * The image that Linux writes to the disk when it hibernates, read from
  * /dev/snapshot, lists no page of the region.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <linux/suspend_ioctls.h>
 

@@ -6,7 +6,7 @@
 #define _GNU_SOURCE
 #include <sys/mount.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <linux/elf.h>
 

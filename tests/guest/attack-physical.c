@@ -6,7 +6,7 @@
 #include <setjmp.h>
 #include <signal.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "importer.h"

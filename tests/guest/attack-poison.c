@@ -4,7 +4,7 @@
  * that is freed, and reads it before it is used again. The memory of a buffer
  * is not among that: with the firewall closed, it would be an oops.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "importer.h"

@@ -7,7 +7,7 @@
  */
 #include <sys/mount.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "importer.h"

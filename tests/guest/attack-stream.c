@@ -5,7 +5,7 @@
  * with the CPU. It does not look whether it got a mapping, and writes to NULL.
  * Any exporter without vmap does that to it. The buffer stays untouched.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "protected.h"

@@ -7,7 +7,7 @@
  * never gives back: __prepare_dmabuf() in videobuf2-core.c drops no reference
  * there. One of the patches in linux/patches is for that.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "protected.h"

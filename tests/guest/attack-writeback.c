@@ -4,7 +4,7 @@
  * the CPU. The command line has to say lab.load=vkms.
  */
 #define _GNU_SOURCE
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "attack.h"
 #include "card.h"

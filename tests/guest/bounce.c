@@ -3,7 +3,7 @@
  * The kernel was told to bounce all DMA (swiotlb=force): a protected buffer is
  * refused, whatever its size, and never copied by the CPU.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "importer.h"

@@ -2,7 +2,7 @@
 /* Nothing that the CPU does gets at a buffer. */
 #include <sys/mman.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <linux/dma-buf.h>
 

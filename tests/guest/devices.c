@@ -4,7 +4,7 @@
  * machine of regions.dts: there is nothing at the addresses above 4 GiB, so a
  * CPU that touched a buffer would not survive it.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "importer.h"

@@ -4,7 +4,7 @@
  * its addresses, and the buffer's memory has it at that moment: nothing keeps
  * the data elsewhere. For machines where nothing protects the memory.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "edu.h"
 #include "heap.h"

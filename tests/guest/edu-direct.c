@@ -4,7 +4,7 @@
  * it nowhere: what the device of edu-translated.c does not reach, it reaches.
  * Only a firewall could keep it out.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "edu.h"
 #include "heap.h"

@@ -4,7 +4,7 @@
  * of the device's addresses. Runs on a machine of regions.dts, where nothing is
  * behind the addresses of this buffer.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "edu.h"
 #include "heap.h"

@@ -4,7 +4,7 @@
  * Linux drives gets an address of a buffer, and reads zeros there: its accesses
  * are of the normal world. In ordinary memory the same succeeds (edu-data.c).
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "edu.h"
 #include "heap.h"

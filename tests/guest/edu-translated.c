@@ -4,7 +4,7 @@
  * as it imports it, and reaches nothing else of the region. For machines where
  * nothing else protects the memory: the device of edu-direct.c gets through.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "edu.h"
 #include "fault.h"

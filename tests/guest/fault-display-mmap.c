@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "attack.h"
 #include "card.h"

@@ -5,7 +5,7 @@
  */
 #include <stdbool.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "importer.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Many heaps and buffers at once, on the machine many. */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <sys/resource.h>
 

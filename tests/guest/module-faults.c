@@ -8,7 +8,7 @@
  * takes one boot for each n from there on. FAULT_FIRST in the environment (on
  * the kernel's command line) is the n to start with.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <sys/mount.h>
 #include <sys/stat.h>

@@ -3,7 +3,7 @@
  * A region whose buffers are for devices that name it: others are refused when they
  * attach, and counted.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "attribute.h"
 #include "heap.h"

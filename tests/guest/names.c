@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A node with the name of another driver's heap, on the machine of names.dts. */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include <sys/mman.h>
 

@@ -2,7 +2,7 @@
 /* Which nodes of regions.dts became heaps, and what was said of the others. */
 #include <dirent.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "log.h"

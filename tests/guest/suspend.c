@@ -3,7 +3,7 @@
  * The machine is suspended while buffers are in use and imported, and woken by
  * its clock: all of it is there afterwards, and the heap goes on.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "file.h"
 #include "heap.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Nodes that are not aligned to pages, on the machine of unaligned.dts. */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "log.h"

@@ -6,7 +6,7 @@
  */
 #include <sys/mman.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "edu.h"
 #include "heap.h"

@@ -4,7 +4,7 @@
 
 #include <linux/dma-buf.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "tee-fixture.h"
 #include "units.h"

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "tee-fixture.h"
 #include "units.h"
@@ -147,7 +147,7 @@ static void work(const struct tee_heap *heap)
 }
 
 /* At many moments: in the kernel, in the TEE, between two calls */
-TEST_F(import, of_a_process_that_is_killed)
+TEST_F_TIMEOUT(import, of_a_process_that_is_killed, 240)
 {
 	struct timespec delay = {};
 	int status, i;

@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include <sys/mman.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "tee-fixture.h"
 #include "units.h"

@@ -4,7 +4,7 @@
  * exporter's flag that the memory is protected, OP-TEE on its own device tree only.
  * Runs on a machine of regions.dts.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "tee-fixture.h"
 

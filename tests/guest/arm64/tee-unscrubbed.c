@@ -3,7 +3,7 @@
  * Control of tee-scrubbed.c: where the firewall has no owner, a device finds in the
  * next buffer what the last one left.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "leftover.h"
 #include "units.h"

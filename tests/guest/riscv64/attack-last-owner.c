@@ -5,7 +5,7 @@
  * scrubbed the memory. Without an owner the same finds what was there
  * (last-owner.c).
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "last-owner.h"
 #include "protected.h"

@@ -3,7 +3,7 @@
  * Control for attack-last-owner.c: on a machine whose region has no owner, a
  * device finds in a buffer what others have left there.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "last-owner.h"
 #include "protected.h"

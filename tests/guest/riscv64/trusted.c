@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the trusted domain does for Linux, and what it refuses. */
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heap.h"
 #include "layout.h"

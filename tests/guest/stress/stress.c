@@ -10,7 +10,7 @@
 #include <dirent.h>
 #include <sys/socket.h>
 
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #include "heaps.h"
 #include "malformed.h"

@@ -26,7 +26,7 @@ static int buffer_list_show(struct seq_file *file, void *data)
 
 	guard(spinlock)(&heap->range.lock);
 
-	list_for_each_entry(block, &heap->range.holes.start.neighbours,
+	list_for_each_entry(block, &heap->range.holes.end.neighbours,
 			    neighbours) {
 		if (block->state != SECURE_HEAP_LIVE)
 			continue;

@@ -70,37 +70,39 @@ static void insert_by_address(struct secure_heap_holes *holes,
 }
 
 /*
- * The hole behind @old is now behind @block, which may be the same, and has @pages,
- * another number than before. Its order by address is the same, and mostly also that
- * by length, so that the place in a tree is kept where it can be.
+ * A hole has @pages now, another number than before. Its order by address is the
+ * same, and mostly also that by length, so that its place in a tree is kept where
+ * it can be.
  */
-static void move_hole(struct secure_heap_holes *holes,
-		      struct secure_heap_block *old,
-		      struct secure_heap_block *block, unsigned long pages)
+static void resize_hole(struct secure_heap_holes *holes,
+			struct secure_heap_block *block, unsigned long pages)
 {
-	bool shrinks = pages < old->hole;
-	struct rb_node *beside = shrinks ? rb_prev(&old->by_length)
-					 : rb_next(&old->by_length);
-	bool moves;
+	bool shrinks = pages < block->hole;
+	struct rb_node *beside = shrinks ? rb_prev(&block->by_length)
+					 : rb_next(&block->by_length);
 
-	if (block != old) {
-		rb_replace_node(&old->by_address, &block->by_address,
-				&holes->by_address);
-		block->longest = old->longest;
-		old->hole = 0;
-	}
 	block->hole = pages;
 	longest_callbacks_propagate(&block->by_address, NULL);
 
-	moves = beside &&
-		is_shorter(block, to_block(beside, by_length)) == shrinks;
-	if (moves) {
-		rb_erase(&old->by_length, &holes->by_length);
+	if (beside &&
+	    is_shorter(block, to_block(beside, by_length)) == shrinks) {
+		rb_erase(&block->by_length, &holes->by_length);
 		insert_by_length(holes, block);
-	} else if (block != old) {
-		rb_replace_node(&old->by_length, &block->by_length,
-				&holes->by_length);
 	}
+}
+
+/* The hole before @old, which is resized then, is now before @block */
+static void move_hole(struct secure_heap_holes *holes,
+		      struct secure_heap_block *old,
+		      struct secure_heap_block *block)
+{
+	rb_replace_node(&old->by_address, &block->by_address,
+			&holes->by_address);
+	rb_replace_node(&old->by_length, &block->by_length,
+			&holes->by_length);
+	block->longest = old->longest;
+	block->hole = old->hole;
+	old->hole = 0;
 }
 
 static void add_hole(struct secure_heap_holes *holes,
@@ -131,9 +133,9 @@ void secure_heap_holes_init(struct secure_heap_holes *holes,
 {
 	holes->by_address = RB_ROOT;
 	holes->by_length = RB_ROOT;
-	holes->start = (struct secure_heap_block){ .first = first };
-	INIT_LIST_HEAD(&holes->start.neighbours);
-	add_hole(holes, &holes->start, pages);
+	holes->end = (struct secure_heap_block){ .first = first + pages };
+	INIT_LIST_HEAD(&holes->end.neighbours);
+	add_hole(holes, &holes->end, pages);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_init);
 
@@ -145,7 +147,7 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_init);
  */
 bool secure_heap_holes_all_free(const struct secure_heap_holes *holes)
 {
-	return list_empty(&holes->start.neighbours);
+	return list_empty(&holes->end.neighbours);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_all_free);
 
@@ -154,7 +156,7 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_all_free);
  * @holes: holes to search
  * @pages: number of pages needed
  *
- * Return: the block before the lowest hole of at least @pages, or NULL.
+ * Return: the block behind the lowest hole of at least @pages, or NULL.
  */
 struct secure_heap_block *
 secure_heap_holes_lowest(struct secure_heap_holes *holes, unsigned long pages)
@@ -179,7 +181,7 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_lowest);
  * @holes: holes to search
  * @pages: number of pages needed
  *
- * Return: the block before the shortest hole of at least @pages, the lowest of
+ * Return: the block behind the shortest hole of at least @pages, the lowest of
  * equal ones; or NULL.
  */
 struct secure_heap_block *
@@ -206,7 +208,7 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_shortest);
  * secure_heap_holes_longest() - find the longest hole
  * @holes: holes to search
  *
- * Return: the block before the longest hole, the highest of equal ones; or NULL
+ * Return: the block behind the longest hole, the highest of equal ones; or NULL
  * if nothing is free.
  */
 struct secure_heap_block *
@@ -219,26 +221,27 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_longest);
 /**
  * secure_heap_holes_take() - add a block in a hole
  * @holes: holes to change
- * @before: block before the hole
+ * @behind: block behind the hole
  * @block: new block. The caller has set first and pages, which are in the hole.
  */
 void secure_heap_holes_take(struct secure_heap_holes *holes,
-			    struct secure_heap_block *before,
+			    struct secure_heap_block *behind,
 			    struct secure_heap_block *block)
 {
-	unsigned long gap = block->first - secure_heap_hole_start(before);
-	unsigned long rest = before->hole - gap - block->pages;
+	unsigned long gap = block->first - secure_heap_hole_start(behind);
+	unsigned long rest = behind->hole - gap - block->pages;
 
-	list_add(&block->neighbours, &before->neighbours);
+	list_add_tail(&block->neighbours, &behind->neighbours);
 	block->hole = 0;
-	if (gap) {
-		move_hole(holes, before, before, gap);
-		if (rest)
-			add_hole(holes, block, rest);
-	} else if (rest) {
-		move_hole(holes, before, block, rest);
+	if (rest) {
+		resize_hole(holes, behind, rest);
+		if (gap)
+			add_hole(holes, block, gap);
+	} else if (gap) {
+		move_hole(holes, behind, block);
+		resize_hole(holes, block, gap);
 	} else {
-		remove_hole(holes, before);
+		remove_hole(holes, behind);
 	}
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_take);
@@ -253,17 +256,18 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_take);
 void secure_heap_holes_give_back(struct secure_heap_holes *holes,
 				 struct secure_heap_block *block)
 {
-	struct secure_heap_block *before = list_prev_entry(block, neighbours);
-	unsigned long pages = before->hole + block->pages + block->hole;
+	struct secure_heap_block *behind = list_next_entry(block, neighbours);
+	unsigned long pages = block->hole + block->pages + behind->hole;
 
-	if (before->hole) {
+	if (behind->hole) {
 		if (block->hole)
 			remove_hole(holes, block);
-		move_hole(holes, before, before, pages);
+		resize_hole(holes, behind, pages);
 	} else if (block->hole) {
-		move_hole(holes, block, before, pages);
+		move_hole(holes, block, behind);
+		resize_hole(holes, behind, pages);
 	} else {
-		add_hole(holes, before, pages);
+		add_hole(holes, behind, pages);
 	}
 	list_del(&block->neighbours);
 	block->pages = 0;

@@ -15,14 +15,14 @@
  * @first: page number of the first page
  * @pages: number of pages, 0 if they are free
  * @state: &enum secure_heap_state, of the range that the block is allocated from
- * @hole: number of free pages between this block and the next one
+ * @hole: number of free pages between the block before and this one
  * @longest: longest hole in the subtree rooted at @by_address
  * @neighbours: entry in the list of all blocks, ordered by address
  * @by_address: node in &secure_heap_holes.by_address if @hole is not 0
  * @by_length: node in &secure_heap_holes.by_length if @hole is not 0
  *
- * The block before a hole describes it, so allocating and freeing need no
- * memory for bookkeeping.
+ * The block behind a hole describes it, so allocating and freeing need no memory
+ * for bookkeeping, and a hole that is taken from the front stays in its trees.
  */
 struct secure_heap_block {
 	unsigned long first;
@@ -37,23 +37,23 @@ struct secure_heap_block {
 
 /**
  * struct secure_heap_holes - blocks and holes of a range of pages
- * @start: block of 0 pages before the first page, head of the list of blocks
- * @by_address: blocks with a hole behind them, by page number
+ * @end: block of 0 pages behind the last page, head of the list of blocks
+ * @by_address: blocks with a hole before them, by page number
  * @by_length: the same blocks, shortest hole first
  *
  * The caller serialises all access with a lock of its own.
  */
 struct secure_heap_holes {
-	struct secure_heap_block start;
+	struct secure_heap_block end;
 	struct rb_root by_address;
 	struct rb_root by_length;
 };
 
-/* Page number of the first page of the hole behind a block */
+/* Page number of the first page of the hole before a block */
 static inline unsigned long
-secure_heap_hole_start(const struct secure_heap_block *before)
+secure_heap_hole_start(const struct secure_heap_block *behind)
 {
-	return before->first + before->pages;
+	return behind->first - behind->hole;
 }
 
 void secure_heap_holes_init(struct secure_heap_holes *holes,
@@ -69,7 +69,7 @@ struct secure_heap_block *
 secure_heap_holes_longest(struct secure_heap_holes *holes);
 
 void secure_heap_holes_take(struct secure_heap_holes *holes,
-			    struct secure_heap_block *before,
+			    struct secure_heap_block *behind,
 			    struct secure_heap_block *block);
 void secure_heap_holes_give_back(struct secure_heap_holes *holes,
 				 struct secure_heap_block *block);

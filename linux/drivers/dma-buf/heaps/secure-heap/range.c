@@ -34,29 +34,30 @@ void secure_heap_range_init(struct secure_heap_range *range,
 	range->pages = pages;
 	range->usage = (struct secure_heap_usage){ .free = pages };
 	range->row = 0;
-	range->last = &range->holes.start;
+	range->last = &range->holes.end;
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_init);
 
-/* Choose a hole of at least @pages: return the block before it, or NULL */
+/* Choose a hole of at least @pages: return the block behind it, or NULL */
 static struct secure_heap_block *choose(struct secure_heap_range *range,
 					unsigned long pages)
 {
-	struct secure_heap_block *before;
+	struct secure_heap_block *behind;
 
 	/* In a stream: behind the latest buffer, or else in the longest hole */
 	if (range->row >= SECURE_HEAP_LONG_ROW) {
-		if (range->last->hole >= pages)
-			return range->last;
-		before = secure_heap_holes_longest(&range->holes);
-		return before && before->hole >= pages ? before : NULL;
+		behind = list_next_entry(range->last, neighbours);
+		if (behind->hole >= pages)
+			return behind;
+		behind = secure_heap_holes_longest(&range->holes);
+		return behind && behind->hole >= pages ? behind : NULL;
 	}
 
 	/* Keep a hole that a small buffer does not fill for a larger buffer */
-	before = secure_heap_holes_shortest(&range->holes, pages);
-	if (before && before->hole > pages && pages < IOMMU_BLOCK)
+	behind = secure_heap_holes_shortest(&range->holes, pages);
+	if (behind && behind->hole > pages && pages < IOMMU_BLOCK)
 		return secure_heap_holes_lowest(&range->holes, pages);
-	return before;
+	return behind;
 }
 
 /*
@@ -64,10 +65,10 @@ static struct secure_heap_block *choose(struct secure_heap_range *range,
  * whole blocks of the buffer as its length allows. The remaining pages of the
  * buffer may be in front of the first block or behind the last one.
  */
-static unsigned long gap_in(const struct secure_heap_block *before,
+static unsigned long gap_in(const struct secure_heap_block *behind,
 			    unsigned long pages)
 {
-	unsigned long to_block = -secure_heap_hole_start(before) % IOMMU_BLOCK;
+	unsigned long to_block = -secure_heap_hole_start(behind) % IOMMU_BLOCK;
 	unsigned long beyond = pages % IOMMU_BLOCK;
 
 	if (pages < IOMMU_BLOCK || to_block <= beyond)
@@ -79,35 +80,37 @@ static struct secure_heap_block *place(struct secure_heap_range *range,
 				       struct secure_heap_block *block)
 {
 	unsigned long pages = block->pages;
-	struct secure_heap_block *before, *roomy;
+	struct secure_heap_block *behind, *roomy;
 
-	before = choose(range, pages);
-	if (!before)
+	behind = choose(range, pages);
+	if (!behind)
 		return NULL;
-	block->first = secure_heap_hole_start(before);
+	block->first = secure_heap_hole_start(behind);
 
-	if (!gap_in(before, pages) ||
+	if (!gap_in(behind, pages) ||
 	    range->pages - range->usage.free >
 	    range->pages / SECURE_HEAP_ROOMY_PART)
-		return before;
+		return behind;
 
 	/* Choose again, with room for the largest gap */
 	roomy = choose(range, pages + IOMMU_BLOCK - 1 - pages % IOMMU_BLOCK);
 	if (!roomy)
-		return before;
+		return behind;
 	block->first = secure_heap_hole_start(roomy) + gap_in(roomy, pages);
 	return roomy;
 }
 
-/* Add a block to the hole behind @before */
+/* Add a block in the hole before @behind */
 static void take(struct secure_heap_range *range,
-		 struct secure_heap_block *before,
+		 struct secure_heap_block *behind,
 		 struct secure_heap_block *block, enum secure_heap_state state)
 {
-	secure_heap_holes_take(&range->holes, before, block);
+	unsigned long pages = block->pages;
+
+	secure_heap_holes_take(&range->holes, behind, block);
 	block->state = state;
-	range->usage.in[state] += block->pages;
-	range->usage.free -= block->pages;
+	range->usage.in[state] += pages;
+	range->usage.free -= pages;
 }
 
 static void set_state(struct secure_heap_range *range,
@@ -130,22 +133,21 @@ static void forget_buffer(struct secure_heap_range *range)
 static bool would_fit(struct secure_heap_range *range, unsigned long pages)
 {
 	struct secure_heap_block *block;
-	unsigned long run;
+	unsigned long run = 0;
 
 	if (!range->usage.in[SECURE_HEAP_DIRTY])
 		return false;
 
-	run = range->holes.start.hole;
-	list_for_each_entry(block, &range->holes.start.neighbours, neighbours) {
+	list_for_each_entry(block, &range->holes.end.neighbours, neighbours) {
+		run += block->hole;
 		if (run >= pages)
-			break;
+			return true;
 		if (block->state == SECURE_HEAP_DIRTY)
 			run += block->pages;
 		else
 			run = 0;
-		run += block->hole;
 	}
-	return run >= pages;
+	return run + range->holes.end.hole >= pages;
 }
 
 /**
@@ -163,19 +165,19 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 			    struct secure_heap_block *block)
 {
 	struct secure_heap_usage *usage = &range->usage;
-	struct secure_heap_block *before;
+	struct secure_heap_block *behind;
 
 	guard(spinlock)(&range->lock);
 
 	block->pages = pages;
-	before = place(range, block);
-	if (!before) {
+	behind = place(range, block);
+	if (!behind) {
 		block->pages = 0;
 		/* In the same section: later, pages that are dirty now may be clean */
 		return would_fit(range, pages) ? -EAGAIN : -ENOMEM;
 	}
 
-	take(range, before, block, SECURE_HEAP_LIVE);
+	take(range, behind, block, SECURE_HEAP_LIVE);
 	usage->peak = max(usage->peak, usage->in[SECURE_HEAP_LIVE]);
 	usage->buffers++;
 	range->row++;
@@ -194,15 +196,18 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_alloc);
 void secure_heap_range_free(struct secure_heap_range *range,
 			    struct secure_heap_block *block)
 {
+	unsigned long pages;
+
 	guard(spinlock)(&range->lock);
 
-	if (WARN(!block->pages, "pages that nobody has are given back\n"))
+	pages = block->pages;
+	if (WARN(!pages, "pages that nobody has are given back\n"))
 		return;
 
 	if (block->state == SECURE_HEAP_LIVE)
 		forget_buffer(range);
-	range->usage.in[block->state] -= block->pages;
-	range->usage.free += block->pages;
+	range->usage.in[block->state] -= pages;
+	range->usage.free += pages;
 	if (range->last == block)
 		range->last = list_prev_entry(block, neighbours);
 	secure_heap_holes_give_back(&range->holes, block);
@@ -224,17 +229,17 @@ int secure_heap_range_take_dirty(struct secure_heap_range *range,
 				 unsigned long most,
 				 struct secure_heap_block *block)
 {
-	struct secure_heap_block *before;
+	struct secure_heap_block *behind;
 
 	guard(spinlock)(&range->lock);
 
-	before = secure_heap_holes_lowest(&range->holes, 1);
-	if (!before)
+	behind = secure_heap_holes_lowest(&range->holes, 1);
+	if (!behind)
 		return -ENOMEM;
 
-	block->first = secure_heap_hole_start(before);
-	block->pages = min(before->hole, most);
-	take(range, before, block, SECURE_HEAP_DIRTY);
+	block->first = secure_heap_hole_start(behind);
+	block->pages = min(behind->hole, most);
+	take(range, behind, block, SECURE_HEAP_DIRTY);
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_take_dirty);
@@ -280,12 +285,12 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_quarantine);
 void secure_heap_range_usage(struct secure_heap_range *range,
 			     struct secure_heap_usage *usage)
 {
-	struct secure_heap_block *before;
+	struct secure_heap_block *behind;
 
 	guard(spinlock)(&range->lock);
 
 	*usage = range->usage;
-	before = secure_heap_holes_longest(&range->holes);
-	usage->longest = before ? before->hole : 0;
+	behind = secure_heap_holes_longest(&range->holes);
+	usage->longest = behind ? behind->hole : 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_usage);

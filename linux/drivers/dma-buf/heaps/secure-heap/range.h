@@ -56,22 +56,22 @@ struct secure_heap_usage {
 
 /**
  * struct secure_heap_range - allocator of a region
+ * @lock: protects all other members, and the blocks while they are allocated
  * @holes: blocks and holes, by physical page number
  * @pages: number of pages in the region
  * @usage: what they are used for, without @usage.longest
  * @row: number of allocations since a buffer was last freed
  * @last: block of the latest allocation; once that is freed, the block before
- *	it by address
- * @lock: protects all other members, and the blocks while they are allocated
+ *	it by address, which is @holes.end if there is none
  */
 struct secure_heap_range {
+	/* Protects all of the below */
+	spinlock_t lock;
 	struct secure_heap_holes holes;
 	unsigned long pages;
 	struct secure_heap_usage usage;
 	unsigned int row;
 	struct secure_heap_block *last;
-	/* Protects all of the above */
-	spinlock_t lock;
 };
 
 void secure_heap_range_init(struct secure_heap_range *range,

@@ -59,16 +59,16 @@ static struct hole look(const struct holes_test *t, unsigned long from,
 
 /* Asserts, because a take from trees that are wrong corrupts memory */
 static void assert_hole(struct kunit *test, struct hole hole,
-			const struct secure_heap_block *before)
+			const struct secure_heap_block *behind)
 {
 	if (!hole.pages) {
-		KUNIT_ASSERT_NULL(test, before);
+		KUNIT_ASSERT_NULL(test, behind);
 		return;
 	}
-	KUNIT_ASSERT_NOT_NULL(test, before);
+	KUNIT_ASSERT_NOT_NULL(test, behind);
 	KUNIT_ASSERT_EQ(test, FIRST + hole.start,
-			secure_heap_hole_start(before));
-	KUNIT_ASSERT_EQ(test, hole.pages, before->hole);
+			secure_heap_hole_start(behind));
+	KUNIT_ASSERT_EQ(test, hole.pages, behind->hole);
 }
 
 static void assert_as_looked(struct kunit *test, unsigned long pages)
@@ -92,19 +92,19 @@ static void assert_as_looked(struct kunit *test, unsigned long pages)
 }
 
 /* Some of the pages of a hole: at its start, at its end, or in between */
-static void take(struct holes_test *t, struct secure_heap_block *before)
+static void take(struct holes_test *t, struct secure_heap_block *behind)
 {
 	struct secure_heap_block *block = &t->blocks[t->count++];
 	u32 random = prandom_u32_state(&t->random);
 	unsigned long skipped = 0;
 
-	block->pages = 1 + random % min(before->hole, 20);
+	block->pages = 1 + random % min(behind->hole, 20);
 	if (random & BIT(30))
-		skipped = before->hole - block->pages;
+		skipped = behind->hole - block->pages;
 	if (random & BIT(31))
 		skipped /= 2;
-	block->first = secure_heap_hole_start(before) + skipped;
-	secure_heap_holes_take(&t->holes, before, block);
+	block->first = secure_heap_hole_start(behind) + skipped;
+	secure_heap_holes_take(&t->holes, behind, block);
 	memset(&t->taken[block->first - FIRST], true, block->pages);
 }
 
@@ -118,30 +118,30 @@ static void give_back(struct holes_test *t, unsigned int which)
 
 	/* Blocks cannot move, but the last one can be taken again here */
 	if (last != block) {
-		struct secure_heap_block *before;
+		struct secure_heap_block *behind;
 
 		block->first = last->first;
 		block->pages = last->pages;
-		before = list_prev_entry(last, neighbours);
+		behind = list_next_entry(last, neighbours);
 		secure_heap_holes_give_back(&t->holes, last);
-		secure_heap_holes_take(&t->holes, before, block);
+		secure_heap_holes_take(&t->holes, behind, block);
 	}
 }
 
 static void holes_random_changes_as_page_by_page(struct kunit *test)
 {
 	struct holes_test *t = test->priv;
-	struct secure_heap_block *before;
+	struct secure_heap_block *behind;
 	int i;
 
 	secure_heap_seed_random(test, &t->random);
 	for (i = 0; i < STEPS; i++) {
 		u32 random = prandom_u32_state(&t->random);
 
-		before = secure_heap_holes_lowest(&t->holes, 1 + random % 8);
+		behind = secure_heap_holes_lowest(&t->holes, 1 + random % 8);
 		/* Full for a while, then empty for a while */
-		if (before && random % 16 < (i % 512 < 256 ? 12 : 5))
-			take(t, before);
+		if (behind && random % 16 < (i % 512 < 256 ? 12 : 5))
+			take(t, behind);
 		else if (t->count)
 			give_back(t, random % t->count);
 
@@ -160,7 +160,7 @@ static void holes_none_when_all_is_taken(struct kunit *test)
 	struct holes_test *t = test->priv;
 	struct secure_heap_block block = { .first = FIRST, .pages = PAGES };
 
-	secure_heap_holes_take(&t->holes, &t->holes.start, &block);
+	secure_heap_holes_take(&t->holes, &t->holes.end, &block);
 	KUNIT_EXPECT_NULL(test, secure_heap_holes_lowest(&t->holes, 1));
 	KUNIT_EXPECT_NULL(test, secure_heap_holes_longest(&t->holes));
 	KUNIT_EXPECT_NULL(test, secure_heap_holes_shortest(&t->holes, 1));
@@ -178,17 +178,15 @@ static void holes_neighbours_join_in_any_order(struct kunit *test)
 		{ 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 },
 	};
 	struct holes_test *t = test->priv;
-	struct secure_heap_block *before;
 	int i, k;
 
 	for (i = 0; i < ARRAY_SIZE(orders); i++) {
-		before = &t->holes.start;
 		for (k = 0; k < 3; k++) {
-			t->blocks[k].first = secure_heap_hole_start(before);
+			t->blocks[k].first =
+				secure_heap_hole_start(&t->holes.end);
 			t->blocks[k].pages = 10 + k;
-			secure_heap_holes_take(&t->holes, before,
+			secure_heap_holes_take(&t->holes, &t->holes.end,
 					       &t->blocks[k]);
-			before = &t->blocks[k];
 		}
 		for (k = 0; k < 3; k++)
 			secure_heap_holes_give_back(&t->holes,

@@ -281,7 +281,7 @@ static void range_stream_goes_on_behind_what_is_left_of_it(struct kunit *test)
 	free_range(test, 1, 1);
 	KUNIT_EXPECT_PTR_EQ(test, &t->blocks[0], t->range.last);
 	free_range(test, 0, 0);
-	KUNIT_EXPECT_PTR_EQ(test, &t->range.holes.start, t->range.last);
+	KUNIT_EXPECT_PTR_EQ(test, &t->range.holes.end, t->range.last);
 }
 
 static void range_no_block_of_an_iommu_is_lost(struct kunit *test)

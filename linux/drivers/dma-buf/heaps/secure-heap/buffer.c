@@ -18,6 +18,7 @@
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "secure-heap.h"
 #include "test-hooks.h"
@@ -184,6 +185,7 @@ static int charge(struct secure_heap *heap, size_t size,
 {
 	int ret;
 
+	buffer->charge = NULL;
 	if (!heap->quota)
 		return 0;
 
@@ -215,13 +217,17 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 	struct dma_buf *dmabuf;
 	int ret;
 
-	buffer = kzalloc_obj(*buffer);
+	buffer = kmalloc_obj(*buffer);
 	if (!buffer)
 		return ERR_PTR(-ENOMEM);
+	/* The allocator fills in the block */
 	buffer->heap = heap;
+	buffer->inode = 0;
 	buffer->created = get_jiffies_64();
 	buffer->pid = task_tgid_nr(current);
-	get_task_comm(buffer->comm, current);
+	/* Always ends with a NUL */
+	memcpy(buffer->comm, current->comm, sizeof(buffer->comm));
+	atomic_set(&buffer->attachments, 0);
 
 	ret = charge(heap, size, buffer);
 	if (ret)

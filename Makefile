@@ -27,6 +27,8 @@ help:
 	@echo "make check           run the tests"
 	@echo "make check ROWS=uml-names"
 	@echo "                     run rows of tests/plan.py, and no others"
+	@echo "make check KERNEL=7.2"
+	@echo "                     the same with another Linux; series takes it too"
 	@echo "make check-quick     run those that need no emulator (seconds)"
 	@echo "make check-setup     run those of the set-up against archives that fail"
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
@@ -51,8 +53,8 @@ quoted = '$(subst ','\'',$(1))'
 # with 1.
 ifneq ($(GOALS),)
 ifneq ($(shell lab/inputs $(call quoted,$(LAB)) $(call quoted,$(MACHINE)) \
-		$(call quoted,$(CLIP)) $(call quoted,$(TRACE)) $(GOALS) >&2 && \
-		echo good),good)
+		$(call quoted,$(CLIP)) $(call quoted,$(TRACE)) \
+		$(call quoted,$(KERNEL)) $(GOALS) >&2 && echo good),good)
 REFUSED := yes
 MAKEFLAGS += --question
 endif

@@ -8,6 +8,7 @@ linux/patches are complete, but for new files that they bring. Those of
 series/patches are the later parts of the driver: a message, and what the part
 changes in files that an earlier one has brought. linux/ has the driver with all
 parts in it, so what an earlier patch brings is found by taking later ones back.
+What is different for a kernel is in linux/patches/KERNEL/.
 
 FOLDER gets the patches, with a cover letter, and tree/, a repository of the files
 that they touch. What the series makes of them has to be what the labs build, byte
@@ -48,6 +49,10 @@ def number_of(patch):
     return int(patch.name[:4])
 
 
+def is_part(patch):
+    return PARTS in patch.parents
+
+
 def brought_by(name):
     """The number of the patch that brings a new file: the one that says so in the
     most words."""
@@ -71,7 +76,7 @@ def forms(scratch, patches):
         number = number_of(patch)
         found[number] = {name: content for name, content in files.items()
                          if brought_by(name) <= number}
-        if patch.parent.parent == PARTS and patched_names([patch]):
+        if is_part(patch) and patched_names([patch]):
             new_repository(scratch, found[number])
             done = subprocess.run(["git", "-C", scratch, "apply", "-R",
                                    "--unidiff-zero", patch], text=True,
@@ -85,13 +90,22 @@ def forms(scratch, patches):
     return found
 
 
+def adapt(scratch, patch, new):
+    """Change new files for the kernel, from the patch with that number on."""
+    for number, files in new.items():
+        if number >= number_of(patch):
+            new_repository(scratch, files)
+            git(scratch, "apply", patch)
+            files |= files_of(scratch)
+
+
 def commit(tree, patch, new):
     """Commit a patch, and new files."""
     message, diff = tree.parent / "message", tree.parent / "diff"
     with open(patch) as text:
         said = git(tree, "mailinfo", message, diff, stdin=text)
     said = dict(line.split(": ", 1) for line in said.splitlines() if line)
-    if patch.parent.parent == LINUX and diff.stat().st_size:
+    if not is_part(patch) and diff.stat().st_size:
         git(tree, "apply", "--index", diff)
     write(tree, new)
     git(tree, "add", "-A")
@@ -106,13 +120,19 @@ def main():
         sys.exit(__doc__)
     folder = Path(sys.argv[1]).resolve()
     tree = folder / "tree"
-    patches = sorted([*patches_of([LINUX]), *patches_of([PARTS])], key=number_of)
+    parts = patches_of([PARTS])
+    numbers = set(map(number_of, parts))
+    whole = [patch for patch in patches_of([LINUX])
+             if number_of(patch) not in numbers]
+    adapted = [patch for patch in patches_of([LINUX]) if patch not in whole]
+    patches = sorted([*whole, *parts], key=number_of)
     source = pristine()
-    base = {name: (source / name).read_bytes()
-            for name in patched_names(patches_of([LINUX]))}
+    base = {name: (source / name).read_bytes() for name in patched_names(whole)}
 
     shutil.rmtree(folder, ignore_errors=True)
     new = forms(folder / "scratch", patches)
+    for patch in adapted:
+        adapt(folder / "scratch", patch, new)
     shutil.rmtree(folder / "scratch", ignore_errors=True)
     new_repository(tree, base)
     for patch in patches:

@@ -46,7 +46,7 @@ def merge(source, overlays):
     """
     originals = source.with_name(source.name + ".originals")
     listing = source.with_name(source.name + ".merged")
-    for name in patched_names(patches_of(overlays)):
+    for name in patched_names(patches_of(overlays), overlays):
         kept = originals / name
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)

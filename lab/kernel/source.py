@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Source packages of the kernel, and what the tree adds to them."""
+"""Source packages of the kernel, and what the tree adds to them. KERNEL in the
+environment says for which of the kernels, if not for the usual one."""
 
 import dataclasses
+import os
 import re
 import shutil
 import subprocess
@@ -13,10 +15,15 @@ from lab import TREE
 from lab.cache import CACHE, die, say
 
 OVERLAYS = [TREE / "linux", TREE / "lab/linux"]
-# Where the tool root has the source package that the tree is for, and those of an
-# older kernel and of Debian stable's
-PACKAGE, OLDER, STABLE = (Path(name) for name in ("/", "/opt/lab/older",
-                                                  "/opt/lab/stable"))
+# Where the tool root has the source packages that the tree is for, the usual one
+# first, and that of Debian stable's kernel
+KERNELS = {"7.3": Path("/"), "7.2": Path("/opt/lab/older")}
+STABLE = Path("/opt/lab/stable")
+# "make try" also has other names for it, of kernels of a lab
+KERNEL = os.environ.get("KERNEL")
+if KERNEL not in KERNELS:
+    KERNEL = next(iter(KERNELS))
+PACKAGE = KERNELS[KERNEL]
 
 
 def version(package):
@@ -26,7 +33,6 @@ def version(package):
 
 
 VERSION = version(PACKAGE)
-
 
 COPIER = TREE / "packaging/stock"
 DRIVER = TREE / "linux/drivers/dma-buf/heaps/secure-heap"
@@ -72,7 +78,7 @@ class Source:
 
 
 SOURCES = {"patched": Source(PACKAGE, OVERLAYS), "stock": Source(PACKAGE, []),
-           "older": Source(OLDER, []), "stable": Source(STABLE, [], True)}
+           "older": Source(KERNELS["7.2"], []), "stable": Source(STABLE, [], True)}
 
 
 def overlay_files(overlays):
@@ -86,15 +92,28 @@ def overlay_files(overlays):
     return files
 
 
+def numbered(folder):
+    """The patches in a folder: number -> path."""
+    return {path.name[:4]: path for path in sorted(folder.glob("*.patch"))}
+
+
 def patches_of(overlays):
-    return [p for o in overlays for p in sorted((o / "patches").glob("*.patch"))]
+    """Patches in their order. A folder with the name of the kernel has others in
+    place of those with the same numbers; what has the number of no patch changes
+    files that the overlay adds."""
+    found = []
+    for overlay in overlays:
+        patches = overlay / "patches"
+        of_all = numbered(patches) | numbered(patches / KERNEL)
+        found += [of_all[number] for number in sorted(of_all)]
+    return found
 
 
-def patched_names(patches):
-    """Files that patches change."""
+def patched_names(patches, overlays=()):
+    """Files that patches change, but for those that overlays add."""
     return {line.removeprefix("+++ b/") for patch in patches
             for line in patch.read_text().splitlines()
-            if line.startswith("+++ b/")}
+            if line.startswith("+++ b/")} - overlay_files(overlays).keys()
 
 
 def merged(source, overlays):
@@ -108,7 +127,10 @@ def merged(source, overlays):
         for name in names:
             copy = Path(scratch) / name
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source / name, copy)
+            if name in files:
+                copy.write_bytes(files[name])
+            else:
+                shutil.copy2(source / name, copy)
         for patch in patches:
             done = subprocess.run(["patch", "-p1", "-s", "-F0", "-i", patch],
                                   cwd=scratch, stdout=sys.stderr)

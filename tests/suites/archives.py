@@ -271,6 +271,9 @@ REQUESTS = {
     "a good lab": (["demo", "LAB=arm64"], None),
     "no such lab": (["demo", "LAB=mips"],
                     "there is no lab mips: LAB is riscv64 or arm64"),
+    "a good kernel": (["series", "KERNEL=7.2"], None),
+    "no such kernel": (["check", "KERNEL=5.4"],
+                       "the tree is not for Linux 5.4: KERNEL is one of 7.3, 7.2"),
     "a good trace": (["bench", "TRACE=good trace"], None),
     "no such trace": (["bench", "TRACE=none"], "TRACE: there is no file none"),
     "a trace that is none": (["bench", "TRACE=bad"],
@@ -296,7 +299,8 @@ esac
 
 def request(tree, arguments, said):
     environment = {k: v for k, v in os.environ.items()
-                   if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "CLIP")}
+                   if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "CLIP",
+                                "KERNEL")}
     done = subprocess.run(["make", *arguments], cwd=tree, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           env=environment)

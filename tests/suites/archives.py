@@ -316,7 +316,9 @@ def requests(tree):
     """Of make, in a copy of the tree where the tool root is but pretended."""
     (tree / "lab/root").mkdir(parents=True)
     shutil.copy(TREE / "Makefile", tree)
-    shutil.copy(TREE / "lab/inputs", tree / "lab")
+    (tree / "lab/kernel").mkdir()
+    for name in ("inputs", "kernel/source.py"):
+        shutil.copy(TREE / "lab" / name, tree / "lab" / name)
     for lab in ("riscv64", "arm64"):
         shutil.copytree(TREE / "lab" / lab / "dts", tree / "lab" / lab / "dts")
     for name, script in (("enter", ENTER), ("setup", "#!/bin/sh\n")):

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What scripts print for people."""
+"""What scripts say to people."""
 
 import sys
 
+from tabulate import tabulate
+
 from lab.machine import Failure
+
+SIDES = {"<": "left", ">": "right"}
 
 
 def columns(rows, align="<"):
@@ -12,11 +16,9 @@ def columns(rows, align="<"):
     align: "<" or ">" for each column; the last one is for all further columns.
     """
     rows = [list(map(str, row)) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    align = align.ljust(len(widths), align[-1])
-    for row in rows:
-        yield "  ".join(f"{cell:{side}{width}}" for cell, side, width
-                        in zip(row, align, widths)).rstrip()
+    sides = align.ljust(len(rows[0]), align[-1])[:len(rows[0])]
+    return tabulate(rows, tablefmt="plain", disable_numparse=True,
+                    colalign=[SIDES[side] for side in sides]).splitlines()
 
 
 def run(main):

@@ -15,23 +15,33 @@ from lab import TREE
 from lab.cache import CACHE, die, say
 
 OVERLAYS = [TREE / "linux", TREE / "lab/linux"]
-# Where the tool root has the source packages that the tree is for, the usual one
+# Where the tool root has the source packages that the tree is for, the newest
 # first, and that of Debian stable's kernel
 KERNELS = {"7.3": Path("/"), "7.2": Path("/opt/lab/older")}
 STABLE = Path("/opt/lab/stable")
-# "make try" also has other names for it, of kernels of a lab
-KERNEL = os.environ.get("KERNEL")
-if KERNEL not in KERNELS:
-    KERNEL = next(iter(KERNELS))
-PACKAGE = KERNELS[KERNEL]
+SAID = "usr/src/linux-source.version"
+
+
+def choose():
+    """The kernel, and an older one or None. KERNEL may also be the name of a lab's
+    kernel: see lab/trial.py."""
+    asked = os.environ.get("KERNEL")
+    there = [name for name, package in KERNELS.items() if (package / SAID).exists()]
+    if asked in KERNELS and asked not in there or not there:
+        die(f"the tool root has no Linux {asked or 'source'}, as the archive had none: "
+            f"remove {CACHE} to look again")
+    if asked not in there:
+        asked = there[0]
+    return asked, next(iter(there[there.index(asked) + 1:]), None)
 
 
 def version(package):
     """Version of a source package, as part of a file name."""
-    return re.sub(r"[^\w.]", "-", (package / "usr/src/linux-source.version")
-                  .read_text().strip())
+    return re.sub(r"[^\w.]", "-", (package / SAID).read_text().strip())
 
 
+KERNEL, OLDER = choose()
+PACKAGE = KERNELS[KERNEL]
 VERSION = version(PACKAGE)
 
 COPIER = TREE / "packaging/stock"
@@ -78,7 +88,9 @@ class Source:
 
 
 SOURCES = {"patched": Source(PACKAGE, OVERLAYS), "stock": Source(PACKAGE, []),
-           "older": Source(KERNELS["7.2"], []), "stable": Source(STABLE, [], True)}
+           "stable": Source(STABLE, [], True)}
+if OLDER:
+    SOURCES["older"] = Source(KERNELS[OLDER], [])
 
 
 def overlay_files(overlays):

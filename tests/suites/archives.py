@@ -25,12 +25,13 @@ SUITES = "trixie", "forky", "sid"
 PACKAGES = [(NATIVE, "base", "Essential: yes\n"), (NATIVE, "apt", ""),
             (NATIVE, "library", ""), (NATIVE, "tool", "Depends: library\n"),
             ("riscv64", "shell", ""), ("riscv64", "other", ""),
-            ("arm64", "shell", ""), (NATIVE, "newer", "")]
+            ("arm64", "shell", ""), (NATIVE, "rare", ""), (NATIVE, "newer", "")]
 # As the files packages and others of lab/root
 WANTED = "# A comment\ntool\n"
 GROUPS = """# A comment
 trixie,forky,sid riscv64 /riscv64 shell other
 trixie,forky,sid arm64 /arm64 shell
+sid,none native /rare rare
 
 sid native / newer
 """
@@ -40,9 +41,12 @@ INDEX = "dists/trixie/main/binary-riscv64/Packages"
 EVERY_INDEX = r"dists/\w+/main/binary-riscv64/Packages"
 RISCV64 = r"pool/other_trixie_riscv64\.deb"
 LIBRARY = rf"pool/library_trixie_{NATIVE}\.deb"
+RARE = rf"pool/rare_sid_{NATIVE}\.deb"
 NEWER = rf"pool/newer_sid_{NATIVE}\.deb"
 USUAL = {"shell/riscv64": "trixie", "other/riscv64": "trixie",
          "shell/arm64": "trixie", f"newer/{NATIVE}": "sid"}
+WITHOUT = dict(USUAL)
+USUAL[f"rare/{NATIVE}"] = "sid"
 INSTEAD = USUAL | {"shell/riscv64": "forky", "other/riscv64": "forky"}
 
 
@@ -202,6 +206,9 @@ CASES = {
          r"instead$"),
     "file that no other suite has missing":
         (NEWER, "missing", 1000, None, r"there is no newer \(native\) now"),
+    "file missing that the root can do without":
+        (RARE, "missing", 1000, WITHOUT,
+         r"the files of sid for \w+ cannot be had .*: going on without rare$"),
     "file missing of trixie itself":
         (LIBRARY, "missing", 1000, None,
          r"the packages of trixie cannot be had .*404.*: try again later"),

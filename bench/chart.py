@@ -25,13 +25,15 @@ def chart(title, x_title, y_title, lines, x_names, x_logarithmic=True):
     but keeps its colour.  x_names: x -> what to call it.
     """
     quoted = json.dumps
-    tics = ", ".join(f"{quoted(name)} {x}" for x, name in x_names.items())
+    # These are formats
+    tics = ", ".join(f"{quoted(name.replace('%', '%%'))} {x}"
+                     for x, name in x_names.items())
     script = ["set terminal svg noenhanced size 900,460 font 'sans-serif,12' "
               "background 'white'",
               f"set title {quoted(title)}", f"set xlabel {quoted(x_title)}",
               f"set ylabel {quoted(y_title)}", "set key outside right top",
               f"set logscale {'xy' if x_logarithmic else 'y'}",
-              "set format y '%.0s %c'", "set grid", f"set xtics ({tics})"]
+              "set format y '%.0s %c'", "set grid", f"set xtics rotate by 30 right ({tics})"]
     plots = []
     for (name, points), (colour, dashes) in zip(lines.items(), STYLES):
         style = f"linecolor rgb '{colour}'"

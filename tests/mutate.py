@@ -43,6 +43,8 @@ FILES = ("Makefile", "pytest.ini")
 KEYS = ("build/riscv64/key", "build/arm64/key")
 NEEDS = {row.name: row.needs for row in ROWS + PARTS} | {"judge": ()}
 USUAL = "uml-kunit"
+# Of the rows on the tree as it is, for each job
+PARTS_EACH = 4
 DIED = "the machine runs"
 
 
@@ -230,8 +232,9 @@ def main():
                         key], cwd=TREE, check=True)
     crew = Crew(arguments.jobs)
     rows = sorted({row for mutant in mutants for row in mutant.rows})
-    runs = [crew.submit(baseline, rows[n::arguments.jobs])
-            for n in range(min(arguments.jobs, len(rows)))]
+    # More parts than jobs, as some rows are much longer than others
+    parts = min(PARTS_EACH * arguments.jobs, len(rows))
+    runs = [crew.submit(baseline, rows[n::parts]) for n in range(parts)]
     faults, passed = zip(*[future.result() for future in runs])
     wrong = "\n".join(filter(None, faults)) or "\n".join(
         unknown_tests(mutants, sum(passed, [])))

@@ -692,6 +692,11 @@ static void range_scrub_helps_where_a_run_is_long_enough(struct kunit *test)
 	expect_room_after_scrub(test, 150);
 	expect_no_room(test, 151);
 
+	/* So does the one at the end */
+	secure_heap_range_retire(range, &t->blocks[5]);
+	expect_room_after_scrub(test, PAGES);
+	expect_no_room(test, PAGES + 1);
+
 	free_range(test, 0, 3);
 	free_range(test, 5, 5);
 }

@@ -90,17 +90,18 @@ def forms(scratch, patches):
     return found
 
 
-def adapt(scratch, patch, new):
-    """Change new files for the kernel, from the patch with that number on."""
+def adapt(scratch, patch, base, new):
+    """Change files for the kernel, from the part with that number on."""
     for number, files in new.items():
         if number >= number_of(patch):
-            new_repository(scratch, files)
+            new_repository(scratch, {name: files.get(name) or base[name]
+                                     for name in patched_names([patch])})
             git(scratch, "apply", patch)
             files |= files_of(scratch)
 
 
-def commit(tree, patch, new):
-    """Commit a patch, and new files."""
+def commit(tree, patch, new, adapted):
+    """Commit a patch, and new files. adapted: what changes them for the kernel."""
     message, diff = tree.parent / "message", tree.parent / "diff"
     with open(patch) as text:
         said = git(tree, "mailinfo", message, diff, stdin=text)
@@ -109,7 +110,10 @@ def commit(tree, patch, new):
         git(tree, "apply", "--index", diff)
     write(tree, new)
     git(tree, "add", "-A")
-    git(tree, "commit", "-q", "-m", said["Subject"], "-m", message.read_text(),
+    why = [other.read_text().partition("\n--- ")[0].strip() for other in adapted
+           if number_of(other) == number_of(patch)]
+    git(tree, "commit", "-q", "-m", said["Subject"],
+        "-m", "\n\n".join([*why, message.read_text()]),
         env={"GIT_AUTHOR_DATE": said["Date"]})
     message.unlink()
     diff.unlink()
@@ -127,16 +131,17 @@ def main():
     adapted = [patch for patch in patches_of([LINUX]) if patch not in whole]
     patches = sorted([*whole, *parts], key=number_of)
     source = pristine()
-    base = {name: (source / name).read_bytes() for name in patched_names(whole)}
+    base = {name: (source / name).read_bytes()
+            for name in patched_names(patches_of([LINUX]), [LINUX])}
 
     shutil.rmtree(folder, ignore_errors=True)
     new = forms(folder / "scratch", patches)
     for patch in adapted:
-        adapt(folder / "scratch", patch, new)
+        adapt(folder / "scratch", patch, base, new)
     shutil.rmtree(folder / "scratch", ignore_errors=True)
     new_repository(tree, base)
     for patch in patches:
-        commit(tree, patch, new[number_of(patch)])
+        commit(tree, patch, new[number_of(patch)], adapted)
 
     made, built = files_of(tree), merged(source, [LINUX])
     wrong = {name for name in made.keys() | built.keys()

@@ -17,6 +17,8 @@
 #include <linux/memory_hotplug.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/mmzone.h>
+#include <linux/nodemask.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/of_reserved_mem.h>
@@ -347,6 +349,24 @@ static bool any_page_in_use(unsigned long pfn, unsigned long last)
 	return false;
 }
 
+/* Struct pages come in units of 2 MiB or more: test both ends of one */
+static bool node_has_page_in_use(int nid, unsigned long pfn, unsigned long last)
+{
+	unsigned long block_last;
+
+	pfn = max(pfn, node_start_pfn(nid));
+	last = min(last, node_end_pfn(nid) - 1);
+	for (; pfn <= last; pfn = block_last + 1) {
+		block_last = min(pfn | (PHYS_PFN(SZ_2M) - 1), last);
+		if ((pfn_to_online_page(pfn) ||
+		     pfn_to_online_page(block_last)) &&
+		    any_page_in_use(pfn, block_last))
+			return true;
+	}
+
+	return false;
+}
+
 /*
  * If the reservation failed, the page allocator has the range, and the core has
  * only logged that. The resource tree shows it, but may be empty: UML has none,
@@ -357,8 +377,8 @@ static bool is_system_ram(const struct secure_heap_region *region)
 {
 	unsigned long pfn = PHYS_PFN(region->base);
 	unsigned long last = pfn + PHYS_PFN(region->size) - 1;
-	unsigned long block_last;
 	phys_addr_t done, step;
+	int nid;
 
 	/* In steps, because region_intersects() takes a size_t */
 	for (done = 0; done < region->size; done += step) {
@@ -369,16 +389,11 @@ static bool is_system_ram(const struct secure_heap_region *region)
 			return true;
 	}
 
-	/* Struct pages come in units of 2 MiB or more: test both ends of one */
-	for (;;) {
-		block_last = min(pfn | (PHYS_PFN(SZ_2M) - 1), last);
-		if (pfn_to_online_page(pfn) || pfn_to_online_page(block_last))
-			if (any_page_in_use(pfn, block_last))
-				return true;
-		if (block_last == last)
-			return false;
-		pfn = block_last + 1;
-	}
+	for_each_node_state(nid, N_MEMORY)
+		if (node_has_page_in_use(nid, pfn, last))
+			return true;
+
+	return false;
 }
 
 static int find_owner(struct device_node *np, struct secure_heap_region *region)

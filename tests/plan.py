@@ -171,18 +171,15 @@ def on_uml():
                 quick=True)
     yield Check("trials", trials.results, ("uml-plain",))
     yield Check("uml-faults", faults.uml, ("uml-plain", "uml-debug"))
-    yield Boot("uml-stock", "uml", "uml",
-               ("allocation", "descriptors", "occupancy", "stress"),
-               stress(20000), kernel="stock", layers=("external-stock", "tests"))
-    if OLDER:
-        yield Boot("uml-older", "uml", "uml",
+    for kernel in packaged.KERNELS:
+        yield Boot(f"uml-{kernel}", "uml", "uml",
                    ("allocation", "descriptors", "occupancy", "stress"),
-                   stress(20000), kernel="older",
-                   layers=("external-older", "tests"))
-    else:
+                   stress(20000), kernel=kernel,
+                   layers=(f"external-{kernel}", "tests"))
+    if not OLDER:
         yield Check("uml-older", packaged.no_older)
     yield Check("dkms", packaged.results,
-                ("uml-stock", "uml-older") if OLDER else ("uml-stock",),
+                tuple(f"uml-{kernel}" for kernel in packaged.KERNELS),
                 programs=packaged.PROGRAMS)
     yield Boot("uml-debug", "uml", "uml",
                (*DRIVER, "stress", "leaks.sh"), stress(20000), kernel="debug")

@@ -17,6 +17,8 @@ from tests.host.userspace import run
 from tests.judge import Result, verdict
 from tests.rows import Boot
 
+# UML's kernels without the patches; modules of the last one are loaded
+KERNELS = ("older", "stock") if OLDER else ("stock",)
 EXTERNAL = uml.BUILD / "layer-external-stock"
 # Exit status of dkms for a kernel that the package excludes
 EXCLUDED = 77
@@ -66,7 +68,7 @@ def results():
         subprocess.run(["dpkg-deb", "-x", package, folder / "root"], check=True)
         (folder / "tree").mkdir()
 
-        for kernel in ("older", "stock") if OLDER else ("stock",):
+        for kernel in KERNELS:
             release = (uml.BUILD / kernel / "kernel/release").read_text().strip()
             done = build_for(folder, release, objects_of(kernel))
             modules = [path for path in (folder / "tree").rglob("secure_heap.ko")

@@ -124,15 +124,13 @@ def main():
         sys.exit(__doc__)
     folder = Path(sys.argv[1]).resolve()
     tree = folder / "tree"
-    parts = patches_of([PARTS])
+    of_linux, parts = patches_of([LINUX]), patches_of([PARTS])
     numbers = set(map(number_of, parts))
-    whole = [patch for patch in patches_of([LINUX])
-             if number_of(patch) not in numbers]
-    adapted = [patch for patch in patches_of([LINUX]) if patch not in whole]
-    patches = sorted([*whole, *parts], key=number_of)
+    adapted = [patch for patch in of_linux if number_of(patch) in numbers]
+    patches = sorted([*(set(of_linux) - set(adapted)), *parts], key=number_of)
     source = pristine()
     base = {name: (source / name).read_bytes()
-            for name in patched_names(patches_of([LINUX]), [LINUX])}
+            for name in patched_names(of_linux, [LINUX])}
 
     shutil.rmtree(folder, ignore_errors=True)
     new = forms(folder / "scratch", patches)

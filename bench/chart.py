@@ -33,7 +33,8 @@ def chart(title, x_title, y_title, lines, x_names, x_logarithmic=True):
               f"set title {quoted(title)}", f"set xlabel {quoted(x_title)}",
               f"set ylabel {quoted(y_title)}", "set key outside right top",
               f"set logscale {'xy' if x_logarithmic else 'y'}",
-              "set format y '%.0s %c'", "set grid", f"set xtics rotate by 30 right ({tics})"]
+              "set format y '%.0s %c'", "set grid",
+              f"set xtics rotate by 30 right ({tics})"]
     plots = []
     for (name, points), (colour, dashes) in zip(lines.items(), STYLES):
         style = f"linecolor rgb '{colour}'"

@@ -53,7 +53,7 @@ def allocation(rows):
                    + bytes_of(pool), row and row["instructions"], 1000)
 
 
-def ratios_to_bare(rows, lab):
+def ratios_of_mapping(rows, lab):
     """To the DMA API and dma-buf itself, which is the floor."""
     for row in find(rows, lab=lab, bench="attach+map+unmap+detach",
                     heap="ours"):
@@ -74,7 +74,7 @@ def block_share(row):
 def mapping(rows):
     for lab, name in (DIRECT | IOMMUS).items():
         yield goal("attach + map + unmap + detach, dearest size, to the DMA API and "
-                   f"the floor, {name}", worst(ratios_to_bare(rows, lab)),
+                   f"the floor, {name}", worst(ratios_of_mapping(rows, lab)),
                    1.25 if lab in DIRECT else 1.1)
     for lab, name in IOMMUS.items():
         found = [r for bench in ("page table entries",
@@ -84,9 +84,13 @@ def mapping(rows):
                    worst(map(block_share, found), min), 1, at_least=True)
 
 
+def ours_and_floor(rows, bench):
+    return (one(rows, bench=bench, heap=heap) for heap in ("ours", "floor"))
+
+
 def above_floor(rows, bench):
     """Bytes that are the heap's own."""
-    ours, floor = (one(rows, bench=bench, heap=h) for h in ("ours", "floor"))
+    ours, floor = ours_and_floor(rows, bench)
     return ours["bytes"] - floor["bytes"] if ours and floor else None
 
 
@@ -106,8 +110,7 @@ def memory(rows):
 
 
 def threads(rows):
-    ours, floor = (one(rows, bench="two threads", heap=h)
-                   for h in ("ours", "floor"))
+    ours, floor = ours_and_floor(rows, "two threads")
     yield goal("two threads, rate beside one, to that of the floor",
                ours["speedup"] / floor["speedup"] if ours and floor else None, 1,
                at_least=True)

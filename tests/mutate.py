@@ -112,7 +112,7 @@ class Copy:
     def check(self, rows):
         """Run rows: why they could not run, lines of failures, and of successes."""
         goals = sorted({goal for row in rows for goal in NEEDS[row]},
-                       key="uml-plain".__ne__)
+                       key="uml".__ne__)
         if goals:
             built = self.run("make", "-f", "tests/Makefile", *goals)
             if built.returncode:

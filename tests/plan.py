@@ -164,13 +164,13 @@ def on_uml():
     yield Boot("uml-many", "uml", "many", ("many",), quick=True)
     yield Boot("uml-tool", "uml", "uml", ("tool.sh",), layers=TOOL,
                quick=True)
-    yield Check("uml-replay", replaying.replays, ("uml-plain",), quick=True)
-    yield Check("uml-placement", replaying.placement, ("uml-plain",),
+    yield Check("uml-replay", replaying.replays, ("uml",), quick=True)
+    yield Check("uml-placement", replaying.placement, ("uml",),
                 quick=True)
-    yield Check("uml-hang", hangs.on_uml, ("uml-plain",), programs=("hang",),
+    yield Check("uml-hang", hangs.on_uml, ("uml",), programs=("hang",),
                 quick=True)
-    yield Check("trials", trials.results, ("uml-plain",))
-    yield Check("uml-faults", faults.uml, ("uml-plain", "uml-debug"))
+    yield Check("trials", trials.results, ("uml",))
+    yield Check("uml-faults", faults.uml, ("uml", "uml-debug"))
     for kernel in packaged.KERNELS:
         yield Boot(f"uml-{kernel}", "uml", "uml",
                    ("allocation", "descriptors", "occupancy", "stress"),
@@ -187,7 +187,7 @@ def on_uml():
         yield Boot(f"uml-policy{kernel and '-'}{kernel}", "uml", "policy",
                    ("named-devices", "statistics", "quota"), kernel=kernel,
                    quick=not kernel)
-    yield Check("uml-module-faults", loading.results, ("uml-plain",),
+    yield Check("uml-module-faults", loading.results, ("uml",),
                 programs=("module-faults",))
     yield Boot("uml-soak", "uml", "uml", ("stress", "leaks.sh"),
                stress(1000000), kernel="debug", long=True)

@@ -77,11 +77,7 @@ class Boot:
 
     @property
     def needs(self):
-        if self.lab == "uml":
-            return (f"uml-{self.kernel or 'plain'}",)
-        if self.kernel == "stable":
-            return (f"{self.lab}-stable",)
-        return (self.lab,)
+        return (f"{self.lab}-{self.kernel}" if self.kernel else self.lab,)
 
     def start(self):
         """The machine, for a with statement."""

@@ -30,6 +30,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from lab import TREE
@@ -189,9 +190,10 @@ class Crew:
         self.pool = concurrent.futures.ThreadPoolExecutor(jobs)
 
     def call(self, function, *arguments):
-        copy = self.copies.get()
+        """What it returns, and how many seconds it took."""
+        copy, start = self.copies.get(), time.monotonic()
         try:
-            return function(copy, *arguments)
+            return function(copy, *arguments), time.monotonic() - start
         finally:
             self.copies.put(copy)
 
@@ -235,7 +237,7 @@ def main():
     # More parts than jobs, as some rows are much longer than others
     parts = min(PARTS_EACH * arguments.jobs, len(rows))
     runs = [crew.submit(baseline, rows[n::parts]) for n in range(parts)]
-    faults, passed = zip(*[future.result() for future in runs])
+    faults, passed = zip(*[future.result()[0] for future in runs])
     wrong = "\n".join(filter(None, faults)) or "\n".join(
         unknown_tests(mutants, sum(passed, [])))
     if wrong:
@@ -244,9 +246,10 @@ def main():
     keep, survivors = kernels(), 0
     for mutant, future in [(mutant, crew.submit(verdict, mutant, keep))
                            for mutant in mutants]:
-        wrong = future.result()
+        wrong, seconds = future.result()
         survivors += wrong is not None
-        show("FAILED  " if wrong else "caught  ", mutant.name, wrong)
+        show("FAILED  " if wrong else "caught  ",
+             f"{mutant.name} ({seconds:.0f} s)", wrong)
     print(f"{len(mutants) - survivors} passed, {survivors} failed, 0 skipped")
     sys.exit(1 if survivors or not mutants else 0)
 

@@ -6,7 +6,7 @@ the firewall, then on machines with one thing wrong, as controls."""
 import os
 import time
 
-from demo import clip, decoder, next_owner, play
+from demo import clip, decoder, links, next_owner, play
 from demo.initiators import boots, report
 from demo.initiators.scene import Scene
 from demo.play import say
@@ -85,6 +85,11 @@ def main():
         say(f"booting a control: {name}")
         controls[name] = boots.control(scene, OUT, name)
 
+    say("giving bitstreams and pictures a region each, with different rights")
+    moves, bitstream_reads = links.show(OUT / "links", links.POLICY, OUT)
+    say("booting the control, where all is permitted")
+    control_moves, _ = links.show(OUT / "links", links.PERMISSIVE, OUT)
+
     good = sum(not d for d in differing)
     print(f"\nshown by the display, from memory that Linux cannot read: "
           f"{good} of {count} frames equal to the plain ones, pixel by pixel")
@@ -94,6 +99,9 @@ def main():
     print(f"the same with a stock DRM, firewall open, {DISPLAY}: "
           f"{stock.protected[DISPLAY]}\n")
     print("\n".join(report.table(outcome, controls)))
+    print("\nmoved from one memory to another, where bitstreams and pictures are "
+          "apart:\n")
+    print("\n".join(links.table(moves, control_moves)))
     (OUT / "attempts.txt").write_text(
         "\n".join(report.lines(outcome, controls)) + "\n")
     print(f"\nin {os.path.relpath(OUT, TREE)}/: pictures, each attempt in "
@@ -109,6 +117,7 @@ def main():
         **decoder.report(decoded, decoded_control),
         **next_owner.report(scrubbed, unscrubbed),
         **report.report(outcome, controls),
+        **links.report(moves, bitstream_reads, control_moves),
         "screenshots": sorted(os.path.relpath(p, TREE)
                               for p in OUT.glob("*.png")),
         "seconds": round(time.monotonic() - start, 1),
@@ -116,7 +125,8 @@ def main():
         ["pixels_equal", *play.HOLD, "stock_display_read", "decoder_works",
          "decoder_needs_access", "next_owner_sees_zeros", "next_owner_control",
          "initiators_shut_out", "controls_leak", "grants_hold", "picture_kept",
-         "firewall_silent"])
+         "firewall_silent", "links_hold", "links_control_moves",
+         "bitstream_unread"])
 
 
 run(main)

@@ -80,6 +80,7 @@ KINDS = {
     "tool-nodes.sh": FEATURE,
     "tool.sh": FEATURE,
     "trusted": ATTACK,
+    "two-regions": ATTACK,
     "unaligned": FEATURE,
 }
 CONTROLS = (r"ordinary_(buffer_can|buffer_says|file_can|memory_is)|"
@@ -230,6 +231,8 @@ def on_riscv64():
                    "KUNIT_MODULE=lab-importers-test", more=IMPORTERS)
     yield Boot("video", "riscv64", "regions", ("attack-video",),
                "vivid.n_devs=1 vivid.allocators=1", more={"modules": ["vivid"]})
+    yield Boot("content", "riscv64", "content", ("two-regions",),
+               judge=trusted.names_refusals, more={"policy": "content"})
     yield Boot("decoder", "riscv64", "protected", ("decoder",),
                more=decoder.machine(decoder.DECODER, decoder.STRANGER))
     yield Boot("v4l2", "riscv64", "protected", ("compliance.sh",),

@@ -23,6 +23,13 @@
 #define LAB_REGION_BASE		0x94000000
 #define LAB_REGION_ORDER	25
 #define LAB_REGION_SIZE		0x02000000
+/* On the machine of two regions, what decoders read; there the other is for pictures */
+#define LAB_BITSTREAM_BASE	0x9e000000
+#define LAB_BITSTREAM_ORDER	23
+#define LAB_BITSTREAM_SIZE	0x00800000
+/* And unused ordinary memory behind it */
+#define LAB_SPARE_BASE		0x9e800000
+#define LAB_SPARE_SIZE		0x00100000
 /*
  * Unused ordinary memory on both sides of it: tests have initiators write across
  * the edges.
@@ -46,6 +53,7 @@
 #define LAB_SLOT_DECODER	4
 #define LAB_SLOT_VIEWER		5
 #define LAB_SLOT_ATTACKER	6
+#define LAB_SLOT_SCALER		7
 #define LAB_SLOT_DISKS		8
 
 /* How the IOMMU knows what is in a slot of the root bus */

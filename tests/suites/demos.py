@@ -25,10 +25,14 @@ FIREWALL = {
     "controls_leak": "each gets at it with one thing wrong",
     "grants_hold": "a decoder works as long as that is granted",
     "picture_kept": "the display shows the same picture afterwards",
-    "firewall_silent": "ordinary traffic is not refused"}
+    "firewall_silent": "ordinary traffic is not refused",
+    "links_hold": "an initiator moves what the policy lets it, and nothing else",
+    "links_control_moves": "each moves all of it where all is permitted",
+    "bitstream_unread": "no read of a bitstream by the CPU succeeds"}
 TEE = {"hashes_equal": "what the TEE decrypts is what was encrypted"}
 CONTROLS = ("control_read_succeeded", "ordinary_read_succeeded",
-            "stock_display_read", "next_owner_control", "controls_leak")
+            "stock_display_read", "next_owner_control", "controls_leak",
+            "links_control_moves")
 
 
 def demo(name, out, keys):
@@ -86,11 +90,31 @@ def initiators(report, log):
                  else "failed", f"leaked: {sorted(leaks)}")
 
 
+def links(report):
+    """Each initiator and each direction on the machine of two regions."""
+    moves = report.get("links", [])
+    if not moves:
+        yield Result("links: there are attempts", "failed",
+                     "the demo's report has none")
+    for move, group in ([(m, "links") for m in moves] +
+                        [(m, "links, all permitted")
+                         for m in report.get("links_control", [])]):
+        control = group != "links" or move["allowed"]
+        # Without a fault, it may never have been made
+        good = (move["moved"] if control else
+                not move["moved"] and move["faults"])
+        yield Result(f"{group}: {move['initiator']}: {move['from']} to {move['to']}",
+                     "passed" if good else "failed",
+                     f"moved: {move['moved']}, faults: {move['faults']}",
+                     kind="control" if control else "attack")
+
+
 def firewall():
     report, results = demo("firewall", "build/demo", FIREWALL)
     yield from results
     yield from initiators(
         report, TREE / "build/demo/initiators-malformed-console.log")
+    yield from links(report)
 
 
 def tee():

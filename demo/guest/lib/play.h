@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Code that the labs' players share: an encrypted clip on the disk, and
- * attempts to read a decrypted frame with the CPU. What fails ends the program.
+ * Code that the labs' players share: an encrypted clip on the disk, commands of the
+ * host, and attempts to read a decrypted frame with the CPU. What fails ends the
+ * program.
  */
 #ifndef DEMO_PLAY_H
 #define DEMO_PLAY_H
@@ -37,6 +38,9 @@ void play_die(const char *format, ...);
 
 /* A file that is there, to be closed */
 int play_must_open(const char *path, int flags);
+
+/* Run commands of the host until it says "next" */
+void play_obey_host(void);
 
 /* Open the clip on the first disk */
 void play_open(struct play *play);

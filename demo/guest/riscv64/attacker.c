@@ -12,8 +12,9 @@
  *
  * Read from a physical address (take) or write to it (put): a disk copies to and
  * from its sectors, edu and fw_cfg print the bytes or write a pattern. Edu can also
- * load its own memory, and store that in ordinary memory later. The exit status is 0
- * if no driver reported an error. Only the host can tell whether data moved.
+ * load its own memory, and store that later: at an address, or if that is 0 in
+ * memory of this program, which prints it. The exit status is 0 if no driver reported
+ * an error. Only the host can tell whether data moved.
  */
 #define _GNU_SOURCE
 #include <endian.h>
@@ -155,10 +156,11 @@ static int use_edu_memory(unsigned long slot, int store, uint64_t address)
 {
 	volatile uint64_t *registers = map_registers(registers_of(slot));
 	unsigned char *page = physical_page();
+	int print = store && !address;
 
 	if (!registers || !page)
 		return complain("edu's registers");
-	if (store)
+	if (print)
 		address = physical_address(page);
 	registers[EDU_SOURCE] = store ? EDU_MEMORY : address;
 	registers[EDU_DESTINATION] = store ? address : EDU_MEMORY;
@@ -166,7 +168,7 @@ static int use_edu_memory(unsigned long slot, int store, uint64_t address)
 	registers[EDU_COMMAND] = EDU_RUN | (store ? EDU_TO_MEMORY : 0);
 	while (registers[EDU_COMMAND] & EDU_RUN)
 		usleep(1000);
-	if (store)
+	if (print)
 		print_bytes(page, PAGE);
 	return 0;
 }

@@ -8,8 +8,8 @@
 #define BYTES_PER_PIXEL	4
 
 /*
- * Decrypt only from ordinary memory, and only into the region: otherwise Linux
- * could read the region, or write to firmware.
+ * Decrypt only from ordinary memory, and only into the region for bitstreams:
+ * otherwise Linux could read what is protected, or write to firmware.
  */
 enum lab_status check_decrypt(uint64_t source, uint64_t destination,
 			      uint64_t length)
@@ -17,7 +17,7 @@ enum lab_status check_decrypt(uint64_t source, uint64_t destination,
 	if (!length || length % AES_BLOCK)
 		return LAB_STATUS_INVALID;
 	if (!memory_is(source, length, MEMORY_ORDINARY) ||
-	    !memory_is(destination, length, MEMORY_REGION))
+	    !memory_is(destination, length, memory_of_bitstreams()))
 		return LAB_STATUS_REFUSED;
 	return LAB_STATUS_OK;
 }
@@ -50,18 +50,18 @@ enum lab_status check_grant(const struct policy *policy, uint64_t device,
 
 /*
  * OpenSBI has no call that tells a domain what another one may access, so this
- * is what the trusted domain was built to expect: OpenSBI closes the region to
+ * is what the trusted domain was built to expect: OpenSBI closes the regions to
  * Linux's hart before Linux starts, and nothing else.
  */
 enum lab_status check_close(uint64_t base, uint64_t size)
 {
 	if (!size || (base | size) % PAGE)
 		return LAB_STATUS_INVALID;
-	return memory_is(base, size, MEMORY_REGION) ? LAB_STATUS_OK :
-						      LAB_STATUS_REFUSED;
+	return memory_is_protected(base, size) ? LAB_STATUS_OK :
+						 LAB_STATUS_REFUSED;
 }
 
-/* Zeros anywhere else could turn off what protects the region */
+/* Zeros anywhere else could turn off what protects the regions */
 enum lab_status check_scrub(const struct lab_range *ranges, uint64_t count)
 {
 	unsigned int i;
@@ -73,7 +73,7 @@ enum lab_status check_scrub(const struct lab_range *ranges, uint64_t count)
 
 		if (!range->size || (range->base | range->size) % PAGE)
 			return LAB_STATUS_INVALID;
-		if (!memory_is(range->base, range->size, MEMORY_REGION))
+		if (!memory_is_protected(range->base, range->size))
 			return LAB_STATUS_REFUSED;
 	}
 	return LAB_STATUS_OK;

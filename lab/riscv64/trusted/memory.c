@@ -3,6 +3,7 @@
 
 #include "layout.h"
 #include "memory.h"
+#include "policy.h"
 
 #define READ		RIGHT_READ
 #define READ_WRITE	(RIGHT_READ | RIGHT_WRITE)
@@ -23,6 +24,7 @@ static const struct range map[] = {
 	{ LAB_MAILBOX_BASE, LAB_MAILBOX_SIZE, MEMORY_PRIVATE },
 	{ LAB_TRUSTED_BASE, 1UL << LAB_TRUSTED_ORDER, MEMORY_PRIVATE },
 	{ LAB_REGION_BASE, LAB_REGION_SIZE, MEMORY_REGION },
+	{ LAB_BITSTREAM_BASE, LAB_BITSTREAM_SIZE, MEMORY_BITSTREAM },
 	{ LAB_RAM_BASE, LAB_RAM_SIZE, MEMORY_ORDINARY },
 };
 
@@ -39,7 +41,11 @@ static const unsigned char rights[CLASSES][MEMORY_KINDS] = {
 	/* RISC-V page tables have no write-only pages */
 	[CLASS_ONE_WAY] = { [MEMORY_ORDINARY] = READ,
 			    [MEMORY_REGION] = READ_WRITE },
+	[CLASS_DECODER] = { [MEMORY_ORDINARY] = READ,
+			    [MEMORY_BITSTREAM] = READ,
+			    [MEMORY_REGION] = READ_WRITE },
 	[CLASS_FULL] = { [MEMORY_ORDINARY] = READ_WRITE,
+			 [MEMORY_BITSTREAM] = READ_WRITE,
 			 [MEMORY_REGION] = READ_WRITE },
 };
 
@@ -51,6 +57,8 @@ static int kind_of(uint64_t base, uint64_t last)
 	for (i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
 		uint64_t map_last = map[i].base + (map[i].size - 1);
 
+		if (map[i].kind == MEMORY_BITSTREAM && !policy.has_bitstream)
+			continue;
 		if (base >= map[i].base && last <= map_last)
 			return map[i].kind;
 		if (base <= map_last && last >= map[i].base)
@@ -65,6 +73,17 @@ int memory_is(uint64_t base, uint64_t size, enum memory_kind kind)
 	uint64_t last = base + (size - 1);
 
 	return size && last >= base && kind_of(base, last) == (int)kind;
+}
+
+int memory_is_protected(uint64_t base, uint64_t size)
+{
+	return memory_is(base, size, MEMORY_REGION) ||
+	       memory_is(base, size, MEMORY_BITSTREAM);
+}
+
+enum memory_kind memory_of_bitstreams(void)
+{
+	return policy.has_bitstream ? MEMORY_BITSTREAM : MEMORY_REGION;
 }
 
 int memory_is_uniform(uint64_t base, uint64_t size)

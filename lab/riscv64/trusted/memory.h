@@ -7,11 +7,13 @@
 
 #define PAGE 4096UL
 
+/* MEMORY_BITSTREAM is there if the policy names it; else it is in the region too */
 enum memory_kind {
 	MEMORY_NONE,		/* registers, or nothing at all */
 	MEMORY_PRIVATE,		/* of firmware and the trusted domain */
 	MEMORY_ORDINARY,	/* Linux's own */
-	MEMORY_REGION,		/* protected */
+	MEMORY_REGION,		/* protected: pictures */
+	MEMORY_BITSTREAM,	/* protected: what is to be decoded */
 	MEMORY_KINDS,
 };
 
@@ -25,6 +27,8 @@ enum memory_kind {
  *	display does. What it reads of the region it cannot put anywhere.
  * @CLASS_ONE_WAY: read ordinary memory, read and write the region, as a decoder
  *	does. Linux may drive it as it likes: there is no way out of the region.
+ * @CLASS_DECODER: the same, and read the bitstream, for a decoder of what is
+ *	protected itself. There is no way into the bitstream's region.
  * @CLASS_FULL: all of it, for controls only. The driver of such an initiator has
  *	the same access.
  * @CLASSES: how many there are
@@ -34,6 +38,7 @@ enum class {
 	CLASS_WAITING,
 	CLASS_READ_ONLY,
 	CLASS_ONE_WAY,
+	CLASS_DECODER,
 	CLASS_FULL,
 	CLASSES,
 };
@@ -43,6 +48,12 @@ enum class {
 
 /* Whether all of a range is of one kind; a range that wraps is of none */
 int memory_is(uint64_t base, uint64_t size, enum memory_kind kind);
+
+/* Whether all of a range is in one protected region */
+int memory_is_protected(uint64_t base, uint64_t size);
+
+/* The kind of memory that a bitstream is in */
+enum memory_kind memory_of_bitstreams(void);
 
 /* Whether all of a range that does not wrap is of one kind, whichever it is */
 int memory_is_uniform(uint64_t base, uint64_t size);

@@ -22,12 +22,14 @@ struct initiator {
 /**
  * struct policy - what the trusted domain enforces
  * @has_iommu: there is an IOMMU to enforce it with
+ * @has_bitstream: bitstreams are in a region of their own
  * @others: class of all initiators that are not in the list
  * @count: number of initiators in the list
  * @initiators: the list
  */
 struct policy {
 	int has_iommu;
+	int has_bitstream;
 	enum class others;
 	unsigned int count;
 	struct initiator initiators[8];

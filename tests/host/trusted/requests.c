@@ -10,6 +10,9 @@
 #include "policy.h"
 #include "tap.h"
 
+/* A machine of one region; two-regions.c has the other one */
+const struct policy policy;
+
 #define RAM		LAB_RAM_BASE
 #define RAM_END		((uint64_t)LAB_RAM_BASE + LAB_RAM_SIZE)
 #define REGION		LAB_REGION_BASE

@@ -9,11 +9,15 @@
 
 #include "directory.h"
 #include "layout.h"
+#include "policy.h"
 #include "tables.h"
 #include "tap.h"
 
 #define EXECUTE		0x08
 #define ADDRESS_BITS	41
+
+/* With all kinds of memory; requests.c has a machine of one region */
+const struct policy policy = { .has_bitstream = 1 };
 
 static struct tables tables[CLASSES];
 static struct directory directory;
@@ -31,6 +35,17 @@ static unsigned int expected_rights(enum class class, uint64_t address)
 	if (address >= LAB_TRUSTED_BASE &&
 	    address < LAB_TRUSTED_BASE + (1UL << LAB_TRUSTED_ORDER))
 		return 0;
+	if (address >= LAB_BITSTREAM_BASE &&
+	    address < LAB_BITSTREAM_BASE + LAB_BITSTREAM_SIZE) {
+		switch (class) {
+		case CLASS_DECODER:
+			return RIGHT_READ;
+		case CLASS_FULL:
+			return RIGHT_READ | RIGHT_WRITE;
+		default:
+			return 0;
+		}
+	}
 	if (address >= LAB_REGION_BASE &&
 	    address < LAB_REGION_BASE + LAB_REGION_SIZE) {
 		switch (class) {
@@ -44,7 +59,7 @@ static unsigned int expected_rights(enum class class, uint64_t address)
 		}
 	}
 	if (class == CLASS_WAITING || class == CLASS_READ_ONLY ||
-	    class == CLASS_ONE_WAY)
+	    class == CLASS_ONE_WAY || class == CLASS_DECODER)
 		return RIGHT_READ;
 	return RIGHT_READ | RIGHT_WRITE;
 }
@@ -126,6 +141,11 @@ static void one_way_writes_to_the_region_only(void)
 	a_class_has_what_the_policy_gives_it(CLASS_ONE_WAY);
 }
 
+static void decoder_reads_the_bitstream_too(void)
+{
+	a_class_has_what_the_policy_gives_it(CLASS_DECODER);
+}
+
 static void full_has_all_but_firmware(void)
 {
 	a_class_has_what_the_policy_gives_it(CLASS_FULL);
@@ -177,6 +197,7 @@ int main(void)
 	RUN(waiting_reads_ordinary_memory_only);
 	RUN(read_only_writes_nothing);
 	RUN(one_way_writes_to_the_region_only);
+	RUN(decoder_reads_the_bitstream_too);
 	RUN(full_has_all_but_firmware);
 	RUN(a_new_directory_lets_nobody_through);
 	RUN(a_device_gets_the_tables_of_its_class);

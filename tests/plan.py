@@ -340,7 +340,9 @@ def tees():
                 programs=("tee-example.sh",))
     # The first one loads the owner's driver, and the heap is there after that
     owner = ("tee-owner", "tee-scrubbed")
-    yield Boot("arm64-owned", "arm64", "owned", (*owner, *programs), more=edus(1))
+    yield Boot("arm64-owned", "arm64", "owned", owner, more=edus(1))
+    yield Boot("arm64-tee-owned", "arm64", "owned", programs,
+               more={"modules": ["secure-heap-optee"]})
     yield Boot("arm64-owned-debug", "arm64", "owned", (*owner, "leaks.sh"),
                "kmemleak=on", kernel="debug", more=edus(1))
 

@@ -77,7 +77,7 @@ static const struct {
 	{ "drm", DISPLAY_NEEDS_PATCH,
 	  "Tegra works with patch 0001, and with an IOMMU domain of its own also 0037 and 0039" },
 	{ "rcar-du", DISPLAY_NEEDS_PATCH,
-	  "it works on the second generation; from the third on " PAGES },
+	  "from the third generation on it works with patch 0040; without it " PAGES },
 	{ "rockchip-drm", DISPLAY_NEEDS_PATCH,
 	  "it works with patches 0036 to 0038; without them " PAGES },
 	{ "tidss", DISPLAY_NEEDS_PATCH,

@@ -29,6 +29,8 @@ help:
 	@echo "                     run rows of tests/plan.py, and no others"
 	@echo "make check KERNEL=7.2"
 	@echo "                     the same with another Linux; series takes it too"
+	@echo "make check KERNEL_SOURCE=FOLDER ROWS=arm-given"
+	@echo "                     the driver copied into sources of yours, from 6.12 on"
 	@echo "make check-quick     run those that need no emulator (seconds)"
 	@echo "make check-setup     run those of the set-up against archives that fail"
 	@echo "make check-mutants   break the driver on purpose, and see the tests notice"
@@ -54,7 +56,8 @@ quoted = '$(subst ','\'',$(1))'
 ifneq ($(GOALS),)
 ifneq ($(shell lab/inputs $(call quoted,$(LAB)) $(call quoted,$(MACHINE)) \
 		$(call quoted,$(CLIP)) $(call quoted,$(TRACE)) \
-		$(call quoted,$(KERNEL)) $(GOALS) >&2 && echo good),good)
+		$(call quoted,$(KERNEL)) \
+		$(call quoted,$(KERNEL_SOURCE)) $(GOALS) >&2 && echo good),good)
 REFUSED := yes
 MAKEFLAGS += --question
 endif

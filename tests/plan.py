@@ -9,7 +9,7 @@ import sys
 
 from demo import decoder
 from lab import riscv64
-from lab.kernel.source import OLDER
+from lab.kernel.source import GIVEN, OLDER
 from lab.qemu import edu
 from tests.host import (arrows, benchmarks, listing, packages, patches, recipes,
                         schema, trusted_domain, userspace, ways_around)
@@ -198,9 +198,10 @@ def on_arm():
     yield Boot("arm", "arm", "high", (*DRIVER, "fault-segments-32"))
     yield Boot("arm-tool", "arm", "high", ("tool.sh",), layers=TOOL)
     # Without patch 0017 lengths are cut to 32 bits, so no stress
-    yield Boot("arm-stable", "arm", "high",
-               ("allocation", "descriptors", "occupancy"), kernel="stable",
-               layers=("external-stable", "tests"))
+    for kernel in ("stable", *(["given"] if GIVEN else [])):
+        yield Boot(f"arm-{kernel}", "arm", "high",
+                   ("allocation", "descriptors", "occupancy"), kernel=kernel,
+                   layers=(f"external-{kernel}", "tests"))
 
 
 def on_riscv64():

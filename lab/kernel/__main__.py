@@ -5,7 +5,8 @@
 
 SOURCE: patched, that of a lab, which is meant if it is not said; stock, as the source
 package has it, without linux/ and lab/linux/; older, the same of an older package;
-stable, that of Debian stable's kernel, with the driver copied into it.
+stable, that of Debian stable's kernel, with the driver copied into it; given, the same
+of the folder that KERNEL_SOURCE names.
 
 Prints the folder of the result: the kernel (see IMAGES), modules/, stock/ (a
 module without the patches, for a control, if the lab has it as a module),
@@ -29,7 +30,7 @@ from pathlib import Path
 from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
                        write_changed)
 from lab.kernel.config import configure
-from lab.kernel.source import SOURCES, merged, patched_names, patches_of, version
+from lab.kernel.source import SOURCES, merged, patched_names, patches_of
 
 STOCK = Path("drivers/gpu/drm/drm.ko")
 # File of the kernel where it is not Image, or where no machine runs it
@@ -76,7 +77,7 @@ def main():
     arguments = parser.parse_args()
     name, arch, cross = arguments.name, arguments.arch, arguments.cross
     sources = SOURCES[arguments.source]
-    source, number = sources.folder(), version(sources.package)
+    source, number = sources.folder(), sources.version()
     config = "".join(path.read_text() for path in arguments.configs)
     image = Path(IMAGES.get(arch, f"arch/{arch}/boot/Image"))
     objects = CACHE / f"objects-{name}-{number}-{compiler(cross)}"

@@ -3,6 +3,7 @@
 environment says for which of the kernels, if not for the usual one."""
 
 import dataclasses
+import hashlib
 import os
 import re
 import shutil
@@ -12,13 +13,16 @@ import tempfile
 from pathlib import Path
 
 from lab import TREE
-from lab.cache import CACHE, die, say
+from lab.cache import CACHE, die, say, write_changed
 
 OVERLAYS = [TREE / "linux", TREE / "lab/linux"]
 # Where the tool root has the source packages that the tree is for, the newest
 # first, and that of Debian stable's kernel
 KERNELS = {"7.3": Path("/"), "7.2": Path("/opt/lab/older")}
 STABLE = Path("/opt/lab/stable")
+# Sources of a kernel that a person has, or None: see KERNEL_SOURCE in lab/root/enter
+GIVEN = Path("/mnt/kernel")
+GIVEN = GIVEN if (GIVEN / "Makefile").exists() else None
 SAID = "usr/src/linux-source.version"
 
 
@@ -56,9 +60,12 @@ class Source:
     overlays: list
     copied: bool = False
 
+    def version(self):
+        return version(self.package)
+
     def folder(self):
         kind = "-copied" if self.copied else "" if self.overlays else "-stock"
-        return CACHE / f"linux-{version(self.package)}{kind}"
+        return CACHE / f"linux-{self.version()}{kind}"
 
     def inputs(self):
         """Files that are added: name -> path."""
@@ -87,8 +94,40 @@ class Source:
         subprocess.run([COPIER / "into", self.folder()], check=True)
 
 
+class Given(Source):
+    """A folder with the sources of a kernel, which may change."""
+
+    def version(self):
+        said = dict(re.findall(r"(?m)^(\w+) = *(\S*)$",
+                               (self.package / "Makefile").read_text()))
+        return "given-" + ".".join(said[key] for key in (
+            "VERSION", "PATCHLEVEL", "SUBLEVEL"))
+
+    def inputs(self):
+        """Its files go in too, but are too many to be read."""
+        state = hashlib.sha256()
+        for folder, folders, files in os.walk(self.package):
+            folders[:] = sorted(set(folders) - {".git"})
+            for name in sorted(files):
+                about = (Path(folder) / name).lstat()
+                state.update(f"{folder}/{name} {about.st_size} {about.st_mtime_ns}\n"
+                             .encode())
+        seen = self.folder().with_suffix(".state")
+        write_changed(seen, state.hexdigest().encode())
+        return super().inputs() | {seen.name: seen}
+
+    def unpack(self):
+        say(f"copying {self.version()}")
+        self.folder().mkdir(parents=True, exist_ok=True)
+        # -u: what is compiled has the time of its source
+        subprocess.run(["cp", "-a", "-u", "-T", "--no-preserve=ownership",
+                        self.package, self.folder()], check=True)
+
+
 SOURCES = {"patched": Source(PACKAGE, OVERLAYS), "stock": Source(PACKAGE, []),
            "stable": Source(STABLE, [], True)}
+if GIVEN:
+    SOURCES["given"] = Given(GIVEN, [], True)
 if OLDER:
     SOURCES["older"] = Source(KERNELS[OLDER], [])
 

@@ -42,7 +42,7 @@ TEST_F(buffer, every_way_to_read_is_refused)
 		/* The players try that in a process that may be killed */
 		if (cpu_reads[i].fatal)
 			continue;
-		EXPECT_EQ(cpu_reads[i].refusal,
+		EXPECT_EQ(cpu_read_refusal(&cpu_reads[i]),
 			  cpu_reads[i].read(self->dmabuf, bytes))
 			TH_LOG("%s", cpu_reads[i].name);
 	}

@@ -85,7 +85,7 @@ static void try_way(const char *what, const struct cpu_read *way, int dmabuf)
 	unsigned char bytes[CPU_READ_BYTES] = {};
 	char text[2 * CPU_READ_BYTES + 1];
 	int error = way->read(dmabuf, bytes), i;
-	const char *result = error == way->refusal ? "refused" : "failed";
+	const char *result = error == cpu_read_refusal(way) ? "refused" : "failed";
 
 	if (error > 0) {
 		print_read(what, way, result, strerrorname_np(error));

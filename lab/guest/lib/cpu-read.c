@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -11,44 +9,19 @@
 
 #include <linux/dma-buf.h>
 
+#include "access.h"
 #include "card.h"
 #include "cpu-read.h"
 #include "importer.h"
 #include "physical/peek-uapi.h"
 #include "units.h"
 
-/* What a firewall answers is an external abort on arm64, which nothing catches */
+/* A fault of the kernel's that is for a firewall's refusal is an oops on arm64 */
 #ifdef __aarch64__
-#define ABORTS 1
-#define LOAD_SIGNAL SIGBUS
+#define KERNEL_DIES 1
 #else
-#define ABORTS 0
-#define LOAD_SIGNAL SIGSEGV
+#define KERNEL_DIES 0
 #endif
-
-static sigjmp_buf fault;
-
-static void on_fault(int signal)
-{
-	siglongjmp(fault, signal);
-}
-
-/* Copy from where a load may end in a signal: 0, or minus its number */
-static int load(const volatile void *from, unsigned char *bytes)
-{
-	struct sigaction action = { .sa_handler = on_fault }, segv, bus;
-	int i, signal;
-
-	sigaction(SIGSEGV, &action, &segv);
-	sigaction(SIGBUS, &action, &bus);
-	signal = sigsetjmp(fault, 1);
-	if (!signal)
-		for (i = 0; i < CPU_READ_BYTES; i++)
-			bytes[i] = ((const volatile unsigned char *)from)[i];
-	sigaction(SIGSEGV, &segv, NULL);
-	sigaction(SIGBUS, &bus, NULL);
-	return -signal;
-}
 
 static int read_mapping(int fd, off_t offset, int flags, unsigned char *bytes)
 {
@@ -57,7 +30,7 @@ static int read_mapping(int fd, off_t offset, int flags, unsigned char *bytes)
 
 	if (map == MAP_FAILED)
 		return errno;
-	ret = load(map, bytes);
+	ret = -access_load(map, bytes, CPU_READ_BYTES);
 	munmap(map, CPU_READ_BYTES);
 	return ret;
 }
@@ -187,11 +160,16 @@ const struct cpu_read cpu_reads[] = {
 	  read_by_private_mmap, 0 },
 	{ "program: DMA_BUF_IOCTL_SYNC", 0, EPERM, read_by_sync, 0 },
 	{ "program: read of /dev/mem", 0, EFAULT, read_by_dev_mem_read, 0 },
-	{ "program: load through mmap of /dev/mem", 1, -LOAD_SIGNAL,
+	{ "program: load through mmap of /dev/mem", 1, 0,
 	  read_by_dev_mem_mmap, 0 },
 	{ "kernel: dma_buf_vmap", 0, EINVAL, read_by_kernel_vmap, 0 },
 	{ "kernel: copy_from_kernel_nofault", 1, EFAULT, read_by_kernel_load,
-	  ABORTS },
+	  KERNEL_DIES },
 };
 
 const size_t cpu_reads_count = sizeof(cpu_reads) / sizeof(cpu_reads[0]);
+
+int cpu_read_refusal(const struct cpu_read *way)
+{
+	return way->refusal ? way->refusal : -access_signal();
+}

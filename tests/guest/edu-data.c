@@ -2,13 +2,13 @@
 /*
  * A device writes into a buffer and finds the same there, whatever translates
  * its addresses, and the buffer's memory has it at that moment: nothing keeps
- * the data elsewhere. For machines where nothing protects the memory.
+ * the data elsewhere. For machines where devices reach the memory.
  */
 #include "harness.h"
 
+#include "content.h"
 #include "edu.h"
 #include "heap.h"
-#include "physical.h"
 #include "protected.h"
 #include "units.h"
 
@@ -89,8 +89,8 @@ TEST_F(data, round_trip)
 	fill(there, variant->length, 2);
 	ASSERT_EQ(0, edu_write(self->edu, self->address + offset, here,
 			       variant->length));
-	ASSERT_EQ(0, physical_read(region()->base + offset, found,
-				   variant->length));
+	ASSERT_EQ(0, content_read(self->buffer, region()->base + offset, found,
+				  variant->length));
 	EXPECT_EQ(0, memcmp(here, found, variant->length));
 
 	ASSERT_EQ(0, edu_write(self->edu, self->address + other, there,

@@ -6,9 +6,9 @@
  */
 #include "harness.h"
 
+#include "content.h"
 #include "edu.h"
 #include "heap.h"
-#include "physical.h"
 #include "protected.h"
 #include "units.h"
 
@@ -73,7 +73,8 @@ TEST_F(edu, import_that_ended_gets_through)
 	self->import = -1;
 	ASSERT_EQ(0, edu_write(self->edu, self->address, secret,
 			       sizeof(secret)));
-	ASSERT_EQ(0, physical_read(region()->base, found, sizeof(found)));
+	ASSERT_EQ(0, content_read(self->buffer, region()->base, found,
+				  sizeof(found)));
 	EXPECT_EQ(0, memcmp(secret, found, sizeof(secret)));
 }
 

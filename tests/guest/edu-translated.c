@@ -2,14 +2,14 @@
 /*
  * Behind an IOMMU, a device has a buffer at one range of addresses for as long
  * as it imports it, and reaches nothing else of the region. For machines where
- * nothing else protects the memory: the device of edu-direct.c gets through.
+ * nothing else keeps a device out: that of edu-direct.c gets through.
  */
 #include "harness.h"
 
+#include "content.h"
 #include "edu.h"
 #include "fault.h"
 #include "heap.h"
-#include "physical.h"
 #include "protected.h"
 #include "units.h"
 
@@ -112,12 +112,12 @@ static const unsigned char garbage[WORD] = { 0xff, 0xee, 0xdd, 0xcc };
 
 /* Write a secret, which the device must neither read nor overwrite */
 static void plant(struct __test_metadata *_metadata, int edu, uint64_t address,
-		  uint64_t physical)
+		  int buffer, uint64_t physical)
 {
 	unsigned char found[WORD];
 
 	ASSERT_EQ(0, edu_write(edu, address, secret, WORD));
-	ASSERT_EQ(0, physical_read(physical, found, WORD));
+	ASSERT_EQ(0, content_read(buffer, physical, found, WORD));
 	ASSERT_EQ(0, memcmp(secret, found, WORD));
 }
 
@@ -154,12 +154,12 @@ static void expect_no_write(struct __test_metadata *_metadata, int edu,
 	EXPECT_TRUE(come);
 }
 
-static void expect_planted(struct __test_metadata *_metadata,
+static void expect_planted(struct __test_metadata *_metadata, int buffer,
 			   uint64_t physical)
 {
 	unsigned char found[WORD];
 
-	ASSERT_EQ(0, physical_read(physical, found, WORD));
+	ASSERT_EQ(0, content_read(buffer, physical, found, WORD));
 	EXPECT_EQ(0, memcmp(secret, found, WORD));
 }
 
@@ -171,16 +171,17 @@ TEST_F_TIMEOUT(edu, import_that_ended, 120)
 	uint64_t address = import_address(import);
 
 	ASSERT_NE(0, address);
-	plant(_metadata, self->edu, address, region()->base);
-	plant(_metadata, self->edu, address + last, region()->base + last);
+	plant(_metadata, self->edu, address, buffer, region()->base);
+	plant(_metadata, self->edu, address + last, buffer,
+	      region()->base + last);
 	close(import);
 
 	expect_no_read(_metadata, self->edu, address);
 	expect_no_read(_metadata, self->edu, address + last);
 	expect_no_write(_metadata, self->edu, address);
 	expect_no_write(_metadata, self->edu, address + last);
-	expect_planted(_metadata, region()->base);
-	expect_planted(_metadata, region()->base + last);
+	expect_planted(_metadata, buffer, region()->base);
+	expect_planted(_metadata, buffer, region()->base + last);
 	close(buffer);
 }
 
@@ -191,13 +192,14 @@ TEST_F_TIMEOUT(edu, physical_address_of_a_buffer, 120)
 	uint64_t address = import_address(import);
 
 	ASSERT_NE(0, address);
-	plant(_metadata, self->edu, address + PAGE, region()->base + PAGE);
+	plant(_metadata, self->edu, address + PAGE, buffer,
+	      region()->base + PAGE);
 	/* Neither the device without a mapping, nor the one with another address */
 	expect_no_read(_metadata, self->other, region()->base + PAGE);
 	expect_no_write(_metadata, self->other, region()->base + PAGE);
 	expect_no_read(_metadata, self->edu, region()->base + PAGE);
 	expect_no_write(_metadata, self->edu, region()->base + PAGE);
-	expect_planted(_metadata, region()->base + PAGE);
+	expect_planted(_metadata, buffer, region()->base + PAGE);
 	close(import);
 	close(buffer);
 }
@@ -209,10 +211,10 @@ TEST_F_TIMEOUT(edu, address_of_another_device, 120)
 	uint64_t address = import_address(import);
 
 	ASSERT_NE(0, address);
-	plant(_metadata, self->edu, address, region()->base);
+	plant(_metadata, self->edu, address, buffer, region()->base);
 	expect_no_read(_metadata, self->other, address);
 	expect_no_write(_metadata, self->other, address);
-	expect_planted(_metadata, region()->base);
+	expect_planted(_metadata, buffer, region()->base);
 	close(import);
 	close(buffer);
 }
@@ -230,7 +232,7 @@ TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 	ASSERT_NE(0, address);
 	/* Small buffers go to the low end: each page can be the neighbour's */
 	for (i = 0; i < 15; i++)
-		plant(_metadata, self->edu, address + i * PAGE,
+		plant(_metadata, self->edu, address + i * PAGE, all,
 		      region()->base + i * PAGE);
 	close(whole);
 	close(all);
@@ -243,7 +245,7 @@ TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 	address = import_address(import);
 	ASSERT_NE(0, address);
 	/* So this is the one in the middle */
-	plant(_metadata, self->edu, address + WORD,
+	plant(_metadata, self->edu, address + WORD, buffers[1],
 	      region()->base + size + WORD);
 
 	expect_no_read(_metadata, self->edu, address - PAGE);
@@ -251,7 +253,8 @@ TEST_F_TIMEOUT(edu, beside_a_buffer, 120)
 	expect_no_read(_metadata, self->edu, address + size);
 	expect_no_write(_metadata, self->edu, address + size);
 	for (i = 0; i < 15; i++)
-		expect_planted(_metadata, region()->base + i * PAGE);
+		expect_planted(_metadata, buffers[i / 5],
+			       region()->base + i * PAGE);
 	close(import);
 	for (i = 0; i < 3; i++)
 		close(buffers[i]);

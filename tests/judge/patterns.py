@@ -94,8 +94,9 @@ PATTERNS = [(kind, re.compile(expression)) for kind, expression in (
     ("stack trace", r"Call [Tt]race:"),
 )]
 
-# A line by which a test announces a fault (tests/guest/lib/fault.h)
+# Lines by which a test announces a fault (tests/guest/lib/fault.h)
 ANNOUNCEMENT = re.compile(r"test: a fault is to come at (0x\w+)$")
+OOPS_ANNOUNCEMENT = re.compile(r"test: an oops is to come in (\w+)$")
 # A test that sees no report repeats its access, because the rate limit may have
 # kept the report out of the log: FAULT_TRIES in tests/guest/edu-translated.c
 SUPPRESSED = re.compile(r": (\d+) callbacks suppressed$")
@@ -108,6 +109,10 @@ DUMP_STACK = (r"CPU: \d+ UID: \d+ PID: \d+ Comm: ", r"Tainted: ",
 LOCKDEP = (r"$", r"-+$", r"\S+ #\d+ (Not tainted|Tainted)",
            r"other info that might help us debug this:$",
            r"rcu_scheduler_active = ", r"locks held by ", r"stack backtrace:$")
+# Of an oops on arm64
+REGISTERS = (r"Mem abort info:$", r"Data abort info:$", r"  [\w,]+ = ", r"  EC = ",
+             r"swapper pgtable: ", r"\[[0-9a-f]{16}\] pgd=", r"pstate: ",
+             r"(lr|sp) : ", r"x\d+ ?: ")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -146,3 +151,11 @@ KNOWN = (
              machine=machine, unless="kmemleak=on")
       for machine in ("arm64", "riscv64")),
 )
+
+
+def granule_fault(function):
+    """The oops of a load in a function of the kernel's that granule protection has
+    refused: each announcement is for one."""
+    return Excuse((r"Unable to handle kernel unknown 40 at virtual address \w+$",
+                   r"Internal error: Oops: 0000000096000028 \[#\d+\]",
+                   rf"pc : {function}\+0x"), (*DUMP_STACK, *REGISTERS))

@@ -7,7 +7,8 @@ import re
 
 from lab.machine import without_diagnosis
 from tests.judge.patterns import (ANNOUNCEMENT, FAULT_TRIES, INJECTED, KNOWN,
-                                  PATTERNS, SUPPRESSED)
+                                  OOPS_ANNOUNCEMENT, PATTERNS, SUPPRESSED,
+                                  granule_fault)
 from tests.judge.result import Result
 
 PREFIX = re.compile(r"\[ *\d+\.\d+\](\[ *[TC]\d+\])? ")
@@ -78,6 +79,8 @@ class Excuses:
             self.known = []
         elif match := ANNOUNCEMENT.search(line):
             self.announced = match[1]
+        elif match := OOPS_ANNOUNCEMENT.search(line):
+            self.known = [granule_fault(match[1])]
 
     def report(self, at):
         """How many lines from this one on are excused."""

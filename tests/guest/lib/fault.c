@@ -20,17 +20,34 @@ int count_faults(uint64_t address)
 	return by_smmu + by_virtio;
 }
 
-int announce_fault(uint64_t address)
+static int announce(const char *line)
 {
 	int log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC), ret = 0;
 
 	if (log < 0)
 		return -errno;
-	if (dprintf(log, "test: a fault is to come at %#llx\n",
-		    (unsigned long long)address) < 0)
+	if (write(log, line, strlen(line)) < 0)
 		ret = -errno;
 	close(log);
 	return ret;
+}
+
+int announce_fault(uint64_t address)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "test: a fault is to come at %#llx\n",
+		 (unsigned long long)address);
+	return announce(line);
+}
+
+int announce_oops(const char *function)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "test: an oops is to come in %s\n",
+		 function);
+	return announce(line);
 }
 
 int fault_comes(uint64_t address, int before)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Faults: what an IOMMU reports of an access that it stopped. */
+/* Faults: what the log has to say of accesses that hardware stopped. */
 #ifndef TESTS_FAULT_H
 #define TESTS_FAULT_H
 
@@ -13,6 +13,12 @@ int count_faults(uint64_t address);
  * that judges the log: 0, or -errno
  */
 int announce_fault(uint64_t address);
+
+/*
+ * The same for an oops of the kernel's in a function, because of a granule
+ * protection fault: 0, or -errno
+ */
+int announce_oops(const char *function);
 
 /* Whether more than so many are reported within a second */
 int fault_comes(uint64_t address, int before);

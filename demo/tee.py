@@ -16,7 +16,8 @@ from lab.people import run
 OUT = TREE / "build/demo-arm64"
 NOT_PROVED = """\
 What this does not prove: the machine has no device that may reach the memory
-which the CPU may not. Devices and heap are tested in the control's memory."""
+which the CPU may not. The one that has such a device has no TEE: make check
+ROWS=arm64-rme-smmu."""
 
 
 def decrypt(machine, encrypted, frames, count):

@@ -29,6 +29,7 @@ KINDS = {
     "attack-image": ATTACK,
     "attack-importer": ATTACK,
     "attack-io-uring": ATTACK,
+    "attack-kernel-load": ATTACK,
     "attack-last-owner": ATTACK,
     "attack-memory": ATTACK,
     "attack-physical": ATTACK,
@@ -40,6 +41,8 @@ KINDS = {
     "bounce": ATTACK,
     "compliance.sh": FEATURE,
     "cpu": ATTACK,
+    "cpu-let-in": CONTROL,
+    "cpu-shut-out": ATTACK,
     "decoder": FEATURE,
     "descriptors": FEATURE,
     "devices": FEATURE,
@@ -99,11 +102,13 @@ DISPLAYS = {**IMPORTERS, "modules": [*IMPORTERS["modules"], "lab-display"]}
 CONTROLS_ELSEWHERE = {
     "attack-crash": "the same headers have to list the kernel",
     "attack-image": "the same image has to list the kernel",
+    "attack-kernel-load": "cpu-let-in",
     "attack-last-owner": "last-owner",
     "attack-memory": "each test finds ordinary memory by the same means",
     "attack-poison": "free_memory_is_poisoned",
     "attack-scan": "free_memory_is_not_mapped",
     "attack-stream": "the stock vivid: the kernel ends in an oops",
+    "cpu-shut-out": "cpu-let-in",
     "edu-shut-out": "edu-data",
     "edu-translated": "edu-direct",
     "tee-refused": "tee-import",
@@ -129,14 +134,13 @@ def reader(*modules):
                       f"loader,file={file},force-raw=on,addr={address}"]}
 
 
-def readers_of_all_memory(prefix, lab, machine, with_pages):
-    """What reads or lists all memory. with_pages: the machine whose region has
-    struct pages."""
+def readers_of_all_memory(prefix, lab, machine):
+    """What reads or lists all memory, where the region has struct pages."""
     # A stray access by the kernel to any page that is not mapped is an oops
     yield Boot(f"{prefix}scan", lab, machine,
                ("attack-scan", "allocation", "attack-importer"),
                "kmemleak=on debug_pagealloc=on vivid.n_devs=1", more=IMPORTERS)
-    yield Boot(f"{prefix}poison", lab, with_pages,
+    yield Boot(f"{prefix}poison", lab, machine,
                ("attack-poison", "allocation"), "page_poison=1")
     yield Boot(f"{prefix}image", lab, machine, ("attack-image",),
                by_console=True)
@@ -225,7 +229,7 @@ def on_riscv64():
                    ("attack-descriptor", "attack-io-uring", "attack-importer",
                     "attack-writeback", "attack-memory"), "vivid.n_devs=1",
                    more=IMPORTERS)
-    yield from readers_of_all_memory("", "riscv64", "protected", "protected")
+    yield from readers_of_all_memory("", "riscv64", "protected")
     for machine in ("protected", "open"):
         yield Boot(f"importers-{machine}", "riscv64", machine,
                    ("kunit.sh", "fault-display-mmap"),
@@ -266,13 +270,14 @@ def on_arm64():
     for machine in ("dram", "dram-smmu", "dram-viommu", "secure"):
         yield Boot(f"arm64-{machine}", "arm64", machine,
                    (*DRIVER, "fault-not-root"))
-    # Where the region is closed, a read by the CPU would end the machine
-    yield Boot("arm64-tool", "arm64", "dram", ("tool.sh",), "TOOL_READ=open",
-               layers=TOOL)
+    for firewall, machine in (("closed", "rme"), ("open", "open")):
+        yield Boot(f"arm64-tool-{firewall}", "arm64", machine, ("tool.sh",),
+                   f"TOOL_READ={firewall}", layers=TOOL)
     yield Boot("arm64-occupancy", "arm64", "dram", ("occupancy",))
     yield Check("counting", counting.results, ("arm64",))
     yield Boot("arm64-bounce", "arm64", "dram", ("bounce",), "swiotlb=force")
     yield from devices()
+    yield from granules()
     yield from attacks()
     # Stress last: it uses up what the driver may say in the log
     yield Boot("arm64-regions", "arm64", "regions",
@@ -316,15 +321,31 @@ def devices():
                    ("edu-shut-out",), more=two)
 
 
+def granules():
+    """One buffer, which the CPU does not reach because of granule protection, and
+    devices do. The third device says what its memory has, as the CPU cannot."""
+    # Nothing stops a device there
+    yield Boot("arm64-rme", "arm64", "rme",
+               ("cpu-shut-out", "edu-direct", "edu-data"), more=edus(3))
+    for iommu in ("smmu", "viommu"):
+        yield Boot(f"arm64-rme-{iommu}", "arm64", f"rme-{iommu}",
+                   (*DRIVER, "cpu-shut-out", "edu-data", "edu-translated",
+                    "attack-kernel-load"), more=edus(3))
+        yield Boot(f"arm64-open-{iommu}", "arm64", f"open-{iommu}",
+                   ("cpu-let-in",), more=edus(1))
+
+
 def attacks():
-    """A load by Linux in the region is an external abort on arm64, which nothing
-    catches, so attack-memory is missing."""
-    yield Boot("arm64-attacks", "arm64", "secure",
+    """On a buffer that a device behind an IOMMU reaches, and the CPU does not."""
+    yield Boot("arm64-attacks", "arm64", "rme-smmu",
                ("cpu", "attack-physical", "attack-descriptor",
-                "attack-io-uring", "attack-importer", "attack-writeback",
-                "fault-display-mmap"), "vivid.n_devs=1", more=DISPLAYS)
-    # Memory of the secure world has no pages to give away
-    yield from readers_of_all_memory("arm64-", "arm64", "secure", "dram")
+                "attack-io-uring", "attack-importer", "attack-memory",
+                "attack-writeback", "fault-display-mmap"), "vivid.n_devs=1",
+               more={"modules": [*DISPLAYS["modules"], "lab-edu"],
+                     "extra": [*DISPLAYS["extra"], *edu()]})
+    # There the answer to a load is another one, an external abort
+    yield Boot("arm64-aborts", "arm64", "secure", ("cpu", "attack-physical"))
+    yield from readers_of_all_memory("arm64-", "arm64", "rme-smmu")
 
 
 def tees():

@@ -2,9 +2,10 @@
 """The machines of the arm64 lab.
 
 The name says where the region is and what devices are behind: dram, secure,
-owned (dram, with a firewall that the TEE owns), regions (dram and many others) or
-large (those, and a large pool of the TEE's), then nothing, -smmu (SMMUv3) or
--viommu (virtio-iommu).
+owned (dram, with a firewall that the TEE owns), regions (dram and many others),
+large (those, and a large pool of the TEE's), rme (dram, closed to the CPU by granule
+protection, with no TEE) or open (its control: the same, not closed), then nothing,
+-smmu (SMMUv3) or -viommu (virtio-iommu).
 """
 
 import libfdt
@@ -23,6 +24,10 @@ ARCH, CROSS = "arm64", "aarch64-linux-gnu-"
 DEFAULT = "secure"
 MODULES = ["secure_heap", "optee", "dmabuf-test-importer", "lab-peek"]
 LAYOUT = defines("lab/arm64/layout.h")
+# QEMU's boards, each with its processor. Granule protection is a part of RME, which
+# QEMU calls experimental; firmware that uses it starts Linux in EL2.
+USUAL = "virt,secure=on,gic-version=3", "cortex-a57"
+RME = "virt,secure=on,virtualization=on,gic-version=3", "max,x-rme=on"
 
 
 def hardware(name):
@@ -33,8 +38,9 @@ def hardware(name):
         "smmu": (",iommu=smmuv3", BEHIND_IOMMU),
         "viommu": ("", [*BEHIND_IOMMU, "-device", "virtio-iommu-pci"]),
     }[iommu]
-    return ["-M", f"virt,secure=on,gic-version=3{options}",
-            "-cpu", "cortex-a57", "-smp", "2", "-nic", "none",
+    board, processor = RME if placement in ("rme", "open") else USUAL
+    return ["-M", f"{board}{options}",
+            "-cpu", processor, "-smp", "2", "-nic", "none",
             "-m", f"{int(LAYOUT['LAB_RAM_SIZE'], 16) >> 20}M",
             "-bios", BUILD / placement / "flash/flash.bin", *devices]
 

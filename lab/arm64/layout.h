@@ -23,7 +23,7 @@
 #define LAB_KERNEL_BASE		0x80200000
 #define LAB_INITRD_BASE		0x88000000
 
-/* A region that nothing protects, with the name that the tests know */
+/* A region in it, with the name that the tests know; only rme protects it */
 #define LAB_DRAM_BASE		0x94000000
 #define LAB_DRAM_SIZE		0x02000000
 

@@ -5,20 +5,24 @@
                             what trusted applications are compiled with
     python3 -m lab.arm64.firmware flash DTS [TA...]
                             TF-A and OP-TEE as the machine's flash.bin
+    python3 -m lab.arm64.firmware rme [PATCH]
+                            TF-A with granule protection, and no TEE, as flash.bin
 
 Prints the folder of the result.
 
 DTS is a device tree for OP-TEE itself, with a linaro,secure-heap node: the
 memory that trusted applications may take for protected. Each TA is a compiled
-trusted application, UUID.stripped.elf, to be built in. The sources are Debian's,
-with lab/arm64/pta added to OP-TEE's core. Results are kept by a hash of all that
-goes in; what is not there yet is built in an object tree that stays, so that only
-what changed is compiled.
+trusted application, UUID.stripped.elf, to be built in. PATCH is one for TF-A. The
+sources are Debian's, with lab/arm64/pta added to OP-TEE's core. Results are kept by
+a hash of all that goes in; what is not there yet is built in an object tree that
+stays, so that only what changed is compiled. TF-A with granule protection is small
+enough to be compiled whole.
 """
 
 import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -58,9 +62,17 @@ OPTEE = [
 ]
 TF_A = [
     "PLAT=qemu", "DEBUG=0", f"CROSS_COMPILE={CROSS}",
-    "QEMU_USE_GIC_DRIVER=QEMU_GICV3", "SPD=opteed", "BL32_RAM_LOCATION=tdram",
+    "QEMU_USE_GIC_DRIVER=QEMU_GICV3",
     f"PRELOADED_BL33_BASE={LAYOUT['LAB_KERNEL_BASE']}",
     "ARM_LINUX_KERNEL_AS_BL33=1",
+]
+TF_A_OPTEE = [*TF_A, "SPD=opteed", "BL32_RAM_LOCATION=tdram"]
+# TF-A refuses opteed together with RME. The patch takes the region's place from
+# here, and TF-A without it has no use for that.
+TF_A_RME = [
+    *TF_A, "SPD=none", "ENABLE_RME=1",
+    f"CFLAGS=-DLAB_DRAM_BASE={LAYOUT['LAB_DRAM_BASE']}UL "
+    f"-DLAB_DRAM_SIZE={LAYOUT['LAB_DRAM_SIZE']}UL",
 ]
 
 
@@ -81,7 +93,7 @@ class Build:
                                        f"optee-os-objects-{pool[0]}")
         # Its make does not notice other options
         self.tf_a_objects = (folder
-                             / f"tf-a-objects-{hash_of(' '.join(TF_A), {})}")
+                             / f"tf-a-objects-{hash_of(' '.join(TF_A_OPTEE), {})}")
         self.source = {}
         for name, original in SOURCES.items():
             self.source[name] = folder / name
@@ -114,11 +126,18 @@ class Build:
     def tf_a(self):
         core = self.optee_objects / "core"
         self._make("arm-trusted-firmware",
-                   [f"BUILD_BASE={self.tf_a_objects}", *TF_A,
+                   [f"BUILD_BASE={self.tf_a_objects}", *TF_A_OPTEE,
                     f"BL32={core}/tee-header_v2.bin",
                     f"BL32_EXTRA1={core}/tee-pager_v2.bin",
                     f"BL32_EXTRA2={core}/tee-pageable_v2.bin", "all", "fip"],
                    "compiling TF-A")
+
+
+def write_flash(release, result):
+    """What TF-A's make has made, as it is in the machine's flash."""
+    flash = (release / "bl1.bin").read_bytes().ljust(FIP_OFFSET, b"\0")
+    (result / "flash.bin").write_bytes(flash
+                                       + (release / "fip.bin").read_bytes())
 
 
 def build_dev_kit(build, result):
@@ -141,12 +160,28 @@ def build_flash(build, result, dts, tas):
     build.add_pta()
     build.optee(f"EARLY_TA_PATHS={' '.join(map(str, early))}")
     build.tf_a()
-    release = build.tf_a_objects / "qemu/release"
-    flash = (release / "bl1.bin").read_bytes().ljust(FIP_OFFSET, b"\0")
-    (result / "flash.bin").write_bytes(flash
-                                       + (release / "fip.bin").read_bytes())
+    write_flash(build.tf_a_objects / "qemu/release", result)
     # For the addresses in OP-TEE's log
     shutil.copy(elf, result)
+
+
+def build_rme(folder, result, patches):
+    """TF-A as the only firmware, with its own payload for realms, which nothing here
+    uses."""
+    work = folder / "rme"
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(SOURCES["arm-trusted-firmware"], work, symlinks=True)
+    for patch in patches:
+        done = subprocess.run(["patch", "-p1", "-s", "-F0", "-d", work,
+                               "-i", patch.resolve()])
+        if done.returncode:
+            die(f"{patch.name} does not apply to "
+                f"{version('arm-trusted-firmware')}")
+    run_make(["make", "-C", str(work), f"-j{os.cpu_count()}", *TF_A_RME,
+              "all", "fip"], folder / "rme.log",
+             "compiling TF-A with granule protection")
+    write_flash(work / "build/qemu/release", result)
+    shutil.rmtree(work)
 
 
 def pool_of(dts):
@@ -157,7 +192,7 @@ def pool_of(dts):
 
 
 def main():
-    pool, parts = POOL, {}
+    pool, parts, options = POOL, {}, [*OPTEE, *TF_A_OPTEE]
     if sys.argv[1:] == ["dev-kit"]:
         files, make = [], build_dev_kit
     elif sys.argv[1:2] == ["flash"] and len(sys.argv) > 2:
@@ -167,11 +202,17 @@ def main():
 
         def make(build, result):
             build_flash(build, result, files[0], files[1:])
+    elif sys.argv[1:2] == ["rme"] and len(sys.argv) < 4:
+        files = [Path(f) for f in sys.argv[2:]]
+        options = TF_A_RME
+
+        def make(build, result):
+            build_rme(build.folder, result, files)
     else:
-        die("usage: build dev-kit | build flash DTS [TA...]")
+        die("usage: build dev-kit | build flash DTS [TA...] | build rme [PATCH]")
 
     versions = [*map(version, SOURCES), compiler(CROSS)]
-    inputs = hash_of(" ".join([*versions, *OPTEE, *pool, *TF_A]),
+    inputs = hash_of(" ".join([*versions, *options, *pool]),
                      {f.name: f for f in files} | parts)
     result = CACHE / "firmware" / f"{sys.argv[1]}-{inputs}"
     # A result in the cache is complete: no lock is needed to use it

@@ -22,6 +22,39 @@ enum lab_status check_decrypt(uint64_t source, uint64_t destination,
 	return LAB_STATUS_OK;
 }
 
+/* Of any length: whole blocks or not depends on the subsamples */
+enum lab_status check_sample(uint64_t source, uint64_t destination,
+			     uint64_t length)
+{
+	if (!length)
+		return LAB_STATUS_INVALID;
+	if (!memory_is(source, length, MEMORY_ORDINARY) ||
+	    !memory_is(destination, length, memory_of_bitstreams()))
+		return LAB_STATUS_REFUSED;
+	return LAB_STATUS_OK;
+}
+
+static int overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
+{
+	return a < b + b_size && b < a + a_size;
+}
+
+enum lab_status check_decode(uint64_t bitstream, uint64_t length,
+			     uint64_t picture, uint64_t width, uint64_t height)
+{
+	uint64_t size;
+
+	if (!length || !width || width > PICTURE_MAX || !height ||
+	    height > PICTURE_MAX)
+		return LAB_STATUS_INVALID;
+	size = width * height * BYTES_PER_PIXEL;
+	if (!memory_is(bitstream, length, memory_of_bitstreams()) ||
+	    !memory_is(picture, size, MEMORY_REGION) ||
+	    overlap(bitstream, length, picture, size))
+		return LAB_STATUS_REFUSED;
+	return LAB_STATUS_OK;
+}
+
 enum lab_status check_scanout(uint64_t address, uint64_t width,
 			      uint64_t height, uint64_t stride)
 {

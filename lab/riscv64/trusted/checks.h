@@ -11,6 +11,11 @@
 
 enum lab_status check_decrypt(uint64_t source, uint64_t destination,
 			      uint64_t length);
+/* A sample goes into a buffer for bitstreams, a picture into one for pictures */
+enum lab_status check_sample(uint64_t source, uint64_t destination,
+			     uint64_t length);
+enum lab_status check_decode(uint64_t bitstream, uint64_t length,
+			     uint64_t picture, uint64_t width, uint64_t height);
 enum lab_status check_scanout(uint64_t address, uint64_t width,
 			      uint64_t height, uint64_t stride);
 enum lab_status check_grant(const struct policy *policy, uint64_t device,

@@ -11,15 +11,6 @@ static inline void fence(void)
 	__asm__ volatile("fence iorw, iorw" ::: "memory");
 }
 
-/* A round-keyed AES-128 cipher */
-struct aes {
-	uint32_t round_key[44];
-};
-
-void aes_init(struct aes *aes, const uint8_t key[16]);
-void aes_ctr(const struct aes *aes, const uint8_t counter[16], uint64_t block,
-	     const volatile uint8_t *in, uint8_t *out, uint64_t length);
-
 /* Show 32-bit XRGB pixels at a physical address; 0 on success */
 int ramfb_show(uint64_t address, uint32_t width, uint32_t height,
 	       uint32_t stride);

@@ -89,7 +89,7 @@ static int refusal(int trusted, const struct lab_request *request)
 
 TEST_F(request, unknown_commands)
 {
-	static const uint64_t commands[] = { LAB_COMMAND_SCRUB + 1, 1 << 8,
+	static const uint64_t commands[] = { LAB_COMMAND_DECODE + 1, 1 << 8,
 					     1ULL << 32 | LAB_COMMAND_SCANOUT,
 					     UINT64_MAX };
 	size_t i;

@@ -70,6 +70,70 @@ static void decrypts_whole_blocks_only(void)
 	EXPECT(check_decrypt(ORDINARY, REGION, UINT64_MAX) == INVALID);
 }
 
+static void decrypts_samples_from_ordinary_memory_into_the_region(void)
+{
+	EXPECT(check_sample(ORDINARY, REGION, 1) == OK);
+	EXPECT(check_sample(ORDINARY + 1, REGION + 3, LENGTH + 5) == OK);
+	EXPECT(check_sample(ORDINARY, REGION_END - 7, 7) == OK);
+	EXPECT(check_sample(ORDINARY, REGION, 0) == INVALID);
+}
+
+static void decrypts_no_samples_elsewhere(void)
+{
+	EXPECT(check_sample(ORDINARY, ORDINARY, 1) == REFUSED);
+	EXPECT(check_sample(ORDINARY, TRUSTED, 1) == REFUSED);
+	EXPECT(check_sample(ORDINARY, RAM, 1) == REFUSED);
+	EXPECT(check_sample(ORDINARY, LAB_MAILBOX_BASE, 1) == REFUSED);
+	EXPECT(check_sample(ORDINARY, LAB_IOMMU_BASE, 1) == REFUSED);
+	EXPECT(check_sample(ORDINARY, REGION - 1, 2) == REFUSED);
+	EXPECT(check_sample(ORDINARY, REGION_END - 1, 2) == REFUSED);
+	EXPECT(check_sample(ORDINARY, REGION, UINT64_MAX) == REFUSED);
+	EXPECT(check_sample(REGION, REGION, 1) == REFUSED);
+	EXPECT(check_sample(TRUSTED, REGION, 1) == REFUSED);
+	EXPECT(check_sample(RAM_END - 1, REGION, 2) == REFUSED);
+	EXPECT(check_sample(UINT64_MAX, REGION, 2) == REFUSED);
+}
+
+#define PICTURE	(4UL * WIDTH * HEIGHT)
+
+static void decodes_in_the_region(void)
+{
+	EXPECT(check_decode(REGION, LENGTH, REGION + LENGTH, WIDTH, HEIGHT) == OK);
+	EXPECT(check_decode(REGION + PICTURE, 1, REGION, WIDTH, HEIGHT) == OK);
+	EXPECT(check_decode(REGION, 1, REGION_END - PICTURE, WIDTH, HEIGHT) == OK);
+	EXPECT(check_decode(REGION_END - 1, 1, REGION, 1, 1) == OK);
+}
+
+static void decodes_nowhere_else(void)
+{
+	EXPECT(check_decode(ORDINARY, 1, REGION, 1, 1) == REFUSED);
+	EXPECT(check_decode(TRUSTED, 1, REGION, 1, 1) == REFUSED);
+	EXPECT(check_decode(REGION, 1, ORDINARY, 1, 1) == REFUSED);
+	EXPECT(check_decode(REGION, 1, TRUSTED, 1, 1) == REFUSED);
+	EXPECT(check_decode(REGION, 1, RAM, 1, 1) == REFUSED);
+	EXPECT(check_decode(REGION, UINT64_MAX, REGION, 1, 1) == REFUSED);
+	EXPECT(check_decode(REGION_END - 1, 2, REGION, 1, 1) == REFUSED);
+	EXPECT(check_decode(REGION, 1, REGION_END - 3, 1, 1) == REFUSED);
+	EXPECT(check_decode(REGION, 1, REGION_END - PICTURE + 1, WIDTH,
+			    HEIGHT) == REFUSED);
+	/* A bitstream that the decoder would write over */
+	EXPECT(check_decode(REGION, 5, REGION + 4, 1, 1) == REFUSED);
+	EXPECT(check_decode(REGION + 3, 5, REGION, 1, 1) == REFUSED);
+	EXPECT(check_decode(REGION, LENGTH, REGION, 1, 1) == REFUSED);
+}
+
+static void decodes_no_pictures_that_make_no_sense(void)
+{
+	EXPECT(check_decode(REGION, 0, REGION + 16, 1, 1) == INVALID);
+	EXPECT(check_decode(REGION, 1, REGION + 16, 0, 1) == INVALID);
+	EXPECT(check_decode(REGION, 1, REGION + 16, 1, 0) == INVALID);
+	EXPECT(check_decode(REGION, 1, REGION + 16, 4097, 1) == INVALID);
+	EXPECT(check_decode(REGION, 1, REGION + 16, 1, 4097) == INVALID);
+	/* A product that wraps */
+	EXPECT(check_decode(REGION, 1, REGION + 16, 1ULL << 31, 1ULL << 31) ==
+	       INVALID);
+}
+
 static void shows_the_region(void)
 {
 	EXPECT(check_scanout(REGION, WIDTH, HEIGHT, PITCH) == OK);
@@ -360,6 +424,11 @@ int main(void)
 	RUN(decrypts_from_nowhere_else);
 	RUN(decrypts_to_nowhere_else);
 	RUN(decrypts_whole_blocks_only);
+	RUN(decrypts_samples_from_ordinary_memory_into_the_region);
+	RUN(decrypts_no_samples_elsewhere);
+	RUN(decodes_in_the_region);
+	RUN(decodes_nowhere_else);
+	RUN(decodes_no_pictures_that_make_no_sense);
 	RUN(shows_the_region);
 	RUN(shows_nothing_else);
 	RUN(shows_no_pictures_that_make_no_sense);

@@ -32,6 +32,18 @@ static void decrypts_into_the_bitstream_only(void)
 	EXPECT(check_decrypt(BITSTREAM, BITSTREAM, 16) == REFUSED);
 }
 
+static void decodes_bitstreams_into_pictures_only(void)
+{
+	EXPECT(check_sample(ORDINARY, BITSTREAM, LENGTH) == OK);
+	EXPECT(check_sample(ORDINARY, PICTURES, LENGTH) == REFUSED);
+	EXPECT(check_sample(BITSTREAM, BITSTREAM, 1) == REFUSED);
+	EXPECT(check_decode(BITSTREAM, LENGTH, PICTURES, 640, 480) == OK);
+	EXPECT(check_decode(BITSTREAM, LENGTH, BITSTREAM + LENGTH, 1, 1) == REFUSED);
+	EXPECT(check_decode(PICTURES, LENGTH, PICTURES + LENGTH, 1, 1) == REFUSED);
+	EXPECT(check_decode(PICTURES, LENGTH, BITSTREAM, 1, 1) == REFUSED);
+	EXPECT(check_decode(BITSTREAM_END - 1, 2, PICTURES, 1, 1) == REFUSED);
+}
+
 static void shows_pictures_only(void)
 {
 	EXPECT(check_scanout(PICTURES, 640, 480, 2560) == OK);
@@ -73,6 +85,7 @@ static void no_other_class_reads_the_bitstream(void)
 int main(void)
 {
 	RUN(decrypts_into_the_bitstream_only);
+	RUN(decodes_bitstreams_into_pictures_only);
 	RUN(shows_pictures_only);
 	RUN(both_are_closed_and_can_be_erased);
 	RUN(decoder_has_one_way);

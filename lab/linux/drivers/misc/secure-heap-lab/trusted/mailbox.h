@@ -44,6 +44,24 @@ enum lab_command {
 	 * pages in the protected region. Nothing is written if one is refused.
 	 */
 	LAB_COMMAND_SCRUB,
+	/* Open a session for content keys; arg[0] is its number then, nonce its nonce */
+	LAB_COMMAND_OPEN,
+	/* Close session arg[0], and forget its keys */
+	LAB_COMMAND_CLOSE_SESSION,
+	/* Give session arg[0] a content key, which is in key */
+	LAB_COMMAND_KEY,
+	/*
+	 * Decrypt a sample of arg[2] bytes from ordinary memory at arg[0] into the
+	 * protected memory for bitstreams at arg[1], as sample says, with a key of
+	 * session arg[3].
+	 */
+	LAB_COMMAND_SAMPLE,
+	/*
+	 * Decode the PNG in arg[1] bytes of protected memory for bitstreams at arg[0]
+	 * into protected memory for pictures at arg[2]: 32-bit XRGB pixels without
+	 * padding; arg[3] is the width, and the height << 32.
+	 */
+	LAB_COMMAND_DECODE,
 };
 
 enum lab_status {
@@ -55,6 +73,14 @@ enum lab_status {
 	LAB_STATUS_REFUSED,
 	/* The device did not take it, or the machine does not have it */
 	LAB_STATUS_DEVICE,
+	/* There are as many as there can be */
+	LAB_STATUS_FULL,
+	/* There is no such session, or it does not have that key */
+	LAB_STATUS_NO_KEY,
+	/* The key was not wrapped for this session */
+	LAB_STATUS_BAD_KEY,
+	/* What is to be decoded makes no sense */
+	LAB_STATUS_BAD_STREAM,
 };
 
 /**
@@ -99,6 +125,52 @@ struct lab_range {
 
 #define LAB_RANGES_MAX		64
 
+#define LAB_KEY_ID		16
+#define LAB_NONCE		16
+#define LAB_WRAPPED_KEY		24
+
+/**
+ * struct lab_key - a content key
+ * @id: its key ID
+ * @wrapped: the key, wrapped for the session
+ */
+struct lab_key {
+	__u8 id[LAB_KEY_ID];
+	__u8 wrapped[LAB_WRAPPED_KEY];
+};
+
+/* Bytes of a sample that follow each other: clear ones, then protected ones */
+struct lab_subsample {
+	__u32 clear;
+	__u32 protected;
+};
+
+#define LAB_SUBSAMPLES_MAX	128
+
+/**
+ * struct lab_sample - how a sample is encrypted, by ISO/IEC 23001-7
+ * @scheme: the four characters of the scheme, the first one in the highest byte
+ * @iv_size: bytes of @iv
+ * @crypt: encrypted blocks of the pattern
+ * @skip: clear blocks of the pattern
+ * @reserved: nothing
+ * @count: number of subsamples, or 0 if all of the sample is protected
+ * @iv: of this sample, or the constant one
+ * @key: ID of the content key
+ * @subsamples: which together are the sample
+ */
+struct lab_sample {
+	__u32 scheme;
+	__u8 iv_size;
+	__u8 crypt;
+	__u8 skip;
+	__u8 reserved;
+	__u32 count;
+	__u8 iv[16];
+	__u8 key[LAB_KEY_ID];
+	struct lab_subsample subsamples[LAB_SUBSAMPLES_MAX];
+};
+
 struct lab_mailbox {
 	__u64 magic;
 	__u64 command;
@@ -107,6 +179,9 @@ struct lab_mailbox {
 	__u8 counter[16];
 	struct lab_faults faults;
 	struct lab_range ranges[LAB_RANGES_MAX];
+	__u8 nonce[LAB_NONCE];
+	struct lab_key key;
+	struct lab_sample sample;
 };
 
 #endif /* SECURE_HEAP_LAB_MAILBOX_H */

@@ -18,14 +18,18 @@
 #include <linux/property.h>
 #include <linux/range.h>
 #include <linux/sizes.h>
+#include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "mailbox.h"
 #include "trusted.h"
 #include "uapi.h"
 
-/* Ciphertext goes to the trusted domain in pieces of this size */
-#define CHUNK_SIZE SZ_64K
+/*
+ * Ciphertext goes to the trusted domain in pieces of this size. A sample is one piece:
+ * its subsamples may be anywhere in it.
+ */
+#define CHUNK_SIZE SZ_1M
 
 #define POLL_US 20
 #define TIMEOUT_US (10 * USEC_PER_SEC)
@@ -49,6 +53,14 @@ static int status_to_errno(u64 status)
 		return -EINVAL;
 	case LAB_STATUS_REFUSED:
 		return -EACCES;
+	case LAB_STATUS_FULL:
+		return -ENOSPC;
+	case LAB_STATUS_NO_KEY:
+		return -ENOKEY;
+	case LAB_STATUS_BAD_KEY:
+		return -EKEYREJECTED;
+	case LAB_STATUS_BAD_STREAM:
+		return -EBADMSG;
 	default:
 		return -EIO;
 	}
@@ -171,39 +183,76 @@ static int decrypt_to(dma_addr_t address, const struct lab_decrypt *arg)
 	return 0;
 }
 
-static int decrypt(const struct lab_decrypt *arg)
-{
-	struct dma_buf_attachment *attachment;
+/* A buffer that the trusted domain reads or writes */
+struct mapped {
 	struct dma_buf *dmabuf;
+	struct dma_buf_attachment *attachment;
 	struct sg_table *sgt;
+	enum dma_data_direction direction;
+};
+
+/* Returns an error also if the buffer has fewer bytes, or more than one range */
+static int map(struct mapped *mapped, int fd, u64 length,
+	       enum dma_data_direction direction)
+{
 	int ret;
 
-	dmabuf = dma_buf_get(arg->fd);
-	if (IS_ERR(dmabuf))
-		return PTR_ERR(dmabuf);
+	mapped->direction = direction;
+	mapped->dmabuf = dma_buf_get(fd);
+	if (IS_ERR(mapped->dmabuf))
+		return PTR_ERR(mapped->dmabuf);
 
-	attachment = dma_buf_attach(dmabuf, trusted.dev);
-	if (IS_ERR(attachment)) {
-		ret = PTR_ERR(attachment);
-		goto put;
+	mapped->attachment = dma_buf_attach(mapped->dmabuf, trusted.dev);
+	if (IS_ERR(mapped->attachment)) {
+		ret = PTR_ERR(mapped->attachment);
+		goto err_put;
 	}
 
-	sgt = dma_buf_map_attachment_unlocked(attachment, DMA_FROM_DEVICE);
-	if (IS_ERR(sgt)) {
-		ret = PTR_ERR(sgt);
-		goto detach;
+	mapped->sgt = dma_buf_map_attachment_unlocked(mapped->attachment, direction);
+	if (IS_ERR(mapped->sgt)) {
+		ret = PTR_ERR(mapped->sgt);
+		goto err_detach;
 	}
 
-	if (sgt->nents != 1 || arg->length > sg_dma_len(sgt->sgl))
+	if (mapped->sgt->nents != 1 || length > sg_dma_len(mapped->sgt->sgl)) {
 		ret = -EINVAL;
-	else
-		ret = decrypt_to(sg_dma_address(sgt->sgl), arg);
+		goto err_unmap;
+	}
+	return 0;
 
-	dma_buf_unmap_attachment_unlocked(attachment, sgt, DMA_FROM_DEVICE);
-detach:
-	dma_buf_detach(dmabuf, attachment);
-put:
-	dma_buf_put(dmabuf);
+err_unmap:
+	dma_buf_unmap_attachment_unlocked(mapped->attachment, mapped->sgt, direction);
+err_detach:
+	dma_buf_detach(mapped->dmabuf, mapped->attachment);
+err_put:
+	dma_buf_put(mapped->dmabuf);
+	return ret;
+}
+
+static void unmap(struct mapped *mapped)
+{
+	dma_buf_unmap_attachment_unlocked(mapped->attachment, mapped->sgt,
+					  mapped->direction);
+	dma_buf_detach(mapped->dmabuf, mapped->attachment);
+	dma_buf_put(mapped->dmabuf);
+}
+
+static dma_addr_t address_of(const struct mapped *mapped)
+{
+	return sg_dma_address(mapped->sgt->sgl);
+}
+
+static int decrypt(const struct lab_decrypt *arg)
+{
+	struct mapped mapped;
+	int ret;
+
+	ret = map(&mapped, arg->fd, arg->length, DMA_FROM_DEVICE);
+	if (ret)
+		return ret;
+
+	ret = decrypt_to(address_of(&mapped), arg);
+	unmap(&mapped);
 	return ret;
 }
 
@@ -243,6 +292,124 @@ static long faults(void __user *user)
 			    sizeof(trusted.mailbox->faults)) ? -EFAULT : 0;
 }
 
+/**
+ * struct lab_trusted_file - an open file
+ * @session: number of its session, 0 if it has none; protected by the lock
+ */
+struct lab_trusted_file {
+	u64 session;
+};
+
+static long open_session(struct lab_trusted_file *file, void __user *user)
+{
+	int ret;
+
+	guard(mutex)(&trusted.lock);
+	if (file->session)
+		return -EBUSY;
+	ret = request(LAB_COMMAND_OPEN);
+	if (ret)
+		return ret;
+
+	file->session = trusted.mailbox->arg[0];
+	return copy_to_user(user, trusted.mailbox->nonce,
+			    sizeof(trusted.mailbox->nonce)) ? -EFAULT : 0;
+}
+
+static long give_key(struct lab_trusted_file *file, const void __user *user)
+{
+	struct lab_key key;
+
+	if (copy_from_user(&key, user, sizeof(key)))
+		return -EFAULT;
+
+	guard(mutex)(&trusted.lock);
+	if (!file->session)
+		return -EBADF;
+	trusted.mailbox->arg[0] = file->session;
+	trusted.mailbox->key = key;
+	return request(LAB_COMMAND_KEY);
+}
+
+static int decrypt_sample_to(dma_addr_t address, u64 session,
+			     const struct lab_decrypt_sample *arg)
+{
+	lockdep_assert_held(&trusted.lock);
+
+	if (copy_from_user(trusted.chunk, u64_to_user_ptr(arg->source), arg->length))
+		return -EFAULT;
+
+	trusted.mailbox->arg[0] = virt_to_phys(trusted.chunk);
+	trusted.mailbox->arg[1] = address;
+	trusted.mailbox->arg[2] = arg->length;
+	trusted.mailbox->arg[3] = session;
+	trusted.mailbox->sample = arg->sample;
+	return request(LAB_COMMAND_SAMPLE);
+}
+
+static long decrypt_sample(struct lab_trusted_file *file, const void __user *user)
+{
+	struct lab_decrypt_sample *arg __free(kfree) =
+		memdup_user(user, sizeof(*arg));
+	struct mapped mapped;
+	int ret;
+
+	if (IS_ERR(arg))
+		return PTR_ERR(arg);
+	if (arg->length > CHUNK_SIZE)
+		return -EMSGSIZE;
+
+	ret = map(&mapped, arg->fd, arg->length, DMA_FROM_DEVICE);
+	if (ret)
+		return ret;
+
+	scoped_guard(mutex, &trusted.lock)
+		ret = file->session ?
+		      decrypt_sample_to(address_of(&mapped), file->session, arg) :
+		      -EBADF;
+	unmap(&mapped);
+	return ret;
+}
+
+static int decode_to(const struct mapped *bitstream, const struct mapped *picture,
+		     const struct lab_decode *arg)
+{
+	guard(mutex)(&trusted.lock);
+
+	trusted.mailbox->arg[0] = address_of(bitstream);
+	trusted.mailbox->arg[1] = arg->length;
+	trusted.mailbox->arg[2] = address_of(picture);
+	trusted.mailbox->arg[3] = arg->width | (u64)arg->height << 32;
+	return request(LAB_COMMAND_DECODE);
+}
+
+static long decode(const void __user *user)
+{
+	struct mapped bitstream, picture;
+	struct lab_decode arg;
+	u64 pixels;
+	int ret;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+	pixels = (u64)arg.width * arg.height;
+	if (pixels > U32_MAX)
+		return -EINVAL;
+
+	ret = map(&bitstream, arg.bitstream, arg.length, DMA_TO_DEVICE);
+	if (ret)
+		return ret;
+	ret = map(&picture, arg.picture, pixels * sizeof(u32), DMA_FROM_DEVICE);
+	if (ret)
+		goto unmap_bitstream;
+
+	ret = decode_to(&bitstream, &picture, &arg);
+	unmap(&picture);
+unmap_bitstream:
+	unmap(&bitstream);
+	return ret;
+}
+
 static long lab_trusted_ioctl(struct file *file, unsigned int cmd,
 			      unsigned long arg)
 {
@@ -253,13 +420,44 @@ static long lab_trusted_ioctl(struct file *file, unsigned int cmd,
 		return request_for_user((void __user *)arg);
 	case LAB_TRUSTED_IOCTL_FAULTS:
 		return faults((void __user *)arg);
+	case LAB_TRUSTED_IOCTL_OPEN:
+		return open_session(file->private_data, (void __user *)arg);
+	case LAB_TRUSTED_IOCTL_KEY:
+		return give_key(file->private_data, (void __user *)arg);
+	case LAB_TRUSTED_IOCTL_SAMPLE:
+		return decrypt_sample(file->private_data, (void __user *)arg);
+	case LAB_TRUSTED_IOCTL_DECODE:
+		return decode((void __user *)arg);
 	default:
 		return -ENOTTY;
 	}
 }
 
+static int lab_trusted_open(struct inode *inode, struct file *file)
+{
+	struct lab_trusted_file *own = kzalloc_obj(*own);
+
+	file->private_data = own;
+	return own ? 0 : -ENOMEM;
+}
+
+static int lab_trusted_release(struct inode *inode, struct file *file)
+{
+	struct lab_trusted_file *own = file->private_data;
+
+	scoped_guard(mutex, &trusted.lock) {
+		trusted.mailbox->arg[0] = own->session;
+		if (own->session && request(LAB_COMMAND_CLOSE_SESSION))
+			dev_warn(trusted.dev, "a session did not close\n");
+	}
+	kfree(own);
+	return 0;
+}
+
 static const struct file_operations lab_trusted_fops = {
 	.owner = THIS_MODULE,
+	.open = lab_trusted_open,
+	.release = lab_trusted_release,
 	.unlocked_ioctl = lab_trusted_ioctl,
 };
 

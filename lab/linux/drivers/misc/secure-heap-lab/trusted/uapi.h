@@ -37,6 +37,38 @@ struct lab_request {
 	__u64 arg[4];
 };
 
+/**
+ * struct lab_decrypt_sample - argument of LAB_TRUSTED_IOCTL_SAMPLE
+ * @fd: protected dma-buf to decrypt into, from its start
+ * @length: bytes of the sample
+ * @source: pointer to them
+ * @sample: how they are encrypted
+ */
+struct lab_decrypt_sample {
+	__s32 fd;
+	__u32 length;
+	__u64 source;
+	struct lab_sample sample;
+};
+
+/**
+ * struct lab_decode - argument of LAB_TRUSTED_IOCTL_DECODE
+ * @bitstream: protected dma-buf with a PNG at its start
+ * @length: bytes that this may have
+ * @picture: protected dma-buf for the picture, 32-bit XRGB without padding
+ * @width: of the picture
+ * @height: of the picture
+ * @reserved: nothing
+ */
+struct lab_decode {
+	__s32 bitstream;
+	__u32 length;
+	__s32 picture;
+	__u32 width;
+	__u32 height;
+	__u32 reserved;
+};
+
 #define LAB_TRUSTED_MAGIC	0xd4
 
 #define LAB_TRUSTED_IOCTL_DECRYPT \
@@ -46,5 +78,21 @@ struct lab_request {
 /* Accesses that the firewall refused since the previous call */
 #define LAB_TRUSTED_IOCTL_FAULTS \
 	_IOR(LAB_TRUSTED_MAGIC, 2, struct lab_faults)
+/*
+ * Open a session for content keys, which closes with the file: the nonce for its
+ * licences. The file has one at most; the next ones need it, and fail with EBADF
+ * without it.
+ */
+#define LAB_TRUSTED_IOCTL_OPEN \
+	_IOR(LAB_TRUSTED_MAGIC, 3, __u8[LAB_NONCE])
+/* Fails with EKEYREJECTED if the key was wrapped for another session */
+#define LAB_TRUSTED_IOCTL_KEY \
+	_IOW(LAB_TRUSTED_MAGIC, 4, struct lab_key)
+/* Fails with ENOKEY if the session does not have the key */
+#define LAB_TRUSTED_IOCTL_SAMPLE \
+	_IOW(LAB_TRUSTED_MAGIC, 5, struct lab_decrypt_sample)
+/* Fails with EBADMSG if that is no PNG of this size */
+#define LAB_TRUSTED_IOCTL_DECODE \
+	_IOW(LAB_TRUSTED_MAGIC, 6, struct lab_decode)
 
 #endif /* SECURE_HEAP_LAB_TRUSTED_UAPI_H */

@@ -7,6 +7,7 @@
 #include <tee_internal_api.h>
 #include <tee_internal_api_extensions.h>
 
+#include "content.h"
 #include "decryptor.h"
 
 #define AES_BLOCK 16
@@ -157,7 +158,58 @@ static TEE_Result compare(uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 	return TEE_SUCCESS;
 }
 
-TEE_Result TA_InvokeCommandEntryPoint(void *session __unused, uint32_t command,
+static TEE_Result give_nonce(const struct content *content, uint32_t types,
+			     TEE_Param params[TEE_NUM_PARAMS])
+{
+	if (types != TYPES(MEMREF_OUTPUT, NONE, NONE, NONE) ||
+	    params[0].memref.size != LICENCE_NONCE)
+		return TEE_ERROR_BAD_PARAMETERS;
+
+	TEE_MemMove(params[0].memref.buffer, content_nonce(content), LICENCE_NONCE);
+	return TEE_SUCCESS;
+}
+
+static TEE_Result take_key(struct content *content, uint32_t types,
+			   TEE_Param params[TEE_NUM_PARAMS])
+{
+	uint8_t id[DECRYPTOR_ID_BYTES], wrapped[LICENCE_WRAPPED];
+
+	if (types != TYPES(MEMREF_INPUT, MEMREF_INPUT, NONE, NONE) ||
+	    params[0].memref.size != sizeof(id) ||
+	    params[1].memref.size != sizeof(wrapped))
+		return TEE_ERROR_BAD_PARAMETERS;
+
+	TEE_MemMove(id, params[0].memref.buffer, sizeof(id));
+	TEE_MemMove(wrapped, params[1].memref.buffer, sizeof(wrapped));
+	return content_key(content, id, wrapped);
+}
+
+static TEE_Result decrypt_sample(struct content *content, uint32_t types,
+				 TEE_Param params[TEE_NUM_PARAMS])
+{
+	/* The client may write to its own at any time */
+	static struct cenc_sample sample;
+	uint8_t id[DECRYPTOR_ID_BYTES];
+	TEE_Result ret;
+
+	if (types != TYPES(MEMREF_INPUT, MEMREF_OUTPUT, MEMREF_INPUT,
+			   MEMREF_INPUT) ||
+	    params[1].memref.size < params[0].memref.size ||
+	    params[2].memref.size != sizeof(sample) ||
+	    params[3].memref.size != sizeof(id))
+		return TEE_ERROR_BAD_PARAMETERS;
+
+	ret = check_protected(&params[1]);
+	if (ret)
+		return ret;
+
+	TEE_MemMove(&sample, params[2].memref.buffer, sizeof(sample));
+	TEE_MemMove(id, params[3].memref.buffer, sizeof(id));
+	return content_sample(content, id, &sample, params[0].memref.buffer,
+			      params[1].memref.buffer, params[0].memref.size);
+}
+
+TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command,
 				      uint32_t types,
 				      TEE_Param params[TEE_NUM_PARAMS])
 {
@@ -170,6 +222,12 @@ TEE_Result TA_InvokeCommandEntryPoint(void *session __unused, uint32_t command,
 		return fill(types, params);
 	case DECRYPTOR_COMPARE:
 		return compare(types, params);
+	case DECRYPTOR_NONCE:
+		return give_nonce(session, types, params);
+	case DECRYPTOR_KEY:
+		return take_key(session, types, params);
+	case DECRYPTOR_SAMPLE:
+		return decrypt_sample(session, types, params);
 	default:
 		return TEE_ERROR_NOT_SUPPORTED;
 	}
@@ -186,11 +244,12 @@ void TA_DestroyEntryPoint(void)
 
 TEE_Result TA_OpenSessionEntryPoint(uint32_t types __unused,
 				    TEE_Param params[TEE_NUM_PARAMS] __unused,
-				    void **session __unused)
+				    void **session)
 {
-	return TEE_SUCCESS;
+	return content_open(key, (struct content **)session);
 }
 
-void TA_CloseSessionEntryPoint(void *session __unused)
+void TA_CloseSessionEntryPoint(void *session)
 {
+	content_close(session);
 }

@@ -22,6 +22,7 @@
 
 #define DECRYPTOR_COUNTER_BYTES 16
 #define DECRYPTOR_HASH_BYTES 32
+#define DECRYPTOR_ID_BYTES 16
 
 enum decryptor_command {
 	/*
@@ -49,6 +50,27 @@ enum decryptor_command {
 	 * 2: out values, 1 if they have the same length and content, else 0
 	 */
 	DECRYPTOR_COMPARE,
+	/*
+	 * Content keys are those of a session (of the client's), which has a nonce.
+	 * 0: out, LICENCE_NONCE bytes
+	 */
+	DECRYPTOR_NONCE,
+	/*
+	 * Takes a content key that is wrapped for the session, as licence.h says;
+	 * TEE_ERROR_SECURITY if it was for another one.
+	 * 0: in, its ID, DECRYPTOR_ID_BYTES
+	 * 1: in, the wrapped key, LICENCE_WRAPPED bytes
+	 */
+	DECRYPTOR_KEY,
+	/*
+	 * Decrypts a sample; TEE_ERROR_ITEM_NOT_FOUND without the key, and
+	 * TEE_ERROR_BAD_FORMAT if the description makes no sense.
+	 * 0: in, the sample
+	 * 1: out, protected, not shorter
+	 * 2: in, a struct cenc_sample
+	 * 3: in, ID of the key
+	 */
+	DECRYPTOR_SAMPLE,
 };
 
 #endif /* LAB_DECRYPTOR_H */

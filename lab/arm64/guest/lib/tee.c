@@ -108,3 +108,51 @@ TEEC_Result tee_decrypt(struct tee *tee, const void *ciphertext, size_t size,
 				  NULL);
 }
 
+static TEEC_Parameter copy_of(const void *bytes, size_t size)
+{
+	return (TEEC_Parameter){ .tmpref = { (void *)bytes, size } };
+}
+
+TEEC_Result tee_nonce(struct tee *tee, uint8_t nonce[LICENCE_NONCE])
+{
+	TEEC_Operation operation = {
+		.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_OUTPUT, TEEC_NONE,
+					       TEEC_NONE, TEEC_NONE),
+		.params = { copy_of(nonce, LICENCE_NONCE) },
+	};
+
+	return TEEC_InvokeCommand(&tee->session, DECRYPTOR_NONCE, &operation,
+				  NULL);
+}
+
+TEEC_Result tee_key(struct tee *tee, const uint8_t id[DECRYPTOR_ID_BYTES],
+		    const uint8_t wrapped[LICENCE_WRAPPED])
+{
+	TEEC_Operation operation = {
+		.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT,
+					       TEEC_MEMREF_TEMP_INPUT, TEEC_NONE,
+					       TEEC_NONE),
+		.params = { copy_of(id, DECRYPTOR_ID_BYTES),
+			    copy_of(wrapped, LICENCE_WRAPPED) },
+	};
+
+	return TEEC_InvokeCommand(&tee->session, DECRYPTOR_KEY, &operation, NULL);
+}
+
+TEEC_Result tee_sample(struct tee *tee, const uint8_t id[DECRYPTOR_ID_BYTES],
+		       const struct cenc_sample *sample, const void *in,
+		       size_t size, TEEC_SharedMemory *memory)
+{
+	TEEC_Operation operation = {
+		.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT,
+					       TEEC_MEMREF_PARTIAL_OUTPUT,
+					       TEEC_MEMREF_TEMP_INPUT,
+					       TEEC_MEMREF_TEMP_INPUT),
+		.params = { copy_of(in, size), piece(memory, 0, size),
+			    copy_of(sample, sizeof(*sample)),
+			    copy_of(id, DECRYPTOR_ID_BYTES) },
+	};
+
+	return TEEC_InvokeCommand(&tee->session, DECRYPTOR_SAMPLE, &operation,
+				  NULL);
+}

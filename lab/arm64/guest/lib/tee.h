@@ -13,7 +13,9 @@
 #include <tee_client_api.h>
 #include <tee_client_api_extensions.h>
 
+#include "cenc.h"
 #include "decryptor.h"
+#include "licence.h"
 
 /* The application; and one that lacks the flag for protected memory */
 extern const TEEC_UUID tee_decryptor;
@@ -70,5 +72,25 @@ TEEC_Result tee_compare(struct tee *tee, TEEC_SharedMemory *memory,
 TEEC_Result tee_decrypt(struct tee *tee, const void *ciphertext, size_t size,
 			const uint8_t counter[DECRYPTOR_COUNTER_BYTES],
 			uint64_t blocks, TEEC_SharedMemory *memory);
+
+/* The nonce of the session, for a licence */
+TEEC_Result tee_nonce(struct tee *tee, uint8_t nonce[LICENCE_NONCE]);
+
+/* Give the session a content key that is wrapped for it, and its ID */
+TEEC_Result tee_key(struct tee *tee, const uint8_t id[DECRYPTOR_ID_BYTES],
+		    const uint8_t wrapped[LICENCE_WRAPPED]);
+
+/**
+ * tee_sample - decrypt a sample into shared memory
+ * @tee: session
+ * @id: of the content key
+ * @sample: how it is encrypted
+ * @in: the sample
+ * @size: of it, in bytes
+ * @memory: shared memory, filled from its start
+ */
+TEEC_Result tee_sample(struct tee *tee, const uint8_t id[DECRYPTOR_ID_BYTES],
+		       const struct cenc_sample *sample, const void *in,
+		       size_t size, TEEC_SharedMemory *memory);
 
 #endif /* LAB_TEE_H */

@@ -6,7 +6,7 @@ the firewall, then on machines with one thing wrong, as controls."""
 import os
 import time
 
-from demo import clip, decoder, links, next_owner, play
+from demo import clip, content, decoder, links, next_owner, play
 from demo.initiators import boots, report
 from demo.initiators.scene import Scene
 from demo.play import say
@@ -65,6 +65,9 @@ def main():
     say("booting the same with DRM as it is without the patches")
     _, stock = show("open", encrypted, frames, 1, ("stock",))
 
+    say("playing MP4 with Common Encryption, cenc and cbcs, and without a firewall")
+    played, content_control = content.show_all(frames, OUT)
+
     say("decoding with a V4L2 decoder instead, and with one that may not")
     decoded = decoder.show(OUT / "decoder", decoder.DECODER, frames,
                            min(count, decoder.FRAMES), OUT)
@@ -93,7 +96,7 @@ def main():
     good = sum(not d for d in differing)
     print(f"\nshown by the display, from memory that Linux cannot read: "
           f"{good} of {count} frames equal to the plain ones, pixel by pixel")
-    print("\n".join([*decoder.table(decoded, decoded_control),
+    print("\n".join([*content.table(played), *decoder.table(decoded, decoded_control),
                      *next_owner.table(scrubbed, unscrubbed)]) + "\n")
     print("\n".join(play.table(reads, control)))
     print(f"the same with a stock DRM, firewall open, {DISPLAY}: "
@@ -114,6 +117,7 @@ def main():
         **play.reads_report(reads, control, clip.read_frame(frames, 0)),
         "stock_display_read":
             play.gave(stock.protected[DISPLAY], clip.read_frame(frames, 0)),
+        **content.report(played, content_control),
         **decoder.report(decoded, decoded_control),
         **next_owner.report(scrubbed, unscrubbed),
         **report.report(outcome, controls),
@@ -122,7 +126,9 @@ def main():
                               for p in OUT.glob("*.png")),
         "seconds": round(time.monotonic() - start, 1),
     }, OUT / "report.json",
-        ["pixels_equal", *play.HOLD, "stock_display_read", "decoder_works",
+        ["pixels_equal", *play.HOLD, "stock_display_read", "content_equal",
+         "content_needs_licence", "sample_reads_refused",
+         "sample_control_read", "decoder_works",
          "decoder_needs_access", "next_owner_sees_zeros", "next_owner_control",
          "initiators_shut_out", "controls_leak", "grants_hold", "picture_kept",
          "firewall_silent", "links_hold", "links_control_moves",

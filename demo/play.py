@@ -43,13 +43,14 @@ def say(text):
     print(f"secure-heap: {text}", flush=True)
 
 
-def play(machine, word, on_frame, player="player", frames=None):
+def play(machine, word, on_frame, player="player", frames=None, others=None):
     """Boot a machine with a player: the results of its reads, as Reads.
 
     word: how a line of the player about a frame starts.
     on_frame: called with the machine and the rest of each such line.
     frames: how many such lines there have to be, if that is known.
     player: the program's name.
+    others: how lines start that are about something else, and what to call for them.
     """
     reads, exited, seen = Reads(), None, 0
     with machine as guest:
@@ -58,6 +59,8 @@ def play(machine, word, on_frame, player="player", frames=None):
             if first == word:
                 on_frame(guest, rest)
                 seen += 1
+            elif others and first in others:
+                others[first](guest, rest)
             elif (kind := line.partition("\t")[0]) in READS:
                 _, name, *read = line.split("\t")
                 getattr(reads, READS[kind])[name] = Read(*read)

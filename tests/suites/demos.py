@@ -17,6 +17,10 @@ READS = {"reads_refused": "no read by the CPU succeeds",
 FIREWALL = {
     "pixels_equal": "frames on the screen equal the plain ones",
     "stock_display_read": "a stock kernel's display is read by a program",
+    "content_equal": "frames of cenc and cbcs equal those of ffmpeg",
+    "content_needs_licence": "their keys were asked for",
+    "sample_reads_refused": "no read of a decrypted sample succeeds",
+    "sample_control_read": "the same reads succeed without the firewall",
     "decoder_works": "a V4L2 decoder's frames equal the plain ones",
     "decoder_needs_access": "without access it writes none",
     "next_owner_sees_zeros": "the next program that gets the memory sees zeros",
@@ -31,8 +35,8 @@ FIREWALL = {
     "bitstream_unread": "no read of a bitstream by the CPU succeeds"}
 TEE = {"hashes_equal": "what the TEE decrypts is what was encrypted"}
 CONTROLS = ("control_read_succeeded", "ordinary_read_succeeded",
-            "stock_display_read", "next_owner_control", "controls_leak",
-            "links_control_moves")
+            "stock_display_read", "sample_control_read", "next_owner_control",
+            "controls_leak", "links_control_moves")
 
 
 def demo(name, out, keys):

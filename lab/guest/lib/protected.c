@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attribute.h"
 #include "protected.h"
 
 #define NODES "/proc/device-tree/reserved-memory"
@@ -95,16 +96,25 @@ unsigned int protected_regions(struct region *regions, unsigned int room)
 	return find("/dev/dma_heap", regions, room);
 }
 
-const struct region *region_named(const char *name)
+/* All that have a heap, which are looked for once */
+static const struct region *all_regions(unsigned int *count)
 {
 	static struct region regions[REGIONS_MAX];
-	static const struct region none;
-	static unsigned int count;
-	size_t length = strlen(name);
-	unsigned int i;
+	static unsigned int found;
 
-	if (!count)
-		count = protected_regions(regions, REGIONS_MAX);
+	if (!found)
+		found = protected_regions(regions, REGIONS_MAX);
+	*count = found;
+	return regions;
+}
+
+const struct region *region_named(const char *name)
+{
+	static const struct region none;
+	size_t length = strlen(name);
+	unsigned int count, i;
+	const struct region *regions = all_regions(&count);
+
 	for (i = 0; i < count; i++) {
 		const char *heap = regions[i].heap;
 
@@ -113,6 +123,19 @@ const struct region *region_named(const char *name)
 			return &regions[i];
 	}
 	return &none;
+}
+
+const struct region *region_for(const char *use_case)
+{
+	unsigned int count, i;
+	const struct region *regions = all_regions(&count);
+	char text[64];
+
+	for (i = 0; i < count; i++)
+		if (!attribute_text(regions[i].heap, "use_case", text,
+				    sizeof(text)) && !strcmp(text, use_case))
+			return &regions[i];
+	return region();
 }
 
 const struct region *region(void)

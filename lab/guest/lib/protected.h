@@ -63,6 +63,12 @@ unsigned int protected_regions(struct region *regions, unsigned int room);
  */
 const struct region *region_named(const char *name);
 
+/*
+ * The region whose heap says that it is for a use case, such as "secure-bitstream"; if
+ * none does, region()
+ */
+const struct region *region_for(const char *use_case);
+
 /* The region secure@ADDRESS, which every machine has at some address */
 const struct region *region(void);
 

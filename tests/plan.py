@@ -11,12 +11,13 @@ from demo import decoder
 from lab import riscv64
 from lab.kernel.source import GIVEN, OLDER
 from lab.qemu import edu
-from tests.host import (arrows, benchmarks, listing, packages, patches, recipes,
-                        schema, trusted_domain, userspace, ways_around)
+from tests.host import (arrows, benchmarks, decoding, encryption, listing,
+                        packages, patches, recipes, schema, trusted_domain, userspace,
+                        ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, decrypting, demos,
                           external, faults, hangs, loading, packaged, playing,
-                          replaying, trials, trusted, walking)
+                          replaying, sampling, trials, trusted, walking)
 
 # What a program of tests/guest is. A test of an attack whose name says that it is
 # a control (CONTROLS) is one: the same thing succeeds there.
@@ -68,6 +69,7 @@ KINDS = {
     "players.sh": FEATURE,
     "quota": FEATURE,
     "regions": FEATURE,
+    "samples": ATTACK,
     "statistics": FEATURE,
     "stress": FEATURE,
     "suspend": FEATURE,
@@ -77,6 +79,7 @@ KINDS = {
     "tee-life": FEATURE,
     "tee-owner": FEATURE,
     "tee-refused": ATTACK,
+    "tee-samples": ATTACK,
     "tee-scrubbed": ATTACK,
     "tee-unknown": ATTACK,
     "tee-unscrubbed": CONTROL,
@@ -152,6 +155,8 @@ def readers_of_all_memory(prefix, lab, machine):
 def on_host():
     yield Check("schema", schema.results, quick=True)
     yield Check("trusted-domain", trusted_domain.results, quick=True)
+    yield Check("encryption", encryption.results, quick=True)
+    yield Check("decoding", decoding.results, quick=True)
     yield Check("benchmarks", benchmarks.results, quick=True)
     yield Check("patches", patches.results, quick=True)
     yield Check("listing", listing.results, quick=True)
@@ -217,6 +222,8 @@ def on_riscv64():
                ("kunit.sh", "allocation", "cpu", "descriptors",
                 "fault-not-root", "trusted", "attack-physical"),
                judge=trusted.names_refusals)
+    yield Check("samples", sampling.on_riscv64, ("riscv64",),
+                programs=("samples",))
     # Stress last: it uses up what the driver may say in the log
     yield Boot("regions", "riscv64", "regions",
                ("regions", "assigned", "devices", "stress"), stress(20000),
@@ -360,6 +367,8 @@ def tees():
     yield Boot("arm64-tee-regions", "arm64", "regions", ("tee-unknown",))
     yield Check("arm64-tee-example", decrypting.results, ("arm64",),
                 programs=("tee-example.sh",))
+    yield Check("arm64-samples", sampling.on_arm64, ("arm64",),
+                programs=("tee-samples",))
     # The first one loads the owner's driver, and the heap is there after that
     owner = ("tee-owner", "tee-scrubbed")
     yield Boot("arm64-owned", "arm64", "owned", owner, more=edus(1))

@@ -31,15 +31,7 @@ static int note_refusal(void)
 /* The heap for a use case */
 static const char *heap_for(const char *use_case)
 {
-	static struct region regions[8];
-	unsigned int i, count = protected_regions(regions, ARRAY_SIZE(regions));
-	char text[64];
-
-	for (i = 0; i < count; i++)
-		if (!attribute_text(regions[i].heap, "use_case", text,
-				    sizeof(text)) && !strcmp(text, use_case))
-			return regions[i].heap;
-	return "";
+	return region_for(use_case)->heap;
 }
 
 FIXTURE(regions)
@@ -70,7 +62,10 @@ FIXTURE_TEARDOWN(regions)
 
 TEST_F(regions, heaps_are_found_by_their_use_case)
 {
-	EXPECT_STREQ(region()->heap, heap_for("secure-video"));
+	char text[64];
+
+	EXPECT_EQ(0, attribute_text(region()->heap, "use_case", text, sizeof(text)));
+	EXPECT_STREQ("secure-video", text);
 	EXPECT_STREQ(region_named("bitstream")->heap,
 		     heap_for("secure-bitstream"));
 	EXPECT_NE(0, region_named("bitstream")->size);
@@ -124,6 +119,47 @@ TEST_F(regions, bitstream_is_not_shown_but_a_picture_is)
 	EXPECT_EQ(-1, ioctl(self->trusted, LAB_TRUSTED_IOCTL_REQUEST,
 			    &self->scanout));
 	EXPECT_EQ(EACCES, note_refusal());
+}
+
+static int refusal(int trusted, struct lab_request request)
+{
+	return ioctl(trusted, LAB_TRUSTED_IOCTL_REQUEST, &request) ?
+	       note_refusal() : 0;
+}
+
+/* Without a session, where a sample may go is not refused by the address */
+TEST_F(regions, samples_go_to_bitstreams_only)
+{
+	struct lab_request request = {
+		LAB_COMMAND_SAMPLE, { ORDINARY, region_named("bitstream")->base, SIZE }
+	};
+
+	EXPECT_EQ(ENOKEY, refusal(self->trusted, request));
+	request.arg[1] = region()->base;
+	EXPECT_EQ(EACCES, refusal(self->trusted, request));
+}
+
+/* Of memory that has no PNG in it */
+TEST_F(regions, decodes_bitstreams_to_pictures_only)
+{
+	const uint64_t bitstream = region_named("bitstream")->base;
+	const uint64_t picture = region()->base, size = 16 | 16ULL << 32;
+	const struct {
+		struct lab_request request;
+		int error;
+	} requests[] = {
+		{ { LAB_COMMAND_DECODE, { bitstream, SIZE, picture, size } }, EBADMSG },
+		{ { LAB_COMMAND_DECODE, { picture, SIZE, bitstream, size } }, EACCES },
+		{ { LAB_COMMAND_DECODE, { bitstream, SIZE, bitstream + SIZE, size } },
+		  EACCES },
+		{ { LAB_COMMAND_DECODE, { picture, SIZE, picture + SIZE, size } },
+		  EACCES },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(requests); i++)
+		EXPECT_EQ(requests[i].error,
+			  refusal(self->trusted, requests[i].request));
 }
 
 TEST_HARNESS_MAIN

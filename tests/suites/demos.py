@@ -31,8 +31,7 @@ FIREWALL = {
     "picture_kept": "the display shows the same picture afterwards",
     "firewall_silent": "ordinary traffic is not refused",
     "links_hold": "an initiator moves what the policy lets it, and nothing else",
-    "links_control_moves": "each moves all of it where all is permitted",
-    "bitstream_unread": "no read of a bitstream by the CPU succeeds"}
+    "links_control_moves": "each moves all of it where all is permitted"}
 TEE = {"hashes_equal": "what the TEE decrypts is what was encrypted"}
 CONTROLS = ("control_read_succeeded", "ordinary_read_succeeded",
             "stock_display_read", "sample_control_read", "next_owner_control",

@@ -76,6 +76,11 @@ def main():
     decoded_control = decoder.show(OUT / "decoder", decoder.STRANGER,
                                    scene.plain, 1, OUT)
 
+    apart, apart_control = (
+        decoder.show_apart(OUT / "decoder", class_, scene.plain,
+                           (BUILD / "key").read_bytes(), OUT)
+        for class_ in (decoder.READER, decoder.WRITER))
+
     say("letting another program have the memory, scrubbed and not")
     scrubbed, unscrubbed = (next_owner.show(scene, machine, OUT) for machine in
                             (next_owner.SCRUBBED, next_owner.UNSCRUBBED))
@@ -96,7 +101,7 @@ def main():
     good = sum(not d for d in differing)
     print(f"\nshown by the display, from memory that Linux cannot read: "
           f"{good} of {count} frames equal to the plain ones, pixel by pixel")
-    print("\n".join([*content.table(played), *decoder.table(decoded, decoded_control),
+    print("\n".join([*content.table(played), *decoder.table(decoded, decoded_control, apart, apart_control),
                      *next_owner.table(scrubbed, unscrubbed)]) + "\n")
     print("\n".join(play.table(reads, control)))
     print(f"the same with a stock DRM, firewall open, {DISPLAY}: "
@@ -118,7 +123,7 @@ def main():
         "stock_display_read":
             play.gave(stock.protected[DISPLAY], clip.read_frame(frames, 0)),
         **content.report(played, content_control),
-        **decoder.report(decoded, decoded_control),
+        **decoder.report(decoded, decoded_control, apart, apart_control),
         **next_owner.report(scrubbed, unscrubbed),
         **report.report(outcome, controls),
         **links.report(moves, control_moves),
@@ -129,7 +134,8 @@ def main():
         ["pixels_equal", *play.HOLD, "stock_display_read", "content_equal",
          "content_needs_licence", "sample_reads_refused",
          "sample_control_read", "decoder_works",
-         "decoder_needs_access", "next_owner_sees_zeros", "next_owner_control",
+         "decoder_needs_access", "bitstream_decoder_works",
+         "bitstream_decoder_needs_rights", "next_owner_sees_zeros", "next_owner_control",
          "initiators_shut_out", "controls_leak", "grants_hold", "picture_kept",
          "firewall_silent", "links_hold", "links_control_moves"])
 

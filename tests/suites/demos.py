@@ -23,6 +23,8 @@ FIREWALL = {
     "sample_control_read": "the same reads succeed without the firewall",
     "decoder_works": "a V4L2 decoder's frames equal the plain ones",
     "decoder_needs_access": "without access it writes none",
+    "bitstream_decoder_works": "a decoder reads a protected bitstream",
+    "bitstream_decoder_needs_rights": "a device for pictures does not",
     "next_owner_sees_zeros": "the next program that gets the memory sees zeros",
     "next_owner_control": "without a scrub it sees the last picture",
     "initiators_shut_out": "no initiator gets at the picture",

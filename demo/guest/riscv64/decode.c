@@ -5,6 +5,10 @@
  * V4L2_MEMORY_DMABUF, DMA_HEAP_IOCTL_ALLOC, PRIME, page flips. Only the firewall
  * is asked by the lab's own call to let the decoder at protected memory.
  *
+ * If the disk has an encrypted clip instead, the trusted domain decrypts each picture
+ * into a buffer of the heap for bitstreams. It is a stored picture then, which the
+ * decoder reads there; the CPU does not.
+ *
  * If that is refused, the program continues, because the firewall has to stop the
  * decoder. Prints "shown N" when frame N is on the screen, and does what
  * the host says (display.h).
@@ -18,8 +22,10 @@
 #include "coded.h"
 #include "decoder.h"
 #include "display.h"
+#include "heap.h"
 #include "picture.h"
 #include "play.h"
+#include "protected.h"
 #include "trusted/uapi.h"
 
 static struct display display;
@@ -27,6 +33,9 @@ static struct coded_clip clip;
 static int decoder, disk;
 static void *coded;
 static size_t coded_room;
+/* If the clip is encrypted */
+static int encrypted, trusted, bitstream;
+static struct play play;
 
 __attribute__((format(printf, 2, 3)))
 static void must(int ret, const char *format, ...)
@@ -45,27 +54,53 @@ static void must(int ret, const char *format, ...)
 
 static void ask_for_access(void)
 {
-	int trusted = play_must_open("/dev/lab-trusted", O_RDWR);
 	int device = decoder_device(decoder);
 	struct lab_request request = { LAB_COMMAND_GRANT, { device, 1 } };
 
 	must(device, "the decoder's place");
 	if (ioctl(trusted, LAB_TRUSTED_IOCTL_REQUEST, &request) && errno != EACCES)
 		play_die("access for the decoder");
-	close(trusted);
+}
+
+static void open_coded(void)
+{
+	must(video_request(decoder, DECODER_CODED, V4L2_MEMORY_MMAP, 1),
+	     "a buffer for what is coded");
+	must(decoder_map_coded(decoder, 0, &coded, &coded_room),
+	     "a map of what is coded");
+}
+
+static void open_bitstream(void)
+{
+	struct v4l2_format format = {
+		.type = DECODER_CODED,
+		.fmt.pix = {
+			.pixelformat = LAB_STORED_FOURCC,
+			.sizeimage = PICTURE_SIZE,
+		},
+	};
+
+	bitstream = heap_alloc_from(region_for("secure-bitstream")->heap,
+				    PICTURE_SIZE);
+	must(bitstream, "a buffer for bitstreams");
+	if (ioctl(decoder, VIDIOC_S_FMT, &format))
+		play_die("stored pictures");
+	must(video_request(decoder, DECODER_CODED, V4L2_MEMORY_DMABUF, 1),
+	     "bitstreams in dma-bufs");
 }
 
 static void open_decoder(void)
 {
+	trusted = play_must_open("/dev/lab-trusted", O_RDWR);
 	decoder = decoder_open(0);
 	must(decoder, "no decoder");
 	ask_for_access();
-	must(video_request(decoder, DECODER_CODED, V4L2_MEMORY_MMAP, 1),
-	     "a buffer for what is coded");
+	if (encrypted)
+		open_bitstream();
+	else
+		open_coded();
 	must(video_request(decoder, DECODER_PICTURES, V4L2_MEMORY_DMABUF,
 			   DISPLAY_BUFFERS), "pictures in dma-bufs");
-	must(decoder_map_coded(decoder, 0, &coded, &coded_room),
-	     "a map of what is coded");
 	must(video_stream(decoder, DECODER_CODED, 1), "a stream in");
 	must(video_stream(decoder, DECODER_PICTURES, 1), "a stream out");
 }
@@ -75,14 +110,21 @@ static void open_clip(void)
 	disk = play_must_open("/dev/vda", O_RDONLY);
 	if (pread(disk, &clip, sizeof(clip), 0) != sizeof(clip))
 		play_die("what is coded");
+	encrypted = !memcmp(clip.magic, CLIP_MAGIC, sizeof(clip.magic));
+	if (encrypted) {
+		play_open(&play);
+		return;
+	}
 	errno = EINVAL;
 	if (memcmp(clip.magic, CODED_MAGIC, sizeof(clip.magic)) ||
 	    clip.frames > CODED_FRAMES_MAX)
 		play_die("nothing coded on the disk");
 }
 
-/* Returns where on the disk the next one starts */
-static off_t decode(unsigned int frame, off_t offset, int dmabuf)
+/* Where on the disk the next frame starts */
+static off_t offset = CODED_OFFSET;
+
+static void queue_coded(unsigned int frame)
 {
 	size_t size = clip.size[frame];
 
@@ -90,28 +132,54 @@ static off_t decode(unsigned int frame, off_t offset, int dmabuf)
 	if (size > coded_room ||
 	    pread(disk, coded, size, offset) != (ssize_t)size)
 		play_die("coded frame %u", frame);
+	must(decoder_queue_coded(decoder, 0, size), "frame %u", frame);
+	offset += size;
+}
+
+static void queue_encrypted(unsigned int frame)
+{
+	struct lab_decrypt request = {
+		.fd = bitstream,
+		.length = play.frame_size,
+		.block = play_blocks(&play, frame),
+	};
+
+	play_read(&play, frame);
+	request.source = (uintptr_t)play.ciphertext;
+	memcpy(request.counter, play.clip.counter, sizeof(request.counter));
+	if (ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &request))
+		play_die("decryption of frame %u", frame);
+	must(video_queue_dmabuf(decoder, DECODER_CODED, 0, bitstream,
+				play.frame_size), "frame %u", frame);
+}
+
+static void decode(unsigned int frame, int dmabuf)
+{
 	must(video_queue_dmabuf(decoder, DECODER_PICTURES, display.next,
 				dmabuf, 0), "buffer for frame %u", frame);
-	must(decoder_queue_coded(decoder, 0, size), "frame %u", frame);
+	if (encrypted)
+		queue_encrypted(frame);
+	else
+		queue_coded(frame);
 	must(video_dequeue(decoder, DECODER_PICTURES, V4L2_MEMORY_DMABUF),
 	     "picture of frame %u", frame);
-	must(video_dequeue(decoder, DECODER_CODED, V4L2_MEMORY_MMAP),
+	must(video_dequeue(decoder, DECODER_CODED, encrypted ?
+			   V4L2_MEMORY_DMABUF : V4L2_MEMORY_MMAP),
 	     "end of frame %u", frame);
-	return offset + size;
 }
 
 int main(void)
 {
-	off_t offset = CODED_OFFSET;
-	unsigned int frame;
+	unsigned int frame, frames;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	open_clip();
 	open_decoder();
 	display_open(&display, PICTURE_WIDTH, PICTURE_HEIGHT);
 
-	for (frame = 0; frame < clip.frames; frame++) {
-		offset = decode(frame, offset, display_next(&display));
+	frames = encrypted ? play.clip.frames : clip.frames;
+	for (frame = 0; frame < frames; frame++) {
+		decode(frame, display_next(&display));
 		display_show(&display, frame);
 	}
 

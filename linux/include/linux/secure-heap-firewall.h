@@ -21,16 +21,20 @@ struct secure_heap_firewall;
  * struct secure_heap_firewall_ops - what the owner of a firewall does
  * @close: make sure that CPUs, and devices that have no right to the range, cannot
  *	access it. Succeeds also if the range was closed before. The contents are
- *	unknown afterwards.
+ *	unknown afterwards. If the region is on demand, -EAGAIN says that nothing has
+ *	changed; after any other error the range is lost, as nobody knows who has it.
  * @open: undo @close: erase the range and let Linux access it. Optional if the
- *	range has a fixed address.
+ *	range has a fixed address and is not on demand. On error the range is lost.
  * @scrub: erase @count closed ranges, at most &secure_heap_firewall.max_ranges,
  *	so that no device reads what was there. Ranges are in order of address and
  *	do not touch each other. Some may have been erased on error. Without it,
  *	nobody erases the contents of a freed buffer.
  *
  * @id is the cell of the region's access-controllers property, or 0 if that has
- * none. Ranges are physical addresses, aligned to pages, with an inclusive end.
+ * none. Ranges are physical addresses, aligned to pages, with an inclusive end. Of a
+ * region on demand (reusable), ranges of @close and @open are pieces: a power of two
+ * in length, at least &secure_heap_firewall.granule, at a multiple of that; @open gets
+ * the same ranges as @close.
  *
  * All calls are made from a worker of the heap, one at a time for each heap, and
  * may sleep. Each returns 0 or a negative errno, which is logged.
@@ -49,6 +53,10 @@ struct secure_heap_firewall_ops {
  * @fwnode: node that regions refer to, with #access-controller-cells 0 or 1
  * @ops: what it does; @ops->close is required
  * @max_ranges: how many ranges one call of @ops->scrub takes, not 0
+ * @granule: length in bytes of the smallest piece of a region on demand, a power of
+ *	two, or 0 if a page will do
+ * @max_closed: how many pieces of a region on demand are closed at a time, 0 if any
+ *	number can be
  * @timeout_ms: how long an allocation waits for a call, in milliseconds, 0 for 10
  *	seconds. A call that takes longer is not aborted.
  *
@@ -58,6 +66,8 @@ struct secure_heap_firewall {
 	struct fwnode_handle *fwnode;
 	const struct secure_heap_firewall_ops *ops;
 	unsigned int max_ranges;
+	unsigned long granule;
+	unsigned int max_closed;
 	unsigned int timeout_ms;
 	/* private: of the heaps, in the list of owners */
 	struct list_head entry;

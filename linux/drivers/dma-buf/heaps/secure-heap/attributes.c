@@ -87,6 +87,27 @@ static ssize_t quarantined_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(quarantined);
 
+static ssize_t on_demand_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return sysfs_emit(buf, "%d\n", !!to_heap(dev)->demand.memory);
+}
+static DEVICE_ATTR_RO(on_demand);
+
+static ssize_t away_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	return emit_pages(buf, usage_of(dev).in[SECURE_HEAP_AWAY]);
+}
+static DEVICE_ATTR_RO(away);
+
+static ssize_t lost_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	return emit_pages(buf, usage_of(dev).in[SECURE_HEAP_LOST]);
+}
+static DEVICE_ATTR_RO(lost);
+
 static ssize_t largest_hole_show(struct device *dev,
 				 struct device_attribute *attr, char *buf)
 {
@@ -133,6 +154,9 @@ static struct attribute *attributes[] = {
 	&dev_attr_used.attr,
 	&dev_attr_dirty.attr,
 	&dev_attr_quarantined.attr,
+	&dev_attr_on_demand.attr,
+	&dev_attr_away.attr,
+	&dev_attr_lost.attr,
 	&dev_attr_largest_hole.attr,
 	&dev_attr_high_water.attr,
 	&dev_attr_buffers.attr,
@@ -171,6 +195,7 @@ REFUSAL(not_named, SECURE_HEAP_NOT_NAMED);
 REFUSAL(full, SECURE_HEAP_FULL);
 REFUSAL(quota, SECURE_HEAP_QUOTA);
 REFUSAL(owner, SECURE_HEAP_OWNER);
+REFUSAL(claim, SECURE_HEAP_CLAIM);
 
 static struct attribute *refusals[] = {
 	&refused_no_dma.attr.attr,
@@ -180,6 +205,7 @@ static struct attribute *refusals[] = {
 	&refused_full.attr.attr,
 	&refused_quota.attr.attr,
 	&refused_owner.attr.attr,
+	&refused_claim.attr.attr,
 	NULL
 };
 

@@ -138,6 +138,7 @@ static void free_memory(struct secure_heap *heap,
 
 	secure_heap_range_free(&heap->range, &buffer->block);
 	kfree(buffer);
+	secure_heap_demand_freed(heap);
 }
 
 static void secure_heap_release(struct dma_buf *dmabuf)
@@ -172,8 +173,12 @@ static int alloc_memory(struct secure_heap *heap, unsigned long pages,
 	ret = secure_heap_range_alloc(&heap->range, pages, block);
 	if (ret == -EAGAIN)
 		ret = secure_heap_scrub_and_alloc(heap, pages, block);
+	if (ret == -ENOMEM && heap->demand.memory)
+		ret = secure_heap_demand_alloc(heap, pages, block);
 	if (ret == -ENOMEM)
 		secure_heap_count_refusal(heap, SECURE_HEAP_FULL);
+	else if (ret == -EBUSY)
+		secure_heap_count_refusal(heap, SECURE_HEAP_CLAIM);
 	else if (ret && ret != -EINTR)
 		secure_heap_count_refusal(heap, SECURE_HEAP_OWNER);
 	return ret;
@@ -207,7 +212,8 @@ static int charge(struct secure_heap *heap, size_t size,
  * when the last reference is dropped. Or an ERR_PTR(): -ENOMEM if no hole is
  * large enough, a limit of the caller's cgroup is reached or there is no kernel
  * memory; if freed memory has to be scrubbed first, -ENODEV, -ETIMEDOUT and -EINTR
- * of secure_heap_scrub_and_alloc(); or the error of dma_buf_export().
+ * of secure_heap_scrub_and_alloc(); if the region is on demand, the errors of
+ * secure_heap_demand_alloc(); or the error of dma_buf_export().
  */
 struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 					  u32 fd_flags)
@@ -257,6 +263,7 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 err_free_range:
 	/* No device has seen it, so it is as clean as before */
 	secure_heap_range_free(&heap->range, &buffer->block);
+	secure_heap_demand_freed(heap);
 err_uncharge:
 	dmem_cgroup_uncharge(buffer->charge, size);
 err_free_buffer:

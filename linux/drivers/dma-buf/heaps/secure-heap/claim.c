@@ -9,7 +9,7 @@
  *
  * A range that Linux placed is not claimed: architectures add memblock
  * allocations as busy entries, which exclude other users and would make the
- * heap's own request fail.
+ * heap's own request fail. Neither is a range on demand, which is System RAM.
  */
 
 #include <linux/errno.h>
@@ -64,7 +64,7 @@ int secure_heap_claim(const struct secure_heap_region *region, const char *name)
 {
 	u64 start = region->base, last = start + (region->size - 1), end;
 
-	if (region->placed)
+	if (region->placed || region->cma)
 		return 0;
 
 	for (;; start = end + 1) {
@@ -87,7 +87,7 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_claim);
  */
 void secure_heap_release_claim(const struct secure_heap_region *region)
 {
-	if (!region->placed)
+	if (!region->placed && !region->cma)
 		release(region->base, region->base + (region->size - 1));
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_release_claim);

@@ -11,7 +11,9 @@
 #include <linux/cleanup.h>
 #include <linux/export.h>
 #include <linux/jiffies.h>
+#include <linux/log2.h>
 #include <linux/notifier.h>
+#include <linux/pfn.h>
 #include <linux/printk.h>
 #include <linux/property.h>
 #include <linux/reboot.h>
@@ -39,11 +41,27 @@ static struct range range_of(const struct secure_heap *heap)
 	};
 }
 
+static int register_on_demand(struct secure_heap *heap)
+{
+	const struct secure_heap_firewall_ops *ops = heap->owner.firewall->ops;
+
+	if (!ops->open) {
+		pr_err("%s: no heap: %pfw does not open what it has closed\n",
+		       heap->name, heap->region.owner);
+		return -EOPNOTSUPP;
+	}
+
+	return secure_heap_register(heap, ops->scrub);
+}
+
 static int close_range(struct secure_heap *heap)
 {
 	struct secure_heap_firewall *firewall = heap->owner.firewall;
 	struct range range = range_of(heap);
 	int ret;
+
+	if (heap->demand.memory)
+		return register_on_demand(heap);
 
 	ret = firewall->ops->close(firewall, heap->region.owner_id, &range);
 	if (ret) {
@@ -79,8 +97,10 @@ static void owner_work(struct work_struct *work)
 	struct secure_heap *heap = container_of(to_delayed_work(work),
 						struct secure_heap, scrub.work);
 
-	if (is_registered(heap))
-		secure_heap_scrub_run(heap);
+	if (!is_registered(heap))
+		return;
+	secure_heap_demand_run(heap);
+	secure_heap_scrub_run(heap);
 }
 
 static void retry_work(struct work_struct *work)
@@ -94,23 +114,31 @@ static void set_firewall(struct secure_heap *heap,
 {
 	struct secure_heap_owner *owner = &heap->owner;
 	unsigned int timeout_ms = DEFAULT_TIMEOUT_MS;
+	unsigned long granule = 0;
 
 	lockdep_assert_held(&owners_lock);
 
-	if (firewall && firewall->timeout_ms)
-		timeout_ms = firewall->timeout_ms;
+	if (firewall) {
+		timeout_ms = firewall->timeout_ms ?: timeout_ms;
+		granule = PHYS_PFN(firewall->granule);
+	}
 
 	/* Waits for the call that is being made */
 	scoped_guard(mutex, &owner->lock) {
 		WRITE_ONCE(owner->timeout, msecs_to_jiffies(timeout_ms));
+		WRITE_ONCE(owner->granule, granule ? ilog2(granule) : 0);
+		WRITE_ONCE(owner->max_closed,
+			   firewall ? firewall->max_closed : 0);
 		WRITE_ONCE(owner->firewall, firewall);
 		owner->failed = false;
 	}
 
-	if (firewall)
+	if (firewall) {
 		secure_heap_scrub_now(heap);
-	else
+		secure_heap_demand_freed(heap);
+	} else {
 		secure_heap_scrub_wake(heap);
+	}
 }
 
 /**
@@ -187,7 +215,8 @@ int secure_heap_firewall_register(struct secure_heap_firewall *firewall)
 	struct secure_heap *heap;
 
 	if (!firewall->fwnode || !firewall->ops || !firewall->ops->close ||
-	    (firewall->ops->scrub && !firewall->max_ranges))
+	    (firewall->ops->scrub && !firewall->max_ranges) ||
+	    (firewall->granule && !is_power_of_2(firewall->granule)))
 		return -EINVAL;
 
 	guard(mutex)(&owners_lock);
@@ -239,32 +268,56 @@ static int stop(struct secure_heap *heap)
  * What was scrubbed before a hibernation is not known to be clean after it: other
  * software has run in between. Nothing may be scrubbed before the image is made,
  * because the image says what is clean.
+ *
+ * After it the firewall of a region on demand is open, so nothing of that may be
+ * closed when the image is made.
  */
+static int prepare_hibernation(struct secure_heap *heap)
+{
+	int ret;
+
+	if (!heap->demand.memory)
+		return READ_ONCE(heap->scrubbed) ? stop(heap) : 0;
+
+	ret = secure_heap_demand_open_all(heap);
+	if (ret)
+		pr_warn("%s: no hibernation while its memory is closed (%pe)\n",
+			heap->name, ERR_PTR(ret));
+	return ret;
+}
+
+static void end_hibernation(struct secure_heap *heap)
+{
+	if (heap->demand.memory) {
+		secure_heap_demand_resume(heap);
+	} else if (READ_ONCE(heap->scrubbed)) {
+		secure_heap_scrub_pause(heap, false);
+		secure_heap_scrub_now(heap);
+	}
+}
+
 VISIBLE_IF_KUNIT int secure_heap_pm_event(struct notifier_block *nb,
 					  unsigned long event, void *data)
 {
 	struct secure_heap *heap;
-	int ret;
+	int ret = 0;
 
 	guard(mutex)(&owners_lock);
 
-	list_for_each_entry(heap, &heaps, owner.entry) {
-		if (!READ_ONCE(heap->scrubbed))
-			continue;
-		switch (event) {
-		case PM_HIBERNATION_PREPARE:
-			ret = stop(heap);
+	if (event == PM_HIBERNATION_PREPARE) {
+		list_for_each_entry(heap, &heaps, owner.entry) {
+			ret = prepare_hibernation(heap);
 			if (ret)
-				return notifier_from_errno(ret);
-			break;
-		case PM_POST_HIBERNATION:
-			secure_heap_scrub_pause(heap, false);
-			secure_heap_scrub_now(heap);
-			break;
+				break;
 		}
 	}
 
-	return NOTIFY_OK;
+	/* Nobody calls this for a hibernation that was refused here */
+	if (event == PM_POST_HIBERNATION || ret)
+		list_for_each_entry(heap, &heaps, owner.entry)
+			end_hibernation(heap);
+
+	return ret ? notifier_from_errno(ret) : NOTIFY_OK;
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_pm_event);
 
@@ -301,6 +354,16 @@ static void open_range(struct secure_heap *heap)
 		       heap->name, ERR_PTR(ret));
 }
 
+/* The next kernel has the memory of a region on demand in its page allocator */
+static void open_pieces(struct secure_heap *heap)
+{
+	int ret = secure_heap_demand_open_all(heap);
+
+	if (ret)
+		pr_err("%s: memory that the next kernel uses stays closed (%pe)\n",
+		       heap->name, ERR_PTR(ret));
+}
+
 VISIBLE_IF_KUNIT int secure_heap_reboot_event(struct notifier_block *nb,
 					      unsigned long event, void *data)
 {
@@ -308,9 +371,12 @@ VISIBLE_IF_KUNIT int secure_heap_reboot_event(struct notifier_block *nb,
 
 	guard(mutex)(&owners_lock);
 
-	list_for_each_entry(heap, &heaps, owner.entry)
-		if (heap->region.placed)
+	list_for_each_entry(heap, &heaps, owner.entry) {
+		if (heap->demand.memory)
+			open_pieces(heap);
+		else if (heap->region.placed)
 			open_range(heap);
+	}
 
 	return NOTIFY_OK;
 }

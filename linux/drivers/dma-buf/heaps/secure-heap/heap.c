@@ -106,7 +106,8 @@ int secure_heap_register(struct secure_heap *heap, bool can_scrub)
 	}
 
 	secure_heap_buffer_list_add(heap);
-	pr_info("%s: %llu KiB%s%s\n", heap->name, (u64)region->size / SZ_1K,
+	pr_info("%s: %llu KiB%s%s%s\n", heap->name, (u64)region->size / SZ_1K,
+		heap->demand.memory ? " on demand" : "",
 		heap->protected ? "" : ", not known to be protected",
 		heap->scrubbed || region->no_scrub ? "" :
 		", nobody scrubs freed buffers");
@@ -119,6 +120,19 @@ err:
 		       ERR_PTR(ret));
 	return ret;
 }
+
+#ifdef CONFIG_DMABUF_HEAPS_SECURE_DEMAND
+static int init_demand(struct secure_heap *heap)
+{
+	return heap->region.cma ?
+	       secure_heap_demand_init(heap, &secure_heap_memory_cma) : 0;
+}
+#else
+static int init_demand(struct secure_heap *heap)
+{
+	return 0;
+}
+#endif
 
 /*
  * Make a heap of a region, which it keeps if 0 is returned. Not __init, because a
@@ -163,6 +177,9 @@ VISIBLE_IF_KUNIT int secure_heap_add(struct device_node *np,
 	secure_heap_range_init(&heap->range, PHYS_PFN(region->base),
 			       PHYS_PFN(region->size));
 	secure_heap_owner_init(heap);
+	ret = init_demand(heap);
+	if (ret)
+		goto err_unregister_quota;
 
 	if (region->owner) {
 		secure_heap_owner_add(heap);

@@ -219,6 +219,34 @@ secure_heap_holes_longest(struct secure_heap_holes *holes)
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_longest);
 
 /**
+ * secure_heap_holes_with() - find the hole that some pages are in
+ * @holes: holes to search
+ * @first: page number of the first page
+ * @pages: number of pages, not 0
+ *
+ * Return: the block behind that hole, or NULL if one of the pages is not free.
+ */
+struct secure_heap_block *
+secure_heap_holes_with(struct secure_heap_holes *holes, unsigned long first,
+		       unsigned long pages)
+{
+	struct rb_node *node = holes->by_address.rb_node;
+	struct secure_heap_block *block;
+
+	while (node) {
+		block = to_block(node, by_address);
+		if (first >= block->first)
+			node = node->rb_right;
+		else if (first < secure_heap_hole_start(block))
+			node = node->rb_left;
+		else
+			return block->first - first >= pages ? block : NULL;
+	}
+	return NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_holes_with);
+
+/**
  * secure_heap_holes_take() - add a block in a hole
  * @holes: holes to change
  * @behind: block behind the hole

@@ -67,6 +67,9 @@ secure_heap_holes_shortest(struct secure_heap_holes *holes,
 			   unsigned long pages);
 struct secure_heap_block *
 secure_heap_holes_longest(struct secure_heap_holes *holes);
+struct secure_heap_block *
+secure_heap_holes_with(struct secure_heap_holes *holes, unsigned long first,
+		       unsigned long pages);
 
 void secure_heap_holes_take(struct secure_heap_holes *holes,
 			    struct secure_heap_block *behind,

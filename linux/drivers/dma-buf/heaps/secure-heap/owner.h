@@ -32,7 +32,12 @@ struct secure_heap_firewall;
  * @firewall: driver of the owner, NULL while there is none. May be compared with
  *	NULL without @lock.
  * @timeout: how long to wait for a call, in jiffies. May be read without @lock.
- * @closed: the owner has closed the range, and the heap is registered
+ * @granule: order of the smallest number of pages that it closes on demand. May be
+ *	read without @lock.
+ * @max_closed: how many pieces it closes on demand, 0 for any number. May be read
+ *	without @lock.
+ * @closed: the owner has closed the range, or will do so on demand, and the heap is
+ *	registered
  * @failed: that has failed, and is not tried again with this driver
  */
 struct secure_heap_owner {
@@ -41,6 +46,8 @@ struct secure_heap_owner {
 	struct mutex lock;
 	struct secure_heap_firewall *firewall;
 	unsigned long timeout;
+	unsigned int granule;
+	unsigned int max_closed;
 	bool closed;
 	bool failed;
 };
@@ -93,6 +100,7 @@ void secure_heap_scrub_free(struct secure_heap *heap,
 			    struct secure_heap_buffer *buffer);
 int secure_heap_scrub_and_alloc(struct secure_heap *heap, unsigned long pages,
 				struct secure_heap_block *block);
+int secure_heap_scrub_wait(struct secure_heap *heap, int rounds);
 void secure_heap_scrub_wake(struct secure_heap *heap);
 void secure_heap_scrub_now(struct secure_heap *heap);
 void secure_heap_scrub_pause(struct secure_heap *heap, bool pause);

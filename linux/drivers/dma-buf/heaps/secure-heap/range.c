@@ -7,6 +7,7 @@
  * with others.
  */
 
+#include <linux/bits.h>
 #include <linux/bug.h>
 #include <linux/cleanup.h>
 #include <linux/errno.h>
@@ -129,25 +130,30 @@ static void forget_buffer(struct secure_heap_range *range)
 	range->row = 0;
 }
 
-/* Would pages fit if none were dirty? */
-static bool would_fit(struct secure_heap_range *range, unsigned long pages)
+/* Would pages fit if blocks in these states, a mask, were free? */
+static bool would_fit_without(struct secure_heap_range *range,
+			      unsigned long pages, unsigned long states)
 {
 	struct secure_heap_block *block;
 	unsigned long run = 0;
-
-	if (!range->usage.in[SECURE_HEAP_DIRTY])
-		return false;
 
 	list_for_each_entry(block, &range->holes.end.neighbours, neighbours) {
 		run += block->hole;
 		if (run >= pages)
 			return true;
-		if (block->state == SECURE_HEAP_DIRTY)
+		if (states & BIT(block->state))
 			run += block->pages;
 		else
 			run = 0;
 	}
 	return run + range->holes.end.hole >= pages;
+}
+
+/* Would pages fit if none were dirty? */
+static bool would_fit(struct secure_heap_range *range, unsigned long pages)
+{
+	return range->usage.in[SECURE_HEAP_DIRTY] &&
+	       would_fit_without(range, pages, BIT(SECURE_HEAP_DIRTY));
 }
 
 /**
@@ -186,6 +192,17 @@ int secure_heap_range_alloc(struct secure_heap_range *range,
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_alloc);
 
+/* Make free pages of a block, whatever its state */
+static void give_back(struct secure_heap_range *range,
+		      struct secure_heap_block *block)
+{
+	range->usage.in[block->state] -= block->pages;
+	range->usage.free += block->pages;
+	if (range->last == block)
+		range->last = list_prev_entry(block, neighbours);
+	secure_heap_holes_give_back(&range->holes, block);
+}
+
 /**
  * secure_heap_range_free() - free pages
  * @range: range that the pages were allocated from
@@ -196,21 +213,14 @@ EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_alloc);
 void secure_heap_range_free(struct secure_heap_range *range,
 			    struct secure_heap_block *block)
 {
-	unsigned long pages;
-
 	guard(spinlock)(&range->lock);
 
-	pages = block->pages;
-	if (WARN(!pages, "pages that nobody has are given back\n"))
+	if (WARN(!block->pages, "pages that nobody has are given back\n"))
 		return;
 
 	if (block->state == SECURE_HEAP_LIVE)
 		forget_buffer(range);
-	range->usage.in[block->state] -= pages;
-	range->usage.free += pages;
-	if (range->last == block)
-		range->last = list_prev_entry(block, neighbours);
-	secure_heap_holes_give_back(&range->holes, block);
+	give_back(range, block);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_free);
 
@@ -276,6 +286,96 @@ void secure_heap_range_quarantine(struct secure_heap_range *range,
 	set_state(range, block, SECURE_HEAP_QUARANTINED);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_quarantine);
+
+/**
+ * secure_heap_range_could_fit() - would pages fit if more were the heap's?
+ * @range: range to look at
+ * @pages: number of pages, not 0
+ *
+ * Return: true if contiguous pages could be allocated if none were away or dirty.
+ */
+bool secure_heap_range_could_fit(struct secure_heap_range *range,
+				 unsigned long pages)
+{
+	guard(spinlock)(&range->lock);
+
+	return would_fit_without(range, pages, BIT(SECURE_HEAP_DIRTY) |
+					       BIT(SECURE_HEAP_AWAY));
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_could_fit);
+
+/**
+ * secure_heap_range_send_away() - let nobody allocate some pages
+ * @range: range to take from
+ * @blocks: blocks that follow each other by address, of which the caller has set
+ *	first and pages. They become blocks of the range, if all pages are free.
+ * @count: number of blocks, not 0
+ *
+ * Return: true if all pages were free.
+ */
+bool secure_heap_range_send_away(struct secure_heap_range *range,
+				 struct secure_heap_block *blocks,
+				 unsigned int count)
+{
+	struct secure_heap_block *last = &blocks[count - 1], *behind;
+	unsigned int i;
+
+	guard(spinlock)(&range->lock);
+
+	behind = secure_heap_holes_with(&range->holes, blocks[0].first,
+					last->first + last->pages -
+					blocks[0].first);
+	if (!behind)
+		return false;
+
+	/* The rest of the hole stays before the same block */
+	for (i = 0; i < count; i++)
+		take(range, behind, &blocks[i], SECURE_HEAP_AWAY);
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_send_away);
+
+/**
+ * secure_heap_range_take_back() - undo secure_heap_range_send_away()
+ * @range: range that the blocks are of
+ * @blocks: blocks that are away. They keep their pages' numbers, for the next time.
+ * @count: number of blocks
+ */
+void secure_heap_range_take_back(struct secure_heap_range *range,
+				 struct secure_heap_block *blocks,
+				 unsigned int count)
+{
+	unsigned long pages;
+	unsigned int i;
+
+	guard(spinlock)(&range->lock);
+
+	for (i = 0; i < count; i++) {
+		pages = blocks[i].pages;
+		give_back(range, &blocks[i]);
+		blocks[i].pages = pages;
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_take_back);
+
+/**
+ * secure_heap_range_lose() - note that pages will never be the heap's again
+ * @range: range that the blocks are of
+ * @blocks: blocks that are away
+ * @count: number of blocks
+ */
+void secure_heap_range_lose(struct secure_heap_range *range,
+			    struct secure_heap_block *blocks,
+			    unsigned int count)
+{
+	unsigned int i;
+
+	guard(spinlock)(&range->lock);
+
+	for (i = 0; i < count; i++)
+		set_state(range, &blocks[i], SECURE_HEAP_LOST);
+}
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_lose);
 
 /**
  * secure_heap_range_usage() - read what a range is used for

@@ -29,12 +29,17 @@
  * @SECURE_HEAP_LIVE: a buffer has them
  * @SECURE_HEAP_DIRTY: they are to be scrubbed before the next buffer has them
  * @SECURE_HEAP_QUARANTINED: they could not be scrubbed
+ * @SECURE_HEAP_AWAY: they are not the heap's now, but may become so: Linux uses
+ *	them, or they are on the way
+ * @SECURE_HEAP_LOST: nobody knows whether the firewall is open or closed
  * @SECURE_HEAP_STATES: number of states
  */
 enum secure_heap_state {
 	SECURE_HEAP_LIVE,
 	SECURE_HEAP_DIRTY,
 	SECURE_HEAP_QUARANTINED,
+	SECURE_HEAP_AWAY,
+	SECURE_HEAP_LOST,
 	SECURE_HEAP_STATES,
 };
 
@@ -89,6 +94,18 @@ bool secure_heap_range_retire(struct secure_heap_range *range,
 			      struct secure_heap_block *block);
 void secure_heap_range_quarantine(struct secure_heap_range *range,
 				  struct secure_heap_block *block);
+
+bool secure_heap_range_could_fit(struct secure_heap_range *range,
+				 unsigned long pages);
+bool secure_heap_range_send_away(struct secure_heap_range *range,
+				 struct secure_heap_block *blocks,
+				 unsigned int count);
+void secure_heap_range_take_back(struct secure_heap_range *range,
+				 struct secure_heap_block *blocks,
+				 unsigned int count);
+void secure_heap_range_lose(struct secure_heap_range *range,
+			    struct secure_heap_block *blocks,
+			    unsigned int count);
 
 void secure_heap_range_usage(struct secure_heap_range *range,
 			     struct secure_heap_usage *usage);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Find the memory of a heap: turn a device-tree node into a range that is not
- * System RAM and has no other owner.
+ * System RAM, but for a region on demand, and has no other owner.
  *
  * The reserved-memory core reserves the memory early in boot. Its operations in
  * reserved.c check nothing: if one fails, the core returns the range to the
@@ -117,6 +117,18 @@ static bool is_heap_compatible(const char *compatible)
 	return false;
 }
 
+/* Linux uses the memory of a node with reusable until the owner closes some of it */
+static int check_on_demand(struct device_node *np)
+{
+	if (of_property_present(np, "no-map"))
+		return refuse(np, "it is both reusable and no-map");
+	if (!of_property_present(np, "access-controllers"))
+		return refuse(np, "it is reusable, and no owner in access-controllers closes it when it is needed");
+	if (!IS_ENABLED(CONFIG_DMABUF_HEAPS_SECURE_DEMAND))
+		return refuse(np, "it is reusable, which this kernel cannot do (CONFIG_DMABUF_HEAPS_SECURE_DEMAND)");
+	return 0;
+}
+
 /* Refuse memory that a driver, the page allocator or the linear map also has */
 static int check_owner(struct device_node *np)
 {
@@ -129,7 +141,7 @@ static int check_owner(struct device_node *np)
 				      compatible);
 
 	if (of_property_present(np, "reusable"))
-		return refuse(np, "it is reusable, and so the page allocator has it too");
+		return check_on_demand(np);
 	if (!of_property_present(np, "no-map"))
 		return refuse(np, "it has no no-map property");
 
@@ -212,6 +224,13 @@ static int find_range(struct device_node *np, struct secure_heap_region *region)
 	region->base = rmem->base;
 	region->size = rmem->size;
 	region->placed = placed;
+	region->cma = NULL;
+	if (of_property_present(np, "reusable")) {
+		/* Set by reserved.c, the only operations of the node */
+		region->cma = rmem->priv;
+		if (!region->cma)
+			return refuse(np, "it is reusable, and the kernel made no contiguous memory area of it");
+	}
 
 	return check_range(np, rmem->base, rmem->size);
 }
@@ -448,7 +467,8 @@ static int find_policy(struct device_node *np, struct secure_heap_region *region
  * @region: filled in; valid only if 0 is returned. The caller has a reference to
  *	@region->owner then.
  *
- * Accepts nodes with a fixed range (reg) and nodes that Linux places (size).
+ * Accepts nodes with a fixed range (reg) and nodes that Linux places (size), closed
+ * all the time (no-map) or on demand (reusable).
  * Logs one message with the node and the reason if it refuses.
  *
  * Return: 0, or -EINVAL if the memory must not become a heap.
@@ -475,7 +495,7 @@ int secure_heap_region_from_node(struct device_node *np,
 	if (other)
 		return refuse(np, "it overlaps %pOF", other);
 
-	if (is_system_ram(region))
+	if (!region->cma && is_system_ram(region))
 		return refuse(np, "it is still System RAM");
 
 	ret = find_policy(np, region);

@@ -159,6 +159,7 @@ static void set_clean(struct secure_heap *heap,
 	list_del(&buffer->queue);
 	secure_heap_range_free(&heap->range, &buffer->block);
 	kfree(buffer);
+	secure_heap_demand_freed(heap);
 }
 
 static void quarantine(struct secure_heap *heap, struct list_head *buffers,
@@ -374,7 +375,15 @@ void secure_heap_scrub_pause(struct secure_heap *heap, bool pause)
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_scrub_pause);
 
-static int wait_for_round(struct secure_heap *heap, int rounds)
+/**
+ * secure_heap_scrub_wait() - wait until the owner has done something
+ * @heap: heap of the worker, which this runs
+ * @rounds: what &secure_heap_scrub.rounds was before the caller looked
+ *
+ * Return: 0, -ENODEV if the owner is gone, -ETIMEDOUT if it does not answer, -EINTR if
+ * the task was killed.
+ */
+int secure_heap_scrub_wait(struct secure_heap *heap, int rounds)
 {
 	struct secure_heap_scrub *scrub = &heap->scrub;
 	long left;
@@ -422,7 +431,7 @@ int secure_heap_scrub_and_alloc(struct secure_heap *heap, unsigned long pages,
 		if (!waited)
 			atomic_long_inc(&scrub->waits);
 		waited = true;
-		ret = wait_for_round(heap, rounds);
+		ret = secure_heap_scrub_wait(heap, rounds);
 	} while (!ret);
 
 	atomic_dec(&scrub->waiting);

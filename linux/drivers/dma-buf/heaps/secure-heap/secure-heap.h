@@ -12,10 +12,12 @@
 #include <linux/sched.h>
 #include <linux/types.h>
 
+#include "demand.h"
 #include "owner.h"
 #include "range.h"
 
 struct attribute_group;
+struct cma;
 struct device;
 struct device_node;
 struct dma_buf;
@@ -32,6 +34,7 @@ struct dmem_cgroup_region;
  * @named_devices_only: only devices that name the node may have its buffers
  * @no_scrub: nobody erases the contents of freed buffers, and that is meant
  * @use_case: what the buffers are for, a string of the node, or NULL
+ * @cma: Linux uses the memory by this area until the heap needs it; or NULL
  * @owner: node of the firewall's owner, with a reference, or NULL
  * @owner_id: argument of that
  */
@@ -42,6 +45,7 @@ struct secure_heap_region {
 	bool named_devices_only;
 	bool no_scrub;
 	const char *use_case;
+	struct cma *cma;
 	struct fwnode_handle *owner;
 	u32 owner_id;
 };
@@ -55,6 +59,7 @@ struct secure_heap_region {
  * @SECURE_HEAP_FULL: no hole is large enough for a buffer
  * @SECURE_HEAP_QUOTA: a buffer is beyond the limit of a cgroup
  * @SECURE_HEAP_OWNER: the owner of the firewall is gone, or does not answer
+ * @SECURE_HEAP_CLAIM: memory of a region on demand could not be claimed
  * @SECURE_HEAP_REFUSALS: number of causes
  */
 enum secure_heap_refusal {
@@ -65,6 +70,7 @@ enum secure_heap_refusal {
 	SECURE_HEAP_FULL,
 	SECURE_HEAP_QUOTA,
 	SECURE_HEAP_OWNER,
+	SECURE_HEAP_CLAIM,
 	SECURE_HEAP_REFUSALS,
 };
 
@@ -81,10 +87,11 @@ enum secure_heap_refusal {
  * @quota: region of the dmem cgroup controller, or NULL
  * @owner: owner of the firewall, with its own lock
  * @scrub: freed memory that is not clean, with its own lock
+ * @demand: what has been taken of a region on demand, with its own lock
  * @refused: number of refusals of each &enum secure_heap_refusal
  *
  * Never freed once registered, because a heap cannot be unregistered. Only
- * @range, @owner, @scrub and @refused change after registration.
+ * @range, @owner, @scrub, @demand and @refused change after registration.
  */
 struct secure_heap {
 	const char *name;
@@ -96,6 +103,7 @@ struct secure_heap {
 	struct dmem_cgroup_region *quota;
 	struct secure_heap_owner owner;
 	struct secure_heap_scrub scrub;
+	struct secure_heap_demand demand;
 	atomic_long_t refused[SECURE_HEAP_REFUSALS];
 };
 

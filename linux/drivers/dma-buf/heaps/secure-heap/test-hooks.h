@@ -22,6 +22,9 @@ struct va_format;
 int secure_heap_add(struct device_node *np,
 		    const struct secure_heap_region *region);
 
+/* demand.c */
+extern unsigned int secure_heap_linger_ms;
+
 /* firewall.c */
 int secure_heap_pm_event(struct notifier_block *nb, unsigned long event,
 			 void *data);

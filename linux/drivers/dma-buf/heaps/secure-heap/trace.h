@@ -33,6 +33,30 @@ DEFINE_EVENT(secure_heap_pages, secure_heap_alloc,
 	     TP_ARGS(name, pfn, count, error)
 );
 
+/*
+ * Pages of a region on demand are taken from Linux. On failure, @pfn is 0 and @error
+ * the errno.
+ */
+DEFINE_EVENT(secure_heap_pages, secure_heap_claim,
+	     TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
+		      int error),
+	     TP_ARGS(name, pfn, count, error)
+);
+
+/* The owner was asked to close pages of a region on demand */
+DEFINE_EVENT(secure_heap_pages, secure_heap_close,
+	     TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
+		      int error),
+	     TP_ARGS(name, pfn, count, error)
+);
+
+/* The owner was asked to erase and open pages of a region on demand */
+DEFINE_EVENT(secure_heap_pages, secure_heap_open,
+	     TP_PROTO(const char *name, unsigned long pfn, unsigned long count,
+		      int error),
+	     TP_ARGS(name, pfn, count, error)
+);
+
 /* The last reference to a buffer is gone; its pages are freed next. */
 TRACE_EVENT(secure_heap_free,
 	    TP_PROTO(const char *name, unsigned long pfn, unsigned long count),

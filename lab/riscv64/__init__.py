@@ -17,6 +17,8 @@ ARCH, CROSS = "riscv", "riscv64-linux-gnu-"
 DEFAULT = "protected"
 FIRMWARE = Path("/opt/lab/usr/lib/riscv64-linux-gnu/opensbi/generic/"
                 "fw_dynamic.bin")
+# The same from source, with our platform, for machines whose region is lent
+LENDING = BUILD / "firmware/fw_dynamic.bin"
 HARDWARE = ["-M", "virt,aclint=off,iommu-sys=on", "-m", "512M", "-smp", "2",
             "-nic", "none"]
 WITHOUT_IOMMU = [a.replace(",iommu-sys=on", "") for a in HARDWARE]
@@ -51,7 +53,8 @@ class Machine(Qemu):
         if root.stat().st_size > ROOT_MAX:
             raise Failure(f"{root} has more than {ROOT_MAX >> 20} MiB, which would "
                           "reach into the trusted domain")
-        return ["qemu-system-riscv64", *self.hardware, "-bios", FIRMWARE,
+        return ["qemu-system-riscv64", *self.hardware,
+                "-bios", firmware_of(self.machine),
                 "-kernel", build / "kernel/Image",
                 "-initrd", root,
                 "-dtb", self.dtb or BUILD / f"{self.machine}.dtb",
@@ -59,6 +62,15 @@ class Machine(Qemu):
                            f"addr={LAYOUT['LAB_TRUSTED_BASE']}",
                 "-device", "ramfb",
                 *self.kernel_arguments("ttyS0", MODULES)]
+
+
+def firmware_of(machine):
+    if "LAB_REGION_LENT" not in source(machine).read_text():
+        return FIRMWARE
+    if not LENDING.exists():
+        raise Failure(f"the machine {machine} needs OpenSBI's source, which the archive "
+                      "did not have when the tool root was made")
+    return LENDING
 
 
 def machines():

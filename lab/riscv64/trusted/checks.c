@@ -2,6 +2,7 @@
 /* Check requests of Linux, which is not trusted: any value may be wrong. */
 
 #include "checks.h"
+#include "layout.h"
 
 #define AES_BLOCK	16
 #define PICTURE_MAX	4096
@@ -92,6 +93,18 @@ enum lab_status check_close(uint64_t base, uint64_t size)
 		return LAB_STATUS_INVALID;
 	return memory_is_protected(base, size) ? LAB_STATUS_OK :
 						 LAB_STATUS_REFUSED;
+}
+
+/* A piece that Linux lends is of one kind before, and a power of two */
+enum lab_status check_piece(uint64_t base, uint64_t size, enum memory_kind kind)
+{
+	if (size < BLOCK || size & (size - 1) || base & (size - 1))
+		return LAB_STATUS_INVALID;
+	/* Its address decides, as there is other ordinary memory */
+	if (base < LAB_REGION_BASE || size > LAB_REGION_SIZE ||
+	    base - LAB_REGION_BASE > LAB_REGION_SIZE - size)
+		return LAB_STATUS_REFUSED;
+	return memory_is(base, size, kind) ? LAB_STATUS_OK : LAB_STATUS_REFUSED;
 }
 
 /* Zeros anywhere else could turn off what protects the regions */

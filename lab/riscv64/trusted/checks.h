@@ -21,6 +21,7 @@ enum lab_status check_scanout(uint64_t address, uint64_t width,
 enum lab_status check_grant(const struct policy *policy, uint64_t device,
 			    uint64_t grant);
 enum lab_status check_close(uint64_t base, uint64_t size);
+enum lab_status check_piece(uint64_t base, uint64_t size, enum memory_kind kind);
 enum lab_status check_scrub(const struct lab_range *ranges, uint64_t count);
 
 #endif /* LAB_CHECKS_H */

@@ -34,7 +34,8 @@
 #define QUEUE_ON		(1 << 16)
 
 #define COMMAND_INVALIDATE_GUEST	(1 | 1 << 7)
-#define COMMAND_FENCE			2
+/* Waits for reads and writes that were translated before */
+#define COMMAND_FENCE			(2 | 1 << 12 | 1 << 13)
 #define COMMAND_INVALIDATE_DIRECTORY	3
 #define COMMAND_DEVICE_VALID		(1ULL << 33)
 #define COMMAND_DEVICE_SHIFT		40
@@ -147,4 +148,13 @@ void iommu_take_faults(struct lab_faults *faults)
 	*register32(FQH) = head;
 	/* Write 1 to clear: the IOMMU adds no records while a bit is set */
 	*register32(FQCSR) = QUEUE_ENABLE | QUEUE_OVERFLOW | QUEUE_MEMORY_FAULT;
+}
+
+void iommu_update(uint64_t base, uint64_t size)
+{
+	unsigned int i;
+
+	for (i = 0; i < CLASSES; i++)
+		tables_update(&tables[i], i, base, size);
+	forget(0);
 }

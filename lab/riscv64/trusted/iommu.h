@@ -12,6 +12,12 @@ const char *iommu_init(const struct policy *policy);
 /* From now on a device is of this class */
 void iommu_set_class(uint32_t device, enum class class);
 
+/*
+ * The kind of whole blocks of the region has changed. When this returns, what
+ * initiators have written there before has arrived.
+ */
+void iommu_update(uint64_t base, uint64_t size);
+
 /* Take the faults since the last time out of the queue */
 void iommu_take_faults(struct lab_faults *faults);
 

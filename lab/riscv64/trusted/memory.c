@@ -28,6 +28,9 @@ static const struct range map[] = {
 	{ LAB_RAM_BASE, LAB_RAM_SIZE, MEMORY_ORDINARY },
 };
 
+/* Of the region, by block; MEMORY_NONE is what the map says */
+static enum memory_kind lent[LAB_REGION_SIZE / BLOCK];
+
 /*
  * A class has no access to kinds that it does not name. No class has access to
  * registers: an initiator that reaches the registers of another one could use
@@ -49,6 +52,26 @@ static const unsigned char rights[CLASSES][MEMORY_KINDS] = {
 			 [MEMORY_REGION] = READ_WRITE },
 };
 
+void memory_lend(uint64_t base, uint64_t size, enum memory_kind kind)
+{
+	uint64_t i = (base - LAB_REGION_BASE) / BLOCK;
+
+	for (; size; size -= BLOCK)
+		lent[i++] = kind;
+}
+
+/* Return the kind of a range in the region, or -1 if it has more than one */
+static int kind_of_lent(uint64_t base, uint64_t last)
+{
+	uint64_t i = (base - LAB_REGION_BASE) / BLOCK;
+	enum memory_kind kind = lent[i];
+
+	for (; i <= (last - LAB_REGION_BASE) / BLOCK; i++)
+		if (lent[i] != kind)
+			return -1;
+	return kind == MEMORY_NONE ? MEMORY_REGION : kind;
+}
+
 /* Return the kind of a whole range, or -1 if it has more than one */
 static int kind_of(uint64_t base, uint64_t last)
 {
@@ -60,7 +83,8 @@ static int kind_of(uint64_t base, uint64_t last)
 		if (map[i].kind == MEMORY_BITSTREAM && !policy.has_bitstream)
 			continue;
 		if (base >= map[i].base && last <= map_last)
-			return map[i].kind;
+			return map[i].kind == MEMORY_REGION ?
+			       kind_of_lent(base, last) : (int)map[i].kind;
 		if (base <= map_last && last >= map[i].base)
 			return -1;
 	}

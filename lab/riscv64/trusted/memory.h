@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #define PAGE 4096UL
+/* What the region is lent in: a block of the IOMMU's tables */
+#define BLOCK (512 * PAGE)
 
 /* MEMORY_BITSTREAM is there if the policy names it; else it is in the region too */
 enum memory_kind {
@@ -45,6 +47,13 @@ enum class {
 
 #define RIGHT_READ	1
 #define RIGHT_WRITE	2
+
+/*
+ * From now on whole blocks of the region are of this kind, because Linux has got them
+ * (MEMORY_ORDINARY), has lent them (MEMORY_REGION, as all are at first), or neither yet
+ * (MEMORY_PRIVATE).
+ */
+void memory_lend(uint64_t base, uint64_t size, enum memory_kind kind);
 
 /* Whether all of a range is of one kind; a range that wraps is of none */
 int memory_is(uint64_t base, uint64_t size, enum memory_kind kind);

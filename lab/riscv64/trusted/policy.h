@@ -23,6 +23,7 @@ struct initiator {
  * struct policy - what the trusted domain enforces
  * @has_iommu: there is an IOMMU to enforce it with
  * @has_bitstream: bitstreams are in a region of their own
+ * @leaves_secrets: what goes back to Linux is not erased, for a control
  * @others: class of all initiators that are not in the list
  * @count: number of initiators in the list
  * @initiators: the list
@@ -30,6 +31,7 @@ struct initiator {
 struct policy {
 	int has_iommu;
 	int has_bitstream;
+	int leaves_secrets;
 	enum class others;
 	unsigned int count;
 	struct initiator initiators[8];

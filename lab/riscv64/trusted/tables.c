@@ -7,7 +7,6 @@
 #include "layout.h"
 #include "tables.h"
 
-#define BLOCK	(TABLE_ENTRIES * PAGE)
 #define GIB	(TABLE_ENTRIES * BLOCK)
 
 #if LAB_RAM_BASE / GIB != (LAB_RAM_BASE + LAB_RAM_SIZE - 1) / GIB
@@ -61,4 +60,16 @@ int tables_build(struct tables *tables, enum class class)
 	}
 
 	return 0;
+}
+
+void tables_update(struct tables *tables, enum class class, uint64_t base,
+		   uint64_t size)
+{
+	uint64_t block;
+
+	/* Single stores, because the IOMMU may read these at any time */
+	for (block = base; block < base + size; block += BLOCK)
+		__atomic_store_n(&tables->middle[block % GIB / BLOCK],
+				 leaf_entry(block, memory_rights(class, block)),
+				 __ATOMIC_RELEASE);
 }

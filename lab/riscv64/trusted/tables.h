@@ -36,4 +36,8 @@ static inline uint64_t page_number_field(uint64_t address)
 /* 0, or -1 if the memory map is more than these tables can say */
 int tables_build(struct tables *tables, enum class class);
 
+/* The kind of whole blocks of the region has changed, while the tables are in use */
+void tables_update(struct tables *tables, enum class class, uint64_t base,
+		   uint64_t size);
+
 #endif /* LAB_TABLES_H */

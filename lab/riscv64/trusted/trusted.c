@@ -16,6 +16,7 @@
 #include "content.h"
 #include "iommu.h"
 #include "layout.h"
+#include "lending.h"
 #include "png.h"
 #include "trusted.h"
 
@@ -112,17 +113,17 @@ static enum lab_status take_faults(void)
 
 static enum lab_status close_to_linux(const uint64_t arg[4])
 {
-	enum lab_status status = check_close(arg[0], arg[1]);
+	enum lab_status status = lending() ? lending_close(arg[0], arg[1]) :
+					     check_close(arg[0], arg[1]);
 
 	/* Without an IOMMU, every device of Linux has access */
 	return status == LAB_STATUS_OK && !policy.has_iommu ?
 	       LAB_STATUS_DEVICE : status;
 }
 
-static void erase(const struct lab_range *range)
+void erase(uint64_t base, uint64_t size)
 {
-	uint64_t *word = (uint64_t *)range->base;
-	uint64_t *end = (uint64_t *)(range->base + range->size);
+	uint64_t *word = (uint64_t *)base, *end = (uint64_t *)(base + size);
 
 	while (word < end)
 		*word++ = 0;
@@ -143,7 +144,7 @@ static enum lab_status scrub(const uint64_t arg[4])
 	if (status != LAB_STATUS_OK)
 		return status;
 	for (i = 0; i < arg[0]; i++)
-		erase(&ranges[i]);
+		erase(ranges[i].base, ranges[i].size);
 	fence();
 	return LAB_STATUS_OK;
 }
@@ -258,6 +259,8 @@ static enum lab_status serve(uint64_t command, const uint64_t arg[4],
 	case LAB_COMMAND_SCRUB:
 		return scrub(arg);
 	case LAB_COMMAND_OPEN:
+		return lending_open(arg[0], arg[1]);
+	case LAB_COMMAND_OPEN_SESSION:
 		return open_session();
 	case LAB_COMMAND_CLOSE_SESSION:
 		return content_close(arg[0], &why);
@@ -347,6 +350,7 @@ void trusted_main(void)
 
 	aes_init(&aes, key);
 	content_init(key);
+	lending_init();
 	start_iommu();
 
 	mailbox->command = LAB_COMMAND_NONE;

@@ -11,6 +11,9 @@ static inline void fence(void)
 	__asm__ volatile("fence iorw, iorw" ::: "memory");
 }
 
+/* Write zeros to whole pages */
+void erase(uint64_t base, uint64_t size);
+
 /* Show 32-bit XRGB pixels at a physical address; 0 on success */
 int ramfb_show(uint64_t address, uint32_t width, uint32_t height,
 	       uint32_t stride);

@@ -94,12 +94,16 @@ static ssize_t on_demand_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(on_demand);
 
-static ssize_t away_show(struct device *dev, struct device_attribute *attr,
-			 char *buf)
+static ssize_t closed_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
 {
-	return emit_pages(buf, usage_of(dev).in[SECURE_HEAP_AWAY]);
+	struct secure_heap *heap = to_heap(dev);
+
+	return emit_pages(buf, heap->demand.memory ?
+			       READ_ONCE(heap->demand.closed) :
+			       heap->range.pages);
 }
-static DEVICE_ATTR_RO(away);
+static DEVICE_ATTR_RO(closed);
 
 static ssize_t lost_show(struct device *dev, struct device_attribute *attr,
 			 char *buf)
@@ -155,7 +159,7 @@ static struct attribute *attributes[] = {
 	&dev_attr_dirty.attr,
 	&dev_attr_quarantined.attr,
 	&dev_attr_on_demand.attr,
-	&dev_attr_away.attr,
+	&dev_attr_closed.attr,
 	&dev_attr_lost.attr,
 	&dev_attr_largest_hole.attr,
 	&dev_attr_high_water.attr,

@@ -88,7 +88,7 @@ static void lose(struct secure_heap *heap, struct secure_heap_piece *piece,
 			   (u64)PFN_PHYS(piece->first),
 			   (u64)PFN_PHYS(piece->pages), fault, ERR_PTR(error));
 	secure_heap_range_lose(&heap->range, blocks, count);
-	heap->demand.closed -= piece->pages;
+	WRITE_ONCE(heap->demand.closed, heap->demand.closed - piece->pages);
 	piece->state = SECURE_HEAP_PIECE_LOST;
 }
 
@@ -103,7 +103,7 @@ static void release(struct secure_heap *heap, struct secure_heap_piece *piece)
 		lose(heap, piece, "it cannot be mapped again", ret);
 		return;
 	}
-	demand->closed -= piece->pages;
+	WRITE_ONCE(demand->closed, demand->closed - piece->pages);
 	demand->count--;
 	list_del(&piece->entry);
 	kfree(piece);
@@ -294,7 +294,7 @@ static int claim(struct secure_heap *heap, unsigned int *order)
 	piece->state = SECURE_HEAP_PIECE_CLOSING;
 	list_add_tail(&piece->entry, &demand->pieces);
 	demand->count++;
-	demand->closed += piece->pages;
+	WRITE_ONCE(demand->closed, demand->closed + piece->pages);
 	demand->claims++;
 	return 0;
 }

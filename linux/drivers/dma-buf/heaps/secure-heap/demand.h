@@ -78,7 +78,8 @@ struct secure_heap_piece {
  * @look: notices what is idle, and for how long
  * @pieces: what it has taken, oldest first
  * @count: number of these
- * @closed: number of pages that are the heap's: in pieces that are not lost
+ * @closed: number of pages that are the heap's: in pieces that are not lost. May be
+ *	read without @lock.
  * @paused: nothing is taken, because the system hibernates or restarts
  * @failures: number of times that the owner did not close a piece
  * @error: what allocations that have waited for the last of these return

@@ -36,7 +36,9 @@ enum lab_command {
 	LAB_COMMAND_FAULTS,
 	/*
 	 * Keep Linux and its devices out of arg[1] bytes from arg[0] on. Refused
-	 * unless all of that is in the protected region, which is always closed.
+	 * unless all of that is in the protected region, which is always closed; or,
+	 * on a machine whose firmware lends memory (lend.h), if it is no piece that
+	 * Linux has closed to its harts.
 	 */
 	LAB_COMMAND_CLOSE,
 	/*
@@ -44,8 +46,14 @@ enum lab_command {
 	 * pages in the protected region. Nothing is written if one is refused.
 	 */
 	LAB_COMMAND_SCRUB,
-	/* Open a session for content keys; arg[0] is its number then, nonce its nonce */
+	/*
+	 * Undo LAB_COMMAND_CLOSE of the same piece: write zeros to it, let devices use
+	 * it like other memory, and allow Linux to open it to its harts. Refused on a
+	 * machine whose firmware does not lend memory.
+	 */
 	LAB_COMMAND_OPEN,
+	/* Open a session for content keys; arg[0] is its number then, nonce its nonce */
+	LAB_COMMAND_OPEN_SESSION,
 	/* Close session arg[0], and forget its keys */
 	LAB_COMMAND_CLOSE_SESSION,
 	/* Give session arg[0] a content key, which is in key */

@@ -13,6 +13,8 @@
 #include <linux/range.h>
 #include <linux/secure-heap-firewall.h>
 
+#include "lend.h"
+#include "lender.h"
 #include "mailbox.h"
 #include "trusted.h"
 
@@ -22,7 +24,11 @@ MODULE_PARM_DESC(fail, "For tests: errno of all scrubs, 0 to really scrub");
 
 static unsigned int hang_ms;
 module_param(hang_ms, uint, 0600);
-MODULE_PARM_DESC(hang_ms, "For tests: time before each scrub in milliseconds");
+MODULE_PARM_DESC(hang_ms, "For tests: time before each scrub, and each close and open of a region on demand, in milliseconds");
+
+static int fail_open;
+module_param(fail_open, int, 0600);
+MODULE_PARM_DESC(fail_open, "For tests: errno of all opens of a region on demand, 0 to really open");
 
 static unsigned int timeout_ms;
 module_param(timeout_ms, uint, 0600);
@@ -34,14 +40,20 @@ static int lab_owner_close(struct secure_heap_firewall *firewall, u32 id,
 	return lab_trusted_close(range);
 }
 
+static void hang(void)
+{
+	unsigned int ms = READ_ONCE(hang_ms);
+
+	if (ms)
+		msleep(ms);
+}
+
 static int lab_owner_scrub(struct secure_heap_firewall *firewall, u32 id,
 			   const struct range *ranges, unsigned int count)
 {
-	unsigned int hang = READ_ONCE(hang_ms);
 	int error;
 
-	if (hang)
-		msleep(hang);
+	hang();
 	error = READ_ONCE(fail);
 	if (error)
 		return -error;
@@ -54,6 +66,33 @@ static const struct secure_heap_firewall_ops lab_owner_ops = {
 	.scrub = lab_owner_scrub,
 };
 
+static int lab_owner_lend(struct secure_heap_firewall *firewall, u32 id,
+			  const struct range *range)
+{
+	hang();
+	return lab_lend_close(range);
+}
+
+static int lab_owner_take_back(struct secure_heap_firewall *firewall, u32 id,
+			       const struct range *range)
+{
+	int error;
+
+	hang();
+	error = READ_ONCE(fail_open);
+	if (error)
+		return -error;
+
+	return lab_lend_open(range);
+}
+
+/* Where firmware lends memory, the region is open until some of it is needed */
+static const struct secure_heap_firewall_ops lab_lender_ops = {
+	.close = lab_owner_lend,
+	.open = lab_owner_take_back,
+	.scrub = lab_owner_scrub,
+};
+
 static int lab_owner_probe(struct platform_device *pdev)
 {
 	struct secure_heap_firewall *firewall;
@@ -63,7 +102,9 @@ static int lab_owner_probe(struct platform_device *pdev)
 		return -ENOMEM;
 
 	firewall->fwnode = dev_fwnode(pdev->dev.parent);
-	firewall->ops = &lab_owner_ops;
+	firewall->max_closed = lab_lend_count();
+	firewall->granule = BIT(LAB_LEND_ORDER_MIN);
+	firewall->ops = firewall->max_closed ? &lab_lender_ops : &lab_owner_ops;
 	firewall->max_ranges = LAB_RANGES_MAX;
 	firewall->timeout_ms = timeout_ms;
 	platform_set_drvdata(pdev, firewall);

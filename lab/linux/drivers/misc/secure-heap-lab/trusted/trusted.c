@@ -21,6 +21,9 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include <asm/sbi.h>
+
+#include "lend.h"
 #include "mailbox.h"
 #include "trusted.h"
 #include "uapi.h"
@@ -128,6 +131,23 @@ int lab_trusted_close(const struct range *range)
 	return request(LAB_COMMAND_CLOSE);
 }
 EXPORT_SYMBOL_GPL(lab_trusted_close);
+
+/**
+ * lab_trusted_open() - undo lab_trusted_close() of a piece that Linux has lent
+ * @range: the same physical addresses
+ *
+ * Return: 0: it is erased, devices may use it, and Linux may open it to its harts;
+ * -EACCES if the trusted domain does not have it, -EINVAL, -EIO, -ETIMEDOUT.
+ */
+int lab_trusted_open(const struct range *range)
+{
+	guard(mutex)(&trusted.lock);
+
+	trusted.mailbox->arg[0] = range->start;
+	trusted.mailbox->arg[1] = range_len(range);
+	return request(LAB_COMMAND_OPEN);
+}
+EXPORT_SYMBOL_GPL(lab_trusted_open);
 
 /**
  * lab_trusted_scrub() - write zeros to ranges of the protected region
@@ -307,7 +327,7 @@ static long open_session(struct lab_trusted_file *file, void __user *user)
 	guard(mutex)(&trusted.lock);
 	if (file->session)
 		return -EBUSY;
-	ret = request(LAB_COMMAND_OPEN);
+	ret = request(LAB_COMMAND_OPEN_SESSION);
 	if (ret)
 		return ret;
 
@@ -410,6 +430,21 @@ unmap_bitstream:
 	return ret;
 }
 
+static long lend_for_user(struct lab_lend_call __user *user)
+{
+	struct lab_lend_call arg;
+	struct sbiret ret;
+
+	if (copy_from_user(&arg, user, sizeof(arg)))
+		return -EFAULT;
+
+	ret = sbi_ecall(LAB_LEND_EXTENSION, arg.function, arg.base, arg.order,
+			0, 0, 0, 0);
+	arg.error = ret.error;
+	arg.value = ret.value;
+	return copy_to_user(user, &arg, sizeof(arg)) ? -EFAULT : 0;
+}
+
 static long lab_trusted_ioctl(struct file *file, unsigned int cmd,
 			      unsigned long arg)
 {
@@ -428,6 +463,8 @@ static long lab_trusted_ioctl(struct file *file, unsigned int cmd,
 		return decrypt_sample(file->private_data, (void __user *)arg);
 	case LAB_TRUSTED_IOCTL_DECODE:
 		return decode((void __user *)arg);
+	case LAB_TRUSTED_IOCTL_LEND:
+		return lend_for_user((void __user *)arg);
 	default:
 		return -ENOTTY;
 	}

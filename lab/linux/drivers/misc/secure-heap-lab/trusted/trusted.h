@@ -18,6 +18,7 @@ static inline int lab_trusted_scanout(dma_addr_t address, u32 width, u32 height,
 #endif
 
 int lab_trusted_close(const struct range *range);
+int lab_trusted_open(const struct range *range);
 int lab_trusted_scrub(const struct range *ranges, unsigned int count);
 
 #endif /* SECURE_HEAP_LAB_TRUSTED_H */

@@ -32,7 +32,9 @@ KINDS = {
     "attack-io-uring": ATTACK,
     "attack-kernel-load": ATTACK,
     "attack-last-owner": ATTACK,
+    "attack-leftover": ATTACK,
     "attack-memory": ATTACK,
+    "attack-on-demand": ATTACK,
     "attack-physical": ATTACK,
     "attack-poison": ATTACK,
     "attack-scan": ATTACK,
@@ -65,6 +67,9 @@ KINDS = {
     "named-devices": ATTACK,
     "names": FEATURE,
     "occupancy": FEATURE,
+    "on-demand": FEATURE,
+    "on-demand-leaky": CONTROL,
+    "on-demand-lost": FEATURE,
     "owner": FEATURE,
     "players.sh": FEATURE,
     "quota": FEATURE,
@@ -107,6 +112,7 @@ CONTROLS_ELSEWHERE = {
     "attack-image": "the same image has to list the kernel",
     "attack-kernel-load": "cpu-let-in",
     "attack-last-owner": "last-owner",
+    "attack-leftover": "last-owner, and what the device reads a moment before",
     "attack-memory": "each test finds ordinary memory by the same means",
     "attack-poison": "free_memory_is_poisoned",
     "attack-scan": "free_memory_is_not_mapped",
@@ -260,6 +266,7 @@ def on_riscv64():
                stress(20000), more=reader("lab-trusted-owner"))
     yield Boot("last-owner-unscrubbed", "riscv64", "protected",
                ("last-owner",), more=reader())
+    yield from regions_on_demand()
     yield Check("demo-firewall", demos.firewall, ("riscv64",))
 
 
@@ -271,6 +278,20 @@ def on_riscv64():
                more={"modules": ["lab-trusted-owner"]})
     yield Boot("tool-nodes", "riscv64", "regions", ("tool-nodes.sh",),
                layers=TOOL)
+
+
+def regions_on_demand():
+    """Memory that Linux uses until a heap needs it."""
+    owner = {**edus(1), "modules": ["lab-edu", "lab-trusted-owner"]}
+
+    yield Boot("on-demand", "riscv64", "on-demand",
+               ("on-demand", "attack-on-demand"), more=owner)
+    yield Boot("on-demand-leaky", "riscv64", "on-demand", ("on-demand-leaky",),
+               more={**owner, "policy": "leaky"})
+    yield Boot("on-demand-leftover", "riscv64", "on-demand",
+               ("attack-leftover",), more=reader("lab-trusted-owner"))
+    yield Boot("on-demand-lost", "riscv64", "on-demand", ("on-demand-lost",),
+               by_console=True, more=owner)
 
 
 def on_arm64():

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A region on demand, while it is closed and afterwards: the CPU, devices, and a kernel
+ * that has been taken over find nothing of what was in it.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/mount.h>
+
+#include "harness.h"
+
+#include "edu.h"
+#include "heap.h"
+#include "hog.h"
+#include "memory.h"
+#include "on-demand.h"
+#include "physical.h"
+#include "protected.h"
+#include "trusted/lend.h"
+#include "trusted/uapi.h"
+#include "units.h"
+
+/* Of the SBI */
+#define SBI_DENIED -4
+#define SBI_INVALID_STATE -10
+
+#define PIECE_ORDER 22
+
+static sigjmp_buf fault;
+
+static void on_fault(int signal)
+{
+	siglongjmp(fault, signal);
+}
+
+/* The signal that a load from a physical address ends in, or 0; or -errno */
+static __attribute__((noinline)) int load(uint64_t address)
+{
+	volatile unsigned char *page = physical_map(address & -PAGE);
+	int signal;
+
+	if (page == MAP_FAILED)
+		return -errno;
+	signal = sigsetjmp(fault, 1);
+	if (!signal)
+		page[address % PAGE];
+	munmap((void *)page, PAGE);
+	return signal;
+}
+
+/* What a read of /dev/mem returns: 0, or -errno */
+static int read_mem(uint64_t address, void *data, size_t length)
+{
+	int mem = open("/dev/mem", O_RDONLY | O_CLOEXEC), ret;
+
+	if (mem < 0)
+		return -errno;
+	ret = pread(mem, data, length, address) == (ssize_t)length ? 0 : -errno;
+	close(mem);
+	return ret;
+}
+
+FIXTURE(on_demand)
+{
+	int trusted, buffer;
+	uint64_t address, piece;
+};
+
+FIXTURE_SETUP(on_demand)
+{
+	struct sigaction action = { .sa_handler = on_fault };
+
+	ASSERT_EQ(0, sigaction(SIGSEGV, &action, NULL));
+	ASSERT_EQ(0, sigaction(SIGBUS, &action, NULL));
+	ASSERT_EQ(0, region_wait());
+	ASSERT_EQ(0, set_linger("0"));
+	ASSERT_EQ(0, wait_for_closed(0));
+	self->trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, self->trusted);
+	self->buffer = heap_alloc_from(region()->heap, 16 * PAGE);
+	ASSERT_LE(0, self->buffer);
+	ASSERT_EQ(0, write_secret(self->buffer));
+	self->address = address_of(self->buffer);
+	ASSERT_LE(region()->base, self->address);
+	self->piece = self->address & -PIECE;
+}
+
+FIXTURE_TEARDOWN(on_demand)
+{
+	hog_free();
+	close(self->buffer);
+	close(self->trusted);
+	EXPECT_EQ(0, wait_for_closed(0));
+}
+
+TEST_F(on_demand, cpu_cannot_read_what_is_closed)
+{
+	unsigned char data[16];
+
+	EXPECT_EQ(SIGSEGV, load(self->address));
+	EXPECT_EQ(SIGSEGV, load(self->piece + PIECE - 1));
+	EXPECT_EQ(-EFAULT, read_mem(self->address, data, sizeof(data)));
+}
+
+/* Control: the same address, when it is Linux's */
+TEST_F(on_demand, ordinary_memory_is_open_to_the_same)
+{
+	unsigned char data[16];
+
+	close(self->buffer);
+	self->buffer = -1;
+	ASSERT_EQ(0, wait_for_closed(0));
+	EXPECT_EQ(0, load(self->address));
+	EXPECT_EQ(0, load(self->piece + PIECE - 1));
+	EXPECT_EQ(0, read_mem(self->address, data, sizeof(data)));
+}
+
+/* How many entries of the kernel's linear map lead to a range; or -errno */
+static int count_linear_entries(uint64_t base, uint64_t length)
+{
+	unsigned long long first, last, physical;
+	int count = 0, linear = 0;
+	FILE *tables;
+	char line[256];
+
+	if (mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL) &&
+	    errno != EBUSY)
+		return -errno;
+	tables = fopen("/sys/kernel/debug/kernel_page_tables", "r");
+	if (!tables)
+		return -errno;
+	while (fgets(line, sizeof(line), tables)) {
+		if (!strncmp(line, "---[", 4))
+			linear = !!strstr(line, "Linear mapping");
+		else if (linear && sscanf(line, "%llx-%llx %llx", &first, &last,
+					  &physical) == 3)
+			count += physical < base + length &&
+				 base < physical + (last - first);
+	}
+	fclose(tables);
+	return count;
+}
+
+TEST_F(on_demand, kernel_has_no_entry_in_its_linear_map)
+{
+	EXPECT_EQ(0, count_linear_entries(self->piece, PIECE));
+	close(self->buffer);
+	self->buffer = -1;
+	ASSERT_EQ(0, wait_for_closed(0));
+	EXPECT_LT(0, count_linear_entries(self->piece, PIECE));
+}
+
+/* An SBI call as a kernel would make it: its error, or an errno that is none */
+static int64_t sbi(int trusted, uint64_t function, uint64_t base, uint64_t order,
+		   uint64_t *value)
+{
+	struct lab_lend_call call = {
+		.function = function,
+		.base = base,
+		.order = order,
+	};
+
+	if (ioctl(trusted, LAB_TRUSTED_IOCTL_LEND, &call))
+		return -1000 - errno;
+	if (value)
+		*value = call.value;
+	return call.error;
+}
+
+TEST_F(on_demand, kernel_cannot_open_what_is_closed)
+{
+	uint64_t state = 0, piece = self->piece;
+	int trusted = self->trusted;
+
+	EXPECT_EQ(0, sbi(trusted, LAB_LEND_ASK, piece, PIECE_ORDER, &state));
+	EXPECT_EQ(LAB_LEND_IS_CLOSED, state);
+	EXPECT_EQ(SBI_INVALID_STATE, sbi(trusted, LAB_LEND_REOPEN, piece,
+					 PIECE_ORDER, NULL));
+	EXPECT_EQ(SBI_DENIED, sbi(trusted, LAB_LEND_RELEASE, piece, PIECE_ORDER,
+				  NULL));
+	/* A part of it, and more than it */
+	EXPECT_EQ(SBI_INVALID_STATE, sbi(trusted, LAB_LEND_CLOSE, piece,
+					 PIECE_ORDER - 1, NULL));
+	EXPECT_EQ(SBI_INVALID_STATE, sbi(trusted, LAB_LEND_CLOSE,
+					 piece & -(2 * PIECE), PIECE_ORDER + 1,
+					 NULL));
+	EXPECT_EQ(SBI_INVALID_STATE, sbi(trusted, LAB_LEND_REOPEN, piece,
+					 PIECE_ORDER - 1, NULL));
+	EXPECT_EQ(SIGSEGV, load(self->address));
+}
+
+static int request(int trusted, uint64_t command, uint64_t base, uint64_t size)
+{
+	struct lab_request request = {
+		.command = command,
+		.arg = { base, size },
+	};
+
+	return ioctl(trusted, LAB_TRUSTED_IOCTL_REQUEST, &request) ? -errno : 0;
+}
+
+TEST_F(on_demand, trusted_domain_does_not_believe_linux)
+{
+	uint64_t open = region()->base + region()->size - PIECE;
+
+	/* Not closed, so not a place for secrets, and none to give back */
+	EXPECT_EQ(-EACCES, request(self->trusted, LAB_COMMAND_CLOSE, open, PIECE));
+	EXPECT_EQ(-EACCES, request(self->trusted, LAB_COMMAND_OPEN, open, PIECE));
+	EXPECT_EQ(-EACCES, request(self->trusted, LAB_COMMAND_SCRUB, 1, open));
+	/* Closed, but another piece than this */
+	EXPECT_EQ(-EACCES, request(self->trusted, LAB_COMMAND_OPEN, self->piece,
+				   PIECE / 2));
+	EXPECT_EQ(-EINVAL, request(self->trusted, LAB_COMMAND_OPEN,
+				   self->piece + PAGE, PIECE));
+	/* Ordinary memory, which nobody lends */
+	EXPECT_EQ(-EACCES, request(self->trusted, LAB_COMMAND_CLOSE,
+				   region()->base - PIECE, PIECE));
+}
+
+TEST_F(on_demand, devices_are_shut_out_while_it_is_closed)
+{
+	unsigned char given[PAGE], found[PAGE];
+	struct lab_faults faults = {};
+	int edu = edu_open(0);
+	uint64_t address;
+	void *page;
+
+	ASSERT_LE(0, edu);
+	ASSERT_LT(0, hog_fill());
+	page = hog_page();
+	ASSERT_NE(NULL, page);
+	address = physical_address(page);
+	ASSERT_EQ(0, ioctl(self->trusted, LAB_TRUSTED_IOCTL_FAULTS, &faults));
+
+	/* The program's own page, in a part of the region that is open */
+	ASSERT_EQ(0, edu_read(edu, address, found, PAGE));
+	EXPECT_EQ(0, memcmp(page, found, PAGE));
+	ASSERT_EQ(0, ioctl(self->trusted, LAB_TRUSTED_IOCTL_FAULTS, &faults));
+	EXPECT_EQ(0, faults.number);
+
+	memset(given, 0xa5, sizeof(given));
+	edu_write(edu, self->address, given, PAGE);
+	edu_read(edu, self->address, found, PAGE);
+	ASSERT_EQ(0, ioctl(self->trusted, LAB_TRUSTED_IOCTL_FAULTS, &faults));
+	ASSERT_EQ(2, faults.number);
+	EXPECT_EQ(LAB_FAULT_WRITE, faults.fault[0].cause);
+	EXPECT_EQ(LAB_FAULT_READ, faults.fault[1].cause);
+	EXPECT_EQ(self->address, faults.fault[1].address & -PAGE);
+	close(edu);
+}
+
+TEST_F(on_demand, secrets_are_erased_before_linux_has_it)
+{
+	unsigned int before;
+
+	close(self->buffer);
+	self->buffer = -1;
+	ASSERT_EQ(0, wait_for_closed(0));
+	EXPECT_EQ(0, find_secrets(&before));
+	EXPECT_EQ(SECRETS, before);
+}
+
+/*
+ * Last, as the heap does not know of it: the trusted domain gives back what it is told
+ * to, with nothing in it, and the piece is lost when the heap wants to do the same.
+ */
+TEST_F(on_demand, kernel_that_has_it_opened_finds_zeros)
+{
+	unsigned char found[PAGE], zeros[PAGE] = {};
+
+	ASSERT_EQ(0, request(self->trusted, LAB_COMMAND_OPEN, self->piece, PIECE));
+	/* Not before it asks for it */
+	EXPECT_EQ(SIGSEGV, load(self->address));
+	ASSERT_EQ(0, sbi(self->trusted, LAB_LEND_REOPEN, self->piece, PIECE_ORDER,
+			 NULL));
+	EXPECT_EQ(0, load(self->address));
+	EXPECT_EQ(0, physical_read(self->address, found, PAGE));
+	EXPECT_EQ(0, memcmp(zeros, found, PAGE));
+
+	close(self->buffer);
+	self->buffer = -1;
+	EXPECT_EQ(0, wait_for_closed(0));
+	EXPECT_EQ(PIECE, heap_bytes("lost"));
+}
+
+TEST_HARNESS_MAIN

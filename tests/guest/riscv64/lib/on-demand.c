@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "attribute.h"
+#include "file.h"
+#include "heap.h"
+#include "importer.h"
+#include "on-demand.h"
+#include "protected.h"
+#include "trusted/uapi.h"
+#include "units.h"
+
+#define OWNER "/sys/module/lab_trusted_owner/parameters/"
+#define DRIVER "/sys/bus/platform/drivers/lab-trusted-owner/"
+#define LINGER "/sys/module/secure_heap/parameters/linger_ms"
+
+#define WAIT_MS 60000
+#define POLL_MS 50
+
+int set_linger(const char *ms)
+{
+	return write_file(LINGER, ms);
+}
+
+uint64_t heap_bytes(const char *attribute)
+{
+	return attribute_number(region()->heap, attribute);
+}
+
+int wait_for_closed(uint64_t bytes)
+{
+	int waited;
+
+	for (waited = 0; waited < WAIT_MS; waited += POLL_MS) {
+		if (heap_bytes("closed") == bytes)
+			return 0;
+		usleep(POLL_MS * 1000);
+	}
+	return -ETIMEDOUT;
+}
+
+int set_owner(const char *parameter, const char *value)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), OWNER "%s", parameter);
+	return write_file(path, value);
+}
+
+int owner_goes(void)
+{
+	return write_file(DRIVER "unbind", "lab-trusted-owner");
+}
+
+int owner_comes(void)
+{
+	return write_file(DRIVER "bind", "lab-trusted-owner");
+}
+
+int write_secret(int buffer)
+{
+	static unsigned char zeros[PAGE];
+	/* They decrypt to what AES makes of the counter */
+	struct lab_decrypt decrypt = {
+		.fd = buffer,
+		.length = PAGE,
+		.source = (uintptr_t)zeros,
+	};
+	int trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC), ret;
+
+	if (trusted < 0)
+		return -errno;
+	ret = ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &decrypt) ? -errno : 0;
+	close(trusted);
+	return ret;
+}
+
+uint64_t address_of(int buffer)
+{
+	int import = importer_open(buffer, importer_64);
+	uint64_t address;
+
+	if (import < 0)
+		return 0;
+	address = import_address(import);
+	close(import);
+	return address;
+}
+
+/* A buffer of a page with the secret: its address, or 0 on an error */
+static uint64_t keep_secret(int heap, int *buffer)
+{
+	*buffer = heap_alloc(heap, PAGE);
+	if (*buffer < 0 || write_secret(*buffer))
+		return 0;
+	return address_of(*buffer);
+}
+
+/* How many of the pages at some addresses are like another one, and not zero */
+static int count_alike(const uint64_t *addresses, unsigned int count)
+{
+	static unsigned char pages[SECRETS][PAGE], zeros[PAGE];
+	int mem = open("/dev/mem", O_RDONLY | O_CLOEXEC), alike = 0;
+	unsigned int i, j;
+	bool found;
+
+	if (mem < 0)
+		return -errno;
+	for (i = 0; i < count; i++)
+		if (pread(mem, pages[i], PAGE, addresses[i]) != PAGE)
+			memset(pages[i], 0, PAGE);
+	close(mem);
+
+	for (i = 0; i < count; i++) {
+		found = false;
+		for (j = 0; j < count; j++)
+			found |= j != i && !memcmp(pages[i], pages[j], PAGE);
+		alike += found && memcmp(pages[i], zeros, PAGE);
+	}
+	return alike;
+}
+
+int find_secrets(unsigned int *before)
+{
+	int heap = heap_open(region()->heap), buffers[SECRETS], ret;
+	uint64_t addresses[SECRETS];
+	unsigned int i;
+
+	if (heap < 0)
+		return heap;
+	for (*before = 0; *before < SECRETS; ++*before) {
+		addresses[*before] = keep_secret(heap, &buffers[*before]);
+		if (!addresses[*before])
+			break;
+	}
+	for (i = 0; i < *before; i++)
+		close(buffers[i]);
+	close(heap);
+
+	ret = wait_for_closed(0);
+	return ret ?: count_alike(addresses, *before);
+}

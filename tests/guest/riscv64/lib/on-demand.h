@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The region on demand of the riscv64 machine, and its owner. */
+#ifndef TESTS_ON_DEMAND_H
+#define TESTS_ON_DEMAND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The smallest piece that the kernel and the owner can do: a pageblock */
+#define PIECE (4 * MIB)
+
+/* How long memory without buffers stays closed: 0, or -errno */
+int set_linger(const char *ms);
+
+/* Wait until so many bytes of the region are closed: 0, or -ETIMEDOUT */
+int wait_for_closed(uint64_t bytes);
+
+/* An attribute of the heap, in bytes */
+uint64_t heap_bytes(const char *attribute);
+
+/* Set a parameter of the owner's driver: 0, or -errno */
+int set_owner(const char *parameter, const char *value);
+
+/* The owner's driver goes, or comes: 0, or -errno */
+int owner_goes(void);
+int owner_comes(void);
+
+/* Have the same secret written to the first page of a buffer: 0, or -errno */
+int write_secret(int buffer);
+
+/* Physical address of a buffer, or 0 on an error */
+uint64_t address_of(int buffer);
+
+/* Buffers of a page with the same secret, freed before their memory is Linux's again */
+#define SECRETS 64
+
+/**
+ * find_secrets - leave secrets in memory, and look there when Linux has it again
+ * @before: set to the number of buffers that had one
+ *
+ * Return: how many of their pages are like another one of them, and not zero; or -errno.
+ */
+int find_secrets(unsigned int *before);
+
+#endif /* TESTS_ON_DEMAND_H */

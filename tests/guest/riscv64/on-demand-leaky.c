@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The control of attack-on-demand.c: the trusted domain erases nothing. */
+#include "harness.h"
+
+#include "on-demand.h"
+#include "protected.h"
+
+TEST(secrets_are_there_when_linux_has_it_again)
+{
+	unsigned int before;
+
+	ASSERT_EQ(0, region_wait());
+	ASSERT_EQ(0, set_linger("0"));
+	/* Linux may have used some of the pages since */
+	EXPECT_LT(SECRETS / 2, find_secrets(&before));
+	EXPECT_EQ(SECRETS, before);
+}
+
+TEST_HARNESS_MAIN

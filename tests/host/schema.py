@@ -44,8 +44,14 @@ NODES = {
     "refuses two ranges":
         ("a@90000000", COMPATIBLE + "no-map;"
          "reg = <0x90000000 0x1000000>, <0xa0000000 0x1000000>;", "too long"),
-    "refuses reusable":
-        ("a@90000000", COMPATIBLE + REG + "no-map; reusable;", "reusable"),
+    "takes a range on demand":
+        ("a@90000000", COMPATIBLE + REG + "reusable;"
+         "access-controllers = <&owner 7>;", ""),
+    "refuses reusable with no-map":
+        ("a@90000000", COMPATIBLE + REG + "no-map; reusable;"
+         "access-controllers = <&owner 7>;", "reusable"),
+    "wants an owner with reusable":
+        ("a@90000000", COMPATIBLE + REG + "reusable;", "access-controllers"),
     "refuses unknown properties":
         ("a@90000000", COMPATIBLE + REG + "no-map; scrub;", "scrub"),
     "refuses other names beside its own":

@@ -691,7 +691,9 @@ def test_check_of_subjects_by_name(folder):
 
 FAULTS = {
     "without no-map": (region(no_map=None), "no no-map property"),
-    "reusable": (region(reusable=b""), "it is reusable"),
+    "reusable and no-map": (region(reusable=b""), "both reusable and no-map"),
+    "reusable without owner": (region(reusable=b"", no_map=None),
+                               "no owner in access-controllers"),
     "another owner": (region(compatible=strings("linux,secure-heap",
                                                 "shared-dma-pool")),
                       'compatible "shared-dma-pool"'),

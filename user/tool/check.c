@@ -57,6 +57,11 @@ static void check_memory(struct board *board, const struct node *node,
 		return;
 	}
 
+	if (region->on_demand) {
+		report_add(report, name, "memory", GREEN,
+			   "the range is System RAM, and the heap takes what it needs of it");
+		return;
+	}
 	claim = iomem_named(&board->iomem, "System RAM", region->base, last);
 	if (claim) {
 		report_add(report, name, "memory", RED,
@@ -209,6 +214,11 @@ static void check_read(struct board *board, const struct node *node,
 	if (region->placed) {
 		report_add(&board->report, name, "read", YELLOW,
 			   "where Linux placed the range is not known here, so no read was tried");
+		return;
+	}
+	if (region->on_demand) {
+		report_add(&board->report, name, "read", YELLOW,
+			   "only what has buffers is closed, and not for long, so no read was tried");
 		return;
 	}
 

@@ -47,6 +47,17 @@ static bool check_parent(const struct node *node, char *fault)
 	return true;
 }
 
+/* Linux uses it until the owner closes some of it */
+static bool check_on_demand(const struct node *node, char *fault)
+{
+	if (node_has(node, PROPERTY_NO_MAP))
+		return refuse(fault, "it is both reusable and no-map: remove reusable if firmware closes all of it, or no-map if its owner closes what is needed");
+	if (!node_has(node, PROPERTY_ACCESS_CONTROLLERS))
+		return refuse(fault, "it is reusable, and no owner in access-controllers closes it when it is needed: name one, or write no-map instead of reusable");
+
+	return true;
+}
+
 static bool check_owner(const struct node *node, char *fault)
 {
 	const char *compatible = NULL;
@@ -57,7 +68,7 @@ static bool check_owner(const struct node *node, char *fault)
 			return refuse(fault, "compatible \"%.64s\" gives its range another owner: remove that compatible",
 				      compatible);
 	if (node_has(node, PROPERTY_REUSABLE))
-		return refuse(fault, "it is reusable, and so the page allocator has it too: remove reusable");
+		return check_on_demand(node, fault);
 	if (!node_has(node, PROPERTY_NO_MAP))
 		return refuse(fault, "it has no no-map property: add no-map, the kernel maps the range otherwise");
 
@@ -221,7 +232,10 @@ bool region_check(const struct tree *tree, const struct node *node,
 	char later[FAULT_SIZE];
 	bool good;
 
-	*region = (struct region){};
+	*region = (struct region){
+		.on_demand = node_has(node, PROPERTY_REUSABLE) &&
+			     !node_has(node, PROPERTY_NO_MAP),
+	};
 	good = check_parent(node, fault) && check_owner(node, fault);
 	/* The range is of interest in any case */
 	if (!check_range(node, region, good ? fault : later))

@@ -11,11 +11,13 @@
 /**
  * struct region - the memory of a node
  * @placed: Linux places it, and so it is not in the device tree
+ * @on_demand: Linux uses it until the heap needs it
  * @base: first address, unless @placed
  * @size: bytes
  */
 struct region {
 	bool placed;
+	bool on_demand;
 	uint64_t base, size;
 };
 

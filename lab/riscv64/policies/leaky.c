@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A control: like initiators.c, but what goes back to Linux is not erased. */
+/* A control: like initiators.c, but nothing is erased. */
 
 #include "layout.h"
 #include "policy.h"

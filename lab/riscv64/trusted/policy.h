@@ -23,7 +23,8 @@ struct initiator {
  * struct policy - what the trusted domain enforces
  * @has_iommu: there is an IOMMU to enforce it with
  * @has_bitstream: bitstreams are in a region of their own
- * @leaves_secrets: what goes back to Linux is not erased, for a control
+ * @leaves_secrets: what Linux frees, and what it gets back, is not erased, for a
+ *	control
  * @others: class of all initiators that are not in the list
  * @count: number of initiators in the list
  * @initiators: the list

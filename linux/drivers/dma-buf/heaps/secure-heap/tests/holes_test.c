@@ -91,6 +91,25 @@ static void assert_as_looked(struct kunit *test, unsigned long pages)
 	assert_hole(test, longest, secure_heap_holes_longest(&t->holes));
 }
 
+/* The hole that some pages are in, anywhere */
+static void assert_with(struct kunit *test, unsigned long first,
+			unsigned long pages)
+{
+	struct holes_test *t = test->priv;
+	struct secure_heap_block *behind;
+	unsigned long i = first;
+
+	behind = secure_heap_holes_with(&t->holes, FIRST + first, pages);
+	while (i < first + pages && i < PAGES && !t->taken[i])
+		i++;
+	KUNIT_ASSERT_EQ(test, i == first + pages, !!behind);
+	if (behind) {
+		KUNIT_ASSERT_GE(test, FIRST + first,
+				secure_heap_hole_start(behind));
+		KUNIT_ASSERT_LE(test, FIRST + first + pages, behind->first);
+	}
+}
+
 /* Some of the pages of a hole: at its start, at its end, or in between */
 static void take(struct holes_test *t, struct secure_heap_block *behind)
 {
@@ -147,6 +166,7 @@ static void holes_random_changes_as_page_by_page(struct kunit *test)
 
 		assert_as_looked(test, 1 + random % 64);
 		assert_as_looked(test, 1);
+		assert_with(test, (random >> 8) % PAGES, 1 + random % 16);
 	}
 	KUNIT_EXPECT_EQ(test, !t->count, secure_heap_holes_all_free(&t->holes));
 	while (t->count)

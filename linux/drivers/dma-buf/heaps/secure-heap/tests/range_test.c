@@ -731,6 +731,46 @@ static void range_free_pages_are_taken_in_pieces(struct kunit *test)
 	free_range(test, 0, i - 1);
 }
 
+static void range_pages_that_are_away_are_not_allocated(struct kunit *test)
+{
+	struct range_test *t = test->priv;
+	struct secure_heap_range *range = &t->range;
+	struct secure_heap_block away[2] = {
+		{ .first = FIRST + PAGES - 16, .pages = 8 },
+		{ .first = FIRST + PAGES - 8, .pages = 8 },
+	};
+	unsigned int i;
+
+	take(test, 0, PAGES - 8);
+	/* One of them has a buffer, so neither goes */
+	KUNIT_EXPECT_FALSE(test, secure_heap_range_send_away(range, away, 2));
+	KUNIT_EXPECT_EQ(test, 0, usage_of(test).in[SECURE_HEAP_AWAY]);
+	free_range(test, 0, 0);
+
+	KUNIT_ASSERT_TRUE(test, secure_heap_range_send_away(range, away, 2));
+	KUNIT_EXPECT_EQ(test, 16, usage_of(test).in[SECURE_HEAP_AWAY]);
+	KUNIT_EXPECT_EQ(test, PAGES - 16, usage_of(test).free);
+	expect_no_room(test, PAGES);
+	KUNIT_EXPECT_TRUE(test, secure_heap_range_could_fit(range, PAGES));
+	KUNIT_EXPECT_FALSE(test, secure_heap_range_could_fit(range, PAGES + 1));
+
+	/* As often as one likes */
+	for (i = 0; i < 3; i++) {
+		secure_heap_range_take_back(range, away, 2);
+		KUNIT_EXPECT_EQ(test, PAGES, usage_of(test).free);
+		KUNIT_ASSERT_TRUE(test, secure_heap_range_send_away(range, away,
+								    2));
+	}
+
+	secure_heap_range_lose(range, &away[1], 1);
+	KUNIT_EXPECT_EQ(test, 8, usage_of(test).in[SECURE_HEAP_AWAY]);
+	KUNIT_EXPECT_EQ(test, 8, usage_of(test).in[SECURE_HEAP_LOST]);
+	KUNIT_EXPECT_FALSE(test, secure_heap_range_could_fit(range, PAGES));
+	KUNIT_EXPECT_TRUE(test, secure_heap_range_could_fit(range, PAGES - 8));
+	secure_heap_range_free(range, &away[0]);
+	secure_heap_range_free(range, &away[1]);
+}
+
 static struct kunit_case range_cases[] = {
 	KUNIT_CASE(range_filled_page_by_page),
 	KUNIT_CASE(range_more_pages_than_there_are),
@@ -755,6 +795,7 @@ static struct kunit_case range_cases[] = {
 	KUNIT_CASE(range_scrub_helps_where_a_run_is_long_enough),
 	KUNIT_CASE(range_retire_says_when_little_is_left),
 	KUNIT_CASE(range_free_pages_are_taken_in_pieces),
+	KUNIT_CASE(range_pages_that_are_away_are_not_allocated),
 	{}
 };
 

@@ -368,12 +368,37 @@ static void region_with_reg_and_size(struct kunit *test)
 	expect_refused(test, np, "both a reg and a size");
 }
 
-static void region_that_is_reusable(struct kunit *test)
+static void region_that_is_reusable_and_no_map(struct kunit *test)
 {
 	struct device_node *np = add_region(test, "a", NOWHERE, SZ_1M);
 
 	add_flag(test, np, "reusable");
-	expect_refused(test, np, "reusable");
+	add_flag(test, np, "access-controllers");
+	expect_refused(test, np, "both reusable and no-map");
+}
+
+/* Nobody would close it */
+static void region_on_demand_without_an_owner(struct kunit *test)
+{
+	struct device_node *np = add_node(test, test->priv, "a");
+
+	add_flag(test, np, "reusable");
+	add_reg(test, np, NOWHERE, SZ_1M);
+	reserve(test, np, NOWHERE, SZ_1M);
+	expect_refused(test, np, "no owner in access-controllers");
+}
+
+static void region_on_demand_without_an_area(struct kunit *test)
+{
+	struct device_node *np = add_node(test, test->priv, "a");
+
+	add_flag(test, np, "reusable");
+	add_flag(test, np, "access-controllers");
+	add_reg(test, np, NOWHERE, SZ_1M);
+	reserve(test, np, NOWHERE, SZ_1M);
+	expect_refused(test, np, IS_ENABLED(CONFIG_DMABUF_HEAPS_SECURE_DEMAND) ?
+				 "no contiguous memory area" :
+				 "this kernel cannot do");
 }
 
 /* Pools and devices that the kernel makes of a node, or a driver may later */
@@ -646,7 +671,9 @@ static struct kunit_case region_cases[] = {
 	KUNIT_CASE(region_with_a_reg_of_other_cells),
 	KUNIT_CASE(region_with_two_ranges),
 	KUNIT_CASE(region_with_reg_and_size),
-	KUNIT_CASE(region_that_is_reusable),
+	KUNIT_CASE(region_that_is_reusable_and_no_map),
+	KUNIT_CASE(region_on_demand_without_an_owner),
+	KUNIT_CASE(region_on_demand_without_an_area),
 	KUNIT_CASE_PARAM(region_with_another_owner, owner_gen_params),
 	KUNIT_CASE(region_below_a_group),
 	KUNIT_CASE(region_of_a_device),

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "harness.h"
 
@@ -108,12 +107,9 @@ TEST_F(on_demand, page_in_a_pipe_stays_and_other_memory_is_taken)
 	ASSERT_EQ(0, pipe(pipes));
 	ASSERT_EQ(PAGE, vmsplice(pipes[1], &page, 1, 0));
 
-	TH_LOG("A %lu", time(NULL));
 	EXPECT_EQ(-EBUSY, heap_alloc_from(self->heap, self->size));
-	TH_LOG("B %lu", time(NULL));
 	EXPECT_LT(0, attribute_number(self->heap, "refused/claim"));
 	buffer = heap_alloc_from(self->heap, PIECE);
-	TH_LOG("C %lu %lu", time(NULL), heap_bytes("closed"));
 	EXPECT_LE(0, buffer);
 	EXPECT_EQ(0, hog_spoilt());
 	close(buffer);
@@ -121,10 +117,8 @@ TEST_F(on_demand, page_in_a_pipe_stays_and_other_memory_is_taken)
 	close(pipes[0]);
 	close(pipes[1]);
 	ASSERT_EQ(0, wait_for_closed(0));
-	TH_LOG("D %lu %lu", time(NULL), heap_bytes("closed"));
 	whole = heap_alloc_from(self->heap, self->size);
 	EXPECT_LE(0, whole);
-	TH_LOG("E %lu %lu", time(NULL), heap_bytes("closed"));
 	close(whole);
 }
 

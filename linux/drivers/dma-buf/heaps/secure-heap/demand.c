@@ -151,6 +151,9 @@ static void look_work(struct work_struct *work)
 
 	guard(mutex)(&heap->demand.lock);
 
+	/* An allocation may need several pieces. Its end runs this again. */
+	if (atomic_read(&heap->scrub.waiting))
+		return;
 	/* The return of the owner runs this again */
 	if (look(heap, linger()) && READ_ONCE(heap->owner.firewall))
 		secure_heap_demand_freed(heap);
@@ -370,6 +373,7 @@ int secure_heap_demand_alloc(struct secure_heap *heap, unsigned long pages,
 	} while (!ret);
 
 	atomic_dec(&heap->scrub.waiting);
+	secure_heap_demand_freed(heap);
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_demand_alloc);

@@ -435,6 +435,7 @@ int secure_heap_scrub_and_alloc(struct secure_heap *heap, unsigned long pages,
 	} while (!ret);
 
 	atomic_dec(&scrub->waiting);
+	secure_heap_demand_freed(heap);
 	return ret;
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_scrub_and_alloc);

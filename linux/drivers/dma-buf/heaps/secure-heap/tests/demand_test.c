@@ -406,6 +406,20 @@ static void page_that_nobody_lets_go_of_is_worked_around(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, give_back(test));
 }
 
+/* Even if they would be given back at once */
+static void pieces_stay_until_an_allocation_has_them_all(struct kunit *test)
+{
+	unsigned int before = secure_heap_linger_ms;
+	struct demand_test *t = test->priv;
+
+	secure_heap_linger_ms = 0;
+	t->pinned = HEAP_PAGES - 1;
+	expect_error(test, 0, HEAP_PAGES / 2 + UNIT);
+	expect_error(test, -EBUSY, HEAP_PAGES);
+	secure_heap_linger_ms = before;
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+}
+
 static void claim_that_fails_changes_nothing(struct kunit *test)
 {
 	static const int errors[] = { -EINTR, -EOPNOTSUPP, -ENOMEM };
@@ -724,6 +738,7 @@ static struct kunit_case demand_cases[] = {
 	KUNIT_CASE(last_piece_that_the_firewall_takes_closes_the_rest),
 	KUNIT_CASE(region_grows_piece_by_piece_until_it_is_full),
 	KUNIT_CASE(page_that_nobody_lets_go_of_is_worked_around),
+	KUNIT_CASE(pieces_stay_until_an_allocation_has_them_all),
 	KUNIT_CASE(claim_that_fails_changes_nothing),
 	KUNIT_CASE(piece_that_is_not_closed_is_lost),
 	KUNIT_CASE(piece_that_is_certainly_open_goes_back),

@@ -53,7 +53,7 @@ static bool check_on_demand(const struct node *node, char *fault)
 	if (node_has(node, PROPERTY_NO_MAP))
 		return refuse(fault, "it is both reusable and no-map: remove reusable if firmware closes all of it, or no-map if its owner closes what is needed");
 	if (!node_has(node, PROPERTY_ACCESS_CONTROLLERS))
-		return refuse(fault, "it is reusable, and no owner in access-controllers closes it when it is needed: name one, or write no-map instead of reusable");
+		return refuse(fault, "it is reusable, and no owner in access-controllers closes it: name one, or write no-map instead of reusable");
 
 	return true;
 }

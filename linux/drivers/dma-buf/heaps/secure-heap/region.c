@@ -123,9 +123,9 @@ static int check_on_demand(struct device_node *np)
 	if (of_property_present(np, "no-map"))
 		return refuse(np, "it is both reusable and no-map");
 	if (!of_property_present(np, "access-controllers"))
-		return refuse(np, "it is reusable, and no owner in access-controllers closes it when it is needed");
+		return refuse(np, "it is reusable, and no owner in access-controllers closes it");
 	if (!IS_ENABLED(CONFIG_DMABUF_HEAPS_SECURE_DEMAND))
-		return refuse(np, "it is reusable, which this kernel cannot do (CONFIG_DMABUF_HEAPS_SECURE_DEMAND)");
+		return refuse(np, "it is reusable, which this kernel cannot do");
 	return 0;
 }
 
@@ -229,7 +229,7 @@ static int find_range(struct device_node *np, struct secure_heap_region *region)
 		/* Set by reserved.c, the only operations of the node */
 		region->cma = rmem->priv;
 		if (!region->cma)
-			return refuse(np, "it is reusable, and the kernel made no contiguous memory area of it");
+			return refuse(np, "it is reusable, and the kernel made no CMA area of it");
 	}
 
 	return check_range(np, rmem->base, rmem->size);

@@ -397,7 +397,7 @@ static void region_on_demand_without_an_area(struct kunit *test)
 	add_reg(test, np, NOWHERE, SZ_1M);
 	reserve(test, np, NOWHERE, SZ_1M);
 	expect_refused(test, np, IS_ENABLED(CONFIG_DMABUF_HEAPS_SECURE_DEMAND) ?
-				 "no contiguous memory area" :
+				 "no CMA area" :
 				 "this kernel cannot do");
 }
 

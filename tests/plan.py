@@ -16,8 +16,8 @@ from tests.host import (arrows, benchmarks, decoding, encryption, listing,
                         ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, decrypting, demos,
-                          external, faults, hangs, loading, packaged, playing,
-                          replaying, sampling, trials, trusted, walking)
+                          external, faults, granules, hangs, loading, packaged,
+                          playing, replaying, sampling, trials, trusted, walking)
 
 # What a program of tests/guest is. A test of an attack whose name says that it is
 # a control (CONTROLS) is one: the same thing succeeds there.
@@ -305,7 +305,7 @@ def on_arm64():
     yield Check("counting", counting.results, ("arm64",))
     yield Boot("arm64-bounce", "arm64", "dram", ("bounce",), "swiotlb=force")
     yield from devices()
-    yield from granules()
+    yield from closed_to_the_cpu()
     yield from attacks()
     # Stress last: it uses up what the driver may say in the log
     yield Boot("arm64-regions", "arm64", "regions",
@@ -349,7 +349,7 @@ def devices():
                    ("edu-shut-out",), more=two)
 
 
-def granules():
+def closed_to_the_cpu():
     """One buffer, which the CPU does not reach because of granule protection, and
     devices do. The third device says what its memory has, as the CPU cannot."""
     # Nothing stops a device there
@@ -361,6 +361,8 @@ def granules():
                     "attack-kernel-load"), more=edus(3))
         yield Boot(f"arm64-open-{iommu}", "arm64", f"open-{iommu}",
                    ("cpu-let-in",), more=edus(1))
+    yield Check("arm64-granules", granules.results, ("arm64",),
+                programs=("attack-physical",))
 
 
 def attacks():

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What it takes to decrypt samples of Common Encryption into protected memory: the
+trusted hart of the riscv64 lab, with an AES of its own, and the trusted application of
+the arm64 lab, with OP-TEE's.
+
+    python3 -m bench.throughput
+
+QEMU counts instructions (-icount shift=0), so the guest's nanoseconds are those of all
+harts together. Fails if something was not measured, and never because of what was."""
+
+import json
+import os
+import secrets
+
+from lab import TREE, arm64, riscv64
+from lab.cenc import licence
+from lab.machine import Failure
+from lab.people import columns, run
+from lab.qemu import COUNTED
+
+OUT = TREE / "build/bench"
+PROGRAM = "throughput"
+# As in bench/guest/lib/content.c
+KEY_ID = b"key of the bench"
+KINDS = ["cenc", "cbcs, 1:9", "cbcs, all"]
+
+
+def measure(name, machine, device_key):
+    """Instructions for each byte, by the kind of sample."""
+    keys, rows, said, status = {KEY_ID: secrets.token_bytes(16)}, {}, [], None
+    with machine as guest:
+        for line in guest.lines():
+            wrapped = licence.answer_line(device_key, keys, line)
+            if wrapped:
+                guest.answer(wrapped)
+            elif line.startswith("row\t"):
+                _, kind, instructions = line.split("\t")
+                rows[kind] = float(instructions)
+            elif line.startswith(f"exit {PROGRAM} "):
+                status = line.split()[2]
+            else:
+                said.append(line)
+    if status != "0" or sorted(rows) != sorted(KINDS):
+        raise Failure("\n".join([f"not all was measured on {name}: see "
+                                 f"{machine.console}", *said]))
+    return rows
+
+
+def main():
+    OUT.mkdir(parents=True, exist_ok=True)
+    machines = {
+        "trusted hart, riscv64": (riscv64, riscv64.Machine(
+            "content", [PROGRAM], OUT / "throughput-riscv64-console.log", 300,
+            layers=("bench",), policy="content",
+            hardware=riscv64.HARDWARE + COUNTED)),
+        "trusted application, arm64": (arm64, arm64.Machine(
+            "secure", [PROGRAM], OUT / "throughput-arm64-console.log", 300,
+            append="maxcpus=1", layers=("bench",), extra=["-smp", "1", *COUNTED])),
+    }
+    found = {name: measure(name, machine, (lab.BUILD / "key").read_bytes())
+             for name, (lab, machine) in machines.items()}
+    (OUT / "throughput.json").write_text(json.dumps(found, indent=1) + "\n")
+    print("\n".join(columns(
+        [["instructions for each byte", *KINDS],
+         *([name, *(f"{rows[kind]:.1f}" for kind in KINDS)]
+           for name, rows in found.items())])))
+    print(f"\n{os.path.relpath(OUT, TREE)}/throughput.json has the same")
+
+
+if __name__ == "__main__":
+    run(main)

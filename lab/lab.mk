@@ -9,7 +9,7 @@ MAKEFLAGS += --silent
 NAME := $(notdir $(LAB))
 UAPI := lab/linux/drivers/misc/secure-heap-lab
 GUEST_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -pthread -I$(UAPI) \
-	-Ilab/guest/lib -I$(LAB)/guest/lib -I$(LAB)
+	-Ilab/guest/lib -Ilab/cenc -I$(LAB)/guest/lib -I$(LAB)
 GUEST_LDFLAGS := -static -pthread
 
 # All programs that are made here, and other files that go beside them

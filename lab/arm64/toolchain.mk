@@ -12,7 +12,7 @@ BUSYBOX := arm64
 # Programs that talk to trusted applications, and the shared libraries that they
 # have beside them in the guest
 CLIENT := /opt/lab/optee-client/usr
-CLIENT_CFLAGS := -Ilab/arm64/ta -Ilab/arm64/pta -Ilab/cenc -isystem $(CLIENT)/include
+CLIENT_CFLAGS := -Ilab/arm64/ta -Ilab/arm64/pta -isystem $(CLIENT)/include
 CLIENT_LDFLAGS := -Wl,--dynamic-linker=/bin/ld-linux-aarch64.so.1,-rpath,/bin
 CLIENT_LIBS := -L$(CLIENT)/lib/aarch64-linux-gnu -lteec
 CLIENT_FILES := $(CLIENT)/lib/aarch64-linux-gnu/libteec.so.2 \

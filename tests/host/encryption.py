@@ -10,8 +10,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from demo import clip, licence, package
+from demo import clip, package
 from lab import TREE, defines
+from lab.cenc import licence
 from lab.machine import Failure
 from tests.judge import Result
 

@@ -6,14 +6,14 @@ import secrets
 import struct
 import subprocess
 
-from demo import coded, licence, package
+from demo import coded, package
 from lab import arm64, riscv64
+from lab.cenc import licence
 from lab.machine import Failure, programs_of
 from tests.judge import Result, splats, tap
 from tests.rows import OUT, PATIENCE
 from tests.suites import trusted
 
-WRAP = "# wrap "
 Scheme = package.Scheme
 SAMPLES = [
     Scheme("cenc"),
@@ -76,10 +76,9 @@ def boot(machine, program, device_key, keys):
         with machine as guest:
             for line in guest.lines():
                 lines.append(line)
-                if line.startswith(WRAP):
-                    nonce, wanted = map(bytes.fromhex, line.split()[2:])
-                    guest.answer(licence.wrap(device_key, nonce,
-                                              keys[wanted]).hex())
+                wrapped = licence.answer_line(device_key, keys, line)
+                if wrapped:
+                    guest.answer(wrapped)
     except Failure as failure:
         results.append(Result("the machine runs", "failed", str(failure)))
     output, status = programs_of(lines, [program])

@@ -10,6 +10,7 @@
 #include "samples.h"
 #include "tee-fixture.h"
 #include "units.h"
+#include "wrap.h"
 
 /* Of OP-TEE's API for applications */
 #define ITEM_NOT_FOUND	TEEC_ERROR_ITEM_NOT_FOUND
@@ -35,7 +36,7 @@ static TEEC_Result wrap(struct tee *tee, const uint8_t id[LAB_KEY_ID],
 	TEEC_Result ret = tee_nonce(tee, nonce);
 
 	if (!ret)
-		samples_wrap(nonce, id, key);
+		wrap_key(nonce, id, key);
 	return ret;
 }
 

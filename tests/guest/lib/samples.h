@@ -53,15 +53,4 @@ int samples_open(struct samples *samples);
 /* Read what is at a place, to be freed; NULL if that fails */
 void *samples_read(const struct samples *samples, struct samples_place place);
 
-/**
- * samples_wrap - have the host wrap a key for a session
- * @nonce: of the session
- * @id: of the key
- * @key: gets the ID and the wrapped key
- *
- * Prints "# wrap NONCE ID", and reads a line.
- */
-void samples_wrap(const uint8_t nonce[LAB_NONCE], const uint8_t id[LAB_KEY_ID],
-		  struct lab_key *key);
-
 #endif /* TESTS_SAMPLES_H */

@@ -14,6 +14,7 @@
 #include "protected.h"
 #include "samples.h"
 #include "units.h"
+#include "wrap.h"
 
 #define ROOM (64 << 10)
 /* Memory of Linux */
@@ -57,7 +58,7 @@ static int open_session(const struct samples_disk *head, struct lab_key *key)
 
 	if (trusted < 0 || ioctl(trusted, LAB_TRUSTED_IOCTL_OPEN, nonce))
 		return -1;
-	samples_wrap(nonce, head->entry[0].sample.key, key);
+	wrap_key(nonce, head->entry[0].sample.key, key);
 	return trusted;
 }
 
@@ -224,7 +225,7 @@ TEST_F(content, wrong_key)
 	int trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC);
 
 	ASSERT_EQ(0, ioctl(trusted, LAB_TRUSTED_IOCTL_OPEN, nonce));
-	samples_wrap(nonce, self->samples.head.other, &key);
+	wrap_key(nonce, self->samples.head.other, &key);
 	memcpy(key.id, self->key.id, sizeof(key.id));
 	EXPECT_EQ(0, request(trusted, LAB_TRUSTED_IOCTL_KEY, &key));
 	EXPECT_EQ(0, request(trusted, LAB_TRUSTED_IOCTL_SAMPLE, &self->request));

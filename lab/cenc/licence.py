@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The licence server: it has the content keys, and hands them out wrapped for a
-session of who decrypts (lab/cenc/licence.h). Request and answer are the JSON of W3C's
+session of who decrypts (licence.h). Request and answer are the JSON of W3C's
 Clear Key (Encrypted Media Extensions, 9.1), with two differences: the request has the
 nonce of the session, and "k" is the wrapped key, as "alg" says."""
 
@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.kdf.kbkdf import (CounterLocation,
                                                       KBKDFCMAC, Mode)
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
-
 # As there
 LABEL = b"secure-heap lab session"
+WRAP = "# wrap "
 
 
 def encode(content):
@@ -35,6 +35,15 @@ def session_key(device_key, nonce):
 
 def wrap(device_key, nonce, key):
     return aes_key_wrap(session_key(device_key, nonce), key)
+
+
+def answer_line(device_key, keys, line):
+    """The wrapped key, in hexadecimal, for a line of lab/guest/lib/wrap.h; None if it
+    is none."""
+    if not line.startswith(WRAP):
+        return None
+    nonce, kid = map(bytes.fromhex, line.removeprefix(WRAP).split())
+    return wrap(device_key, nonce, keys[kid]).hex()
 
 
 def answer(device_key, keys, request):

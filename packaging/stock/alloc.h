@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Allocation by type as the driver calls it, for every source before it: Linux 6.12
- * has all of it, 6.18 a part, in which the flags have to be said, and others nothing.
+ * Allocation by type, as the driver does it. Linux 6.12 has all of it, 6.18 a part, in
+ * which the flags have to be said, and others have nothing.
  */
 #ifndef _SECURE_HEAP_ALLOC_H
 #define _SECURE_HEAP_ALLOC_H

@@ -10,6 +10,8 @@
 #include <linux/types.h>
 #include <linux/version.h>
 
+#include "alloc.h"
+
 struct device;
 struct dma_buf_attachment;
 struct p2pdma_provider;

@@ -63,7 +63,7 @@ static struct importer *importer_get(void)
 	if (importer)
 		return importer;
 
-	importer = kzalloc_obj(*importer);
+	importer = kzalloc_obj(*importer, GFP_KERNEL);
 	if (!importer)
 		return ERR_PTR(-ENOMEM);
 

@@ -470,7 +470,7 @@ static long lab_trusted_ioctl(struct file *file, unsigned int cmd,
 	}
 }
 
-static int lab_trusted_open(struct inode *inode, struct file *file)
+static int lab_trusted_file_open(struct inode *inode, struct file *file)
 {
 	struct lab_trusted_file *own = kzalloc_obj(*own);
 
@@ -478,7 +478,7 @@ static int lab_trusted_open(struct inode *inode, struct file *file)
 	return own ? 0 : -ENOMEM;
 }
 
-static int lab_trusted_release(struct inode *inode, struct file *file)
+static int lab_trusted_file_release(struct inode *inode, struct file *file)
 {
 	struct lab_trusted_file *own = file->private_data;
 
@@ -493,8 +493,8 @@ static int lab_trusted_release(struct inode *inode, struct file *file)
 
 static const struct file_operations lab_trusted_fops = {
 	.owner = THIS_MODULE,
-	.open = lab_trusted_open,
-	.release = lab_trusted_release,
+	.open = lab_trusted_file_open,
+	.release = lab_trusted_file_release,
 	.unlocked_ioctl = lab_trusted_ioctl,
 };
 

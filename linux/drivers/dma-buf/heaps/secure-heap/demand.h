@@ -11,6 +11,7 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+struct device_node;
 struct secure_heap;
 struct secure_heap_block;
 
@@ -104,6 +105,15 @@ struct secure_heap_demand {
 
 #ifdef CONFIG_DMABUF_HEAPS_SECURE_DEMAND
 extern const struct secure_heap_memory_ops secure_heap_memory_cma;
+#endif
+
+#if IS_ENABLED(CONFIG_DMABUF_HEAPS_SECURE_DEMAND) && \
+	IS_ENABLED(CONFIG_PROC_VMCORE)
+void secure_heap_hide_from_dump(struct device_node *np);
+#else
+static inline void secure_heap_hide_from_dump(struct device_node *np)
+{
+}
 #endif
 
 int secure_heap_demand_init(struct secure_heap *heap,

@@ -270,14 +270,15 @@ static int stop(struct secure_heap *heap)
  * because the image says what is clean.
  *
  * After it the firewall of a region on demand is open, so nothing of that may be
- * closed when the image is made.
+ * closed when the image is made. Nor when it is read, as all of Linux's memory is
+ * written to then (@restore).
  */
-static int prepare_hibernation(struct secure_heap *heap)
+static int prepare_hibernation(struct secure_heap *heap, bool restore)
 {
 	int ret;
 
 	if (!heap->demand.memory)
-		return READ_ONCE(heap->scrubbed) ? stop(heap) : 0;
+		return READ_ONCE(heap->scrubbed) && !restore ? stop(heap) : 0;
 
 	ret = secure_heap_demand_open_all(heap);
 	if (ret)
@@ -286,11 +287,11 @@ static int prepare_hibernation(struct secure_heap *heap)
 	return ret;
 }
 
-static void end_hibernation(struct secure_heap *heap)
+static void end_hibernation(struct secure_heap *heap, bool restore)
 {
 	if (heap->demand.memory) {
 		secure_heap_demand_resume(heap);
-	} else if (READ_ONCE(heap->scrubbed)) {
+	} else if (READ_ONCE(heap->scrubbed) && !restore) {
 		secure_heap_scrub_pause(heap, false);
 		secure_heap_scrub_now(heap);
 	}
@@ -299,23 +300,24 @@ static void end_hibernation(struct secure_heap *heap)
 VISIBLE_IF_KUNIT int secure_heap_pm_event(struct notifier_block *nb,
 					  unsigned long event, void *data)
 {
+	bool restore = event == PM_RESTORE_PREPARE || event == PM_POST_RESTORE;
 	struct secure_heap *heap;
 	int ret = 0;
 
 	guard(mutex)(&owners_lock);
 
-	if (event == PM_HIBERNATION_PREPARE) {
+	if (event == PM_HIBERNATION_PREPARE || event == PM_RESTORE_PREPARE) {
 		list_for_each_entry(heap, &heaps, owner.entry) {
-			ret = prepare_hibernation(heap);
+			ret = prepare_hibernation(heap, restore);
 			if (ret)
 				break;
 		}
 	}
 
 	/* Nobody calls this for a hibernation that was refused here */
-	if (event == PM_POST_HIBERNATION || ret)
+	if (event == PM_POST_HIBERNATION || event == PM_POST_RESTORE || ret)
 		list_for_each_entry(heap, &heaps, owner.entry)
-			end_hibernation(heap);
+			end_hibernation(heap, restore);
 
 	return ret ? notifier_from_errno(ret) : NOTIFY_OK;
 }

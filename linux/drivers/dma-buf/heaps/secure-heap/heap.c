@@ -226,9 +226,9 @@ static int __init secure_heap_init(void)
 		 * and a node with a size property has got a new address.
 		 */
 		if (is_kdump_kernel()) {
-			pr_info("no heaps in a crash kernel\n");
-			of_node_put(np);
-			break;
+			pr_info_once("no heaps in a crash kernel\n");
+			secure_heap_hide_from_dump(np);
+			continue;
 		}
 
 		if (secure_heap_region_from_node(np, &region))

@@ -12,6 +12,7 @@
 #include <linux/align.h>
 #include <linux/cma.h>
 #include <linux/init.h>
+#include <linux/memblock.h>
 #include <linux/minmax.h>
 #include <linux/mmzone.h>
 #include <linux/of_fdt.h>
@@ -43,6 +44,10 @@ static int __init init_area(struct reserved_mem *rmem)
 {
 	struct cma *cma;
 	int ret;
+
+	/* It may not be: a crash kernel has a part of the memory only */
+	if (!memblock_is_region_memory(rmem->base, rmem->size))
+		return 0;
 
 	ret = cma_init_reserved_mem(rmem->base, rmem->size, 0, rmem->name, &cma);
 	if (ret) {

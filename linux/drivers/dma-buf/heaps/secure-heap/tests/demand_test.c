@@ -659,6 +659,18 @@ static void hibernation_is_refused_while_there_are_buffers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->closes, t->opens);
 }
 
+static void all_is_open_when_an_image_is_read(struct kunit *test)
+{
+	expect_error(test, 0, 1);
+	KUNIT_EXPECT_EQ(test, NOTIFY_OK,
+			secure_heap_pm_event(NULL, PM_RESTORE_PREPARE, NULL));
+	expect_split(test, HEAP_PAGES);
+	expect_error(test, -EBUSY, 1);
+	secure_heap_pm_event(NULL, PM_POST_RESTORE, NULL);
+	expect_error(test, 0, 1);
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+}
+
 static void reboot_opens_what_has_no_buffer(struct kunit *test)
 {
 	struct demand_test *t = test->priv;
@@ -752,6 +764,7 @@ static struct kunit_case demand_cases[] = {
 	KUNIT_CASE(idle_piece_goes_back_by_itself),
 	KUNIT_CASE(idle_piece_is_used_before_another_is_claimed),
 	KUNIT_CASE(hibernation_is_refused_while_there_are_buffers),
+	KUNIT_CASE(all_is_open_when_an_image_is_read),
 	KUNIT_CASE(reboot_opens_what_has_no_buffer),
 	KUNIT_CASE(allocations_race_with_pieces_that_go),
 	{}

@@ -71,6 +71,7 @@ KINDS = {
     "on-demand-leaky": CONTROL,
     "on-demand-lost": FEATURE,
     "owner": FEATURE,
+    "placed": ATTACK,
     "players.sh": FEATURE,
     "quota": FEATURE,
     "regions": FEATURE,
@@ -290,6 +291,9 @@ def regions_on_demand():
                more={**owner, "policy": "leaky"})
     yield Boot("on-demand-leftover", "riscv64", "on-demand",
                ("attack-leftover",), more=reader("lab-trusted-owner"))
+    # The program loads the owner's driver
+    yield Boot("placed", "riscv64", "placed", ("placed",),
+               more={**edus(1), "modules": ["lab-edu"]})
     yield Boot("on-demand-lost", "riscv64", "on-demand", ("on-demand-lost",),
                by_console=True, more=owner)
 

@@ -296,6 +296,8 @@ def regions_on_demand():
                more={**edus(1), "modules": ["lab-edu"]})
     yield Boot("on-demand-lost", "riscv64", "on-demand", ("on-demand-lost",),
                by_console=True, more=owner)
+    yield Check("on-demand-dump", faults.dump_of_a_region_on_demand,
+                ("riscv64",))
 
 
 def on_arm64():

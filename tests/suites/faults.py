@@ -224,6 +224,26 @@ def crash_kernel(lab, machine):
                  second[-3000:])
 
 
+def dump_of_a_region_on_demand():
+    """A kernel that runs after a crash reads all of what /proc/vmcore has, of which
+    the kernel before it has closed some."""
+    fault = "fault-dump-of-a-region-on-demand"
+    work = OUT / "faults/crash-on-demand"
+    riscv64 = LABS["riscv64"]
+    outcome = trial.run(
+        riscv64, work, "on-demand", None, [PARTS / "dump.sh", PARTS / "crash.c"],
+        [PARTS / "panics.c"], append="crashkernel=160M", patience=PATIENCE,
+        disks=[riscv64.BUILD / "kernel/Image", work / "root.gz"])
+    first, crashed, second = "\n".join(outcome.log).partition(
+        "Kernel panic - not syncing: as it was told")
+    yield result(fault, "a piece is closed when the kernel crashes",
+                 crashed and re.search(r"(?m)^crash: 4194304 bytes are closed", first),
+                 first[-3000:])
+    yield result(fault, "the next kernel reads all of the dump",
+                 re.search(r"(?m)^bytes of the dump: [1-9]", second)
+                 and "exit /try/dump.sh 0" in second, second[-3000:])
+
+
 def crash_kernel_of_riscv64():
     """The part of emulated() that a mutant is caught by."""
     yield from crash_kernel("riscv64", "protected")

@@ -204,19 +204,24 @@ int secure_heap_demand_init(struct secure_heap *heap,
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_demand_init);
 
+#if IS_ENABLED(CONFIG_KUNIT)
 /**
  * secure_heap_demand_exit() - undo secure_heap_demand_init()
- * @heap: heap that has no pieces, or of a region that is not on demand
+ * @heap: heap of a region on demand, which may have lost some of it
+ *
+ * For tests only, because a heap cannot be unregistered.
  */
 void secure_heap_demand_exit(struct secure_heap *heap)
 {
-	if (!heap->demand.memory)
-		return;
+	struct secure_heap_piece *piece, *next;
 
 	cancel_delayed_work_sync(&heap->demand.look);
+	list_for_each_entry_safe(piece, next, &heap->demand.pieces, entry)
+		kfree(piece);
 	kvfree(heap->demand.blocks);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_demand_exit);
+#endif
 
 /*
  * Make an idle piece ready for an allocation: the smallest one that has room for it,

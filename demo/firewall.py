@@ -6,13 +6,13 @@ the firewall, then on machines with one thing wrong, as controls."""
 import os
 import time
 
-from demo import clip, content, decoder, links, next_owner, play
+from demo import clip, content, decoder, links, next_owner, on_demand, play
 from demo.initiators import boots, report
 from demo.initiators.scene import Scene
 from demo.play import say
 from lab import TREE
 from lab.people import run
-from lab.riscv64 import BUILD, Machine
+from lab.riscv64 import BUILD, LENDS, Machine
 
 OUT = TREE / "build/demo"
 NOT_PROVED = """\
@@ -98,6 +98,16 @@ def main():
     say("booting the control, where all is permitted")
     control_moves = links.show(OUT / "links", links.PERMISSIVE, OUT)
 
+    film = film_control = None
+    if LENDS:
+        say("playing from memory that a program uses, and that nobody erases, as a "
+            "control")
+        key = (BUILD / "key").read_bytes()
+        film = on_demand.show(OUT / "film", on_demand.ERASING, frames,
+                              min(count, on_demand.FRAMES), key, OUT)
+        film_control = on_demand.show(OUT / "film", on_demand.LEAKY, scene.plain, 1,
+                                      key, OUT)
+
     good = sum(not d for d in differing)
     print(f"\nshown by the display, from memory that Linux cannot read: "
           f"{good} of {count} frames equal to the plain ones, pixel by pixel")
@@ -110,6 +120,8 @@ def main():
     print("\nmoved from one memory to another, where bitstreams and pictures are "
           "apart:\n")
     print("\n".join(links.table(moves, control_moves)))
+    print()
+    print("\n".join(on_demand.table(film, film_control)))
     (OUT / "attempts.txt").write_text(
         "\n".join(report.lines(outcome, controls)) + "\n")
     print(f"\nin {os.path.relpath(OUT, TREE)}/: pictures, each attempt in "
@@ -127,6 +139,7 @@ def main():
         **next_owner.report(scrubbed, unscrubbed),
         **report.report(outcome, controls),
         **links.report(moves, control_moves),
+        **on_demand.report(film, film_control),
         "screenshots": sorted(os.path.relpath(p, TREE)
                               for p in OUT.glob("*.png")),
         "seconds": round(time.monotonic() - start, 1),
@@ -137,7 +150,8 @@ def main():
          "decoder_needs_access", "bitstream_decoder_works",
          "bitstream_decoder_needs_rights", "next_owner_sees_zeros", "next_owner_control",
          "initiators_shut_out", "controls_leak", "grants_hold", "picture_kept",
-         "firewall_silent", "links_hold", "links_control_moves"])
+         "firewall_silent", "links_hold", "links_control_moves",
+         *(on_demand.HOLD if film else ())])
 
 
 run(main)

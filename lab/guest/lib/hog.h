@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A program that uses all memory, and keeps what it has in the region. */
-#ifndef TESTS_HOG_H
-#define TESTS_HOG_H
+#ifndef LAB_HOG_H
+#define LAB_HOG_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -28,4 +28,4 @@ void *hog_page(void);
 /* Free all of it */
 void hog_free(void);
 
-#endif /* TESTS_HOG_H */
+#endif /* LAB_HOG_H */

@@ -42,7 +42,7 @@ BRINGS = {
          f"{DRIVER}tests/firewall_test.c", "include/linux/secure-heap-firewall.h"),
     30: (f"{DRIVER}firewall-optee.c", f"{DRIVER}firewall-optee.h"),
     32: ("drivers/tee/tests/",),
-    44: (f"{DRIVER}demand", f"{DRIVER}tests/demand_test.c"),
+    45: (f"{DRIVER}demand", f"{DRIVER}tests/demand_test.c"),
 }
 
 

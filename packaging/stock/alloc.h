@@ -16,12 +16,12 @@
 #undef kzalloc_flex
 
 #define kmalloc_obj(object) \
-	((typeof(object) *)kmalloc(sizeof(object), GFP_KERNEL))
+	kmalloc(sizeof(object), GFP_KERNEL)
 #define kzalloc_obj(object) \
-	((typeof(object) *)kzalloc(sizeof(object), GFP_KERNEL))
+	kzalloc(sizeof(object), GFP_KERNEL)
 #define kzalloc_flex(object, member, count) \
-	((typeof(object) *)kzalloc(struct_size(&(object), member, count), \
-				   GFP_KERNEL))
+	kzalloc(struct_size(&(object), member, count), \
+				   GFP_KERNEL)
 #endif
 
 #endif /* _SECURE_HEAP_ALLOC_H */

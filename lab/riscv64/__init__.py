@@ -67,7 +67,9 @@ class Machine(Qemu):
 
 
 def firmware_of(machine):
-    if "LAB_REGION_LENT" not in source(machine).read_text():
+    """Of a machine, which may be none of dts/."""
+    tree = source(machine)
+    if not tree.exists() or "LAB_REGION_LENT" not in tree.read_text():
         return FIRMWARE
     if not LENDS:
         raise Failure(f"the machine {machine} needs OpenSBI's source, which the archive "

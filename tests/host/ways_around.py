@@ -207,7 +207,7 @@ def results():
     devices = Scene(OUT / "ways-around", bytes(16)).devices(attackers)
     for name, dtb, options in (
             ("protected", "protected", {}), ("regions", "regions", {}),
-            ("unaligned", "unaligned", {}),
+            ("unaligned", "unaligned", {}), ("on-demand", "on-demand", {}),
             ("the attacks' machine", "protected",
              {"extra": ["-device", "virtio-gpu-pci"]}),
             ("the decoders' machine", "protected",

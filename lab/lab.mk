@@ -10,7 +10,8 @@ NAME := $(notdir $(LAB))
 UAPI := lab/linux/drivers/misc/secure-heap-lab
 GUEST_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -pthread -I$(UAPI) \
 	-Ilab/guest/lib -Ilab/cenc -I$(LAB)/guest/lib -I$(LAB)
-GUEST_LDFLAGS := -static -pthread
+# Without symbols, as a root has to fit where QEMU puts it
+GUEST_LDFLAGS := -static -pthread -s
 
 # All programs that are made here, and other files that go beside them
 GUEST_PROGRAMS :=

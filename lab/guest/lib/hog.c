@@ -13,10 +13,10 @@
 
 /* More than any machine of the lab has, and what is left for others */
 #define MOST (1 * GIB)
-#define LEFT_KIB 12000
+#define LEFT_KIB 20000
 #define LEFT_CMA_KIB 400
 /* Pages between looks at what is left */
-#define ROUND 1024
+#define ROUND 256
 
 /* Bits of an entry of pagemap: the number of the page, and whether there is one */
 #define PAGEMAP_PFN ((1ULL << 55) - 1)

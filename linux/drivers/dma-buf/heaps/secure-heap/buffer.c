@@ -137,8 +137,8 @@ static void free_memory(struct secure_heap *heap,
 	}
 
 	secure_heap_range_free(&heap->range, &buffer->block);
-	kfree(buffer);
 	secure_heap_demand_freed(heap);
+	kfree(buffer);
 }
 
 static void secure_heap_release(struct dma_buf *dmabuf)

@@ -160,16 +160,15 @@ static void look_work(struct work_struct *work)
 }
 
 /**
- * secure_heap_demand_freed() - memory of a heap may be free of buffers now
- * @heap: any heap
+ * secure_heap_demand_look_later() - see soon whether pieces are free of buffers
+ * @heap: heap of a region on demand
  *
  * May be called from any context.
  */
-void secure_heap_demand_freed(struct secure_heap *heap)
+void secure_heap_demand_look_later(struct secure_heap *heap)
 {
-	if (heap->demand.memory)
-		queue_delayed_work(secure_heap_workqueue, &heap->demand.look,
-				   min(linger(), LOOK_MAX));
+	queue_delayed_work(secure_heap_workqueue, &heap->demand.look,
+			   min(linger(), LOOK_MAX));
 }
 
 /**

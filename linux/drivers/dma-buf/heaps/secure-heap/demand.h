@@ -121,7 +121,7 @@ int secure_heap_demand_init(struct secure_heap *heap,
 void secure_heap_demand_exit(struct secure_heap *heap);
 int secure_heap_demand_alloc(struct secure_heap *heap, unsigned long pages,
 			     struct secure_heap_block *block);
-void secure_heap_demand_freed(struct secure_heap *heap);
+void secure_heap_demand_look_later(struct secure_heap *heap);
 void secure_heap_demand_run(struct secure_heap *heap);
 int secure_heap_demand_open_all(struct secure_heap *heap);
 void secure_heap_demand_resume(struct secure_heap *heap);

@@ -141,6 +141,13 @@ static inline void secure_heap_count_refusal(struct secure_heap *heap,
 	atomic_long_inc(&heap->refused[refusal]);
 }
 
+/* Memory of any heap may be free of buffers now. In each free, so not a call. */
+static inline void secure_heap_demand_freed(struct secure_heap *heap)
+{
+	if (heap->demand.memory)
+		secure_heap_demand_look_later(heap);
+}
+
 extern const struct of_device_id secure_heap_match[];
 
 int secure_heap_region_from_node(struct device_node *np,

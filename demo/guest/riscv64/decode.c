@@ -21,6 +21,7 @@
 
 #include "coded.h"
 #include "decoder.h"
+#include "decrypt.h"
 #include "display.h"
 #include "heap.h"
 #include "picture.h"
@@ -138,17 +139,7 @@ static void queue_coded(unsigned int frame)
 
 static void queue_encrypted(unsigned int frame)
 {
-	struct lab_decrypt request = {
-		.fd = bitstream,
-		.length = play.frame_size,
-		.block = play_blocks(&play, frame),
-	};
-
-	play_read(&play, frame);
-	request.source = (uintptr_t)play.ciphertext;
-	memcpy(request.counter, play.clip.counter, sizeof(request.counter));
-	if (ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &request))
-		play_die("decryption of frame %u", frame);
+	decrypt_frame(&play, trusted, frame, bitstream);
 	must(video_queue_dmabuf(decoder, DECODER_CODED, 0, bitstream,
 				play.frame_size), "frame %u", frame);
 }

@@ -11,16 +11,16 @@
  * the host says after "shown" and "given-back".
  */
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 
 #include "attribute.h"
+#include "decrypt.h"
 #include "display.h"
 #include "file.h"
 #include "hog.h"
+#include "memory.h"
 #include "play.h"
 #include "protected.h"
-#include "trusted/uapi.h"
 
 #define LINGER "/sys/module/secure_heap/parameters/linger_ms"
 #define WAIT_MS 60000
@@ -34,40 +34,10 @@ static uint64_t closed(void)
 	return attribute_number(region()->heap, "closed");
 }
 
-/* In KiB */
-static unsigned long meminfo(const char *key)
-{
-	FILE *file = fopen("/proc/meminfo", "re");
-	unsigned long found = 0;
-	char line[128];
-
-	while (file && fgets(line, sizeof(line), file))
-		if (!strncmp(line, key, strlen(key)))
-			found = strtoul(line + strlen(key), NULL, 10);
-	if (file)
-		fclose(file);
-	return found;
-}
-
 static void print_memory(const char *when)
 {
-	printf("memory %s %lu %lu %llu\n", when, meminfo("MemFree:"),
-	       meminfo("CmaFree:"), (unsigned long long)closed() / 1024);
-}
-
-static void decrypt(int trusted, unsigned int frame, int dmabuf)
-{
-	struct lab_decrypt request = {
-		.fd = dmabuf,
-		.length = play.frame_size,
-		.block = play_blocks(&play, frame),
-	};
-
-	play_read(&play, frame);
-	request.source = (uintptr_t)play.ciphertext;
-	memcpy(request.counter, play.clip.counter, sizeof(request.counter));
-	if (ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &request))
-		play_die("decryption of frame %u", frame);
+	printf("memory %s %lu %lu %llu\n", when, meminfo_kib("MemFree:"),
+	       meminfo_kib("CmaFree:"), (unsigned long long)closed() / 1024);
 }
 
 static void play_film(void)
@@ -80,7 +50,7 @@ static void play_film(void)
 	for (frame = 0; frame < play.clip.frames; frame++) {
 		int dmabuf = display_next(&display);
 
-		decrypt(trusted, frame, dmabuf);
+		decrypt_frame(&play, trusted, frame, dmabuf);
 		display_show(&display, frame);
 		if (!frame)
 			play_try_all(dmabuf);

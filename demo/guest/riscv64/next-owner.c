@@ -8,15 +8,13 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 
+#include "decrypt.h"
 #include "display.h"
 #include "heap.h"
 #include "play.h"
 #include "protected.h"
-#include "trusted/uapi.h"
 
 static struct display display;
 static struct play play;
@@ -35,28 +33,14 @@ static int take_the_rest(void)
 	return buffer;
 }
 
-static void decrypt(int trusted, int dmabuf)
-{
-	struct lab_decrypt request = {
-		.fd = dmabuf,
-		.length = play.frame_size,
-		.source = (uintptr_t)play.ciphertext,
-	};
-
-	memcpy(request.counter, play.clip.counter, sizeof(request.counter));
-	if (ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &request))
-		play_die("decryption");
-}
-
 static void show_picture(void)
 {
 	int trusted = play_must_open("/dev/lab-trusted", O_RDWR), i;
 
-	play_read(&play, 0);
 	display_open(&display, play.clip.width, play.clip.height);
 	/* In all of its memory */
 	for (i = 0; i < DISPLAY_BUFFERS; i++) {
-		decrypt(trusted, display_next(&display));
+		decrypt_frame(&play, trusted, 0, display_next(&display));
 		display_show(&display, i);
 	}
 }

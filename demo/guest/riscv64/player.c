@@ -10,31 +10,14 @@
  */
 #define _GNU_SOURCE
 #include <stdio.h>
-#include <string.h>
-#include <sys/ioctl.h>
 
+#include "decrypt.h"
 #include "display.h"
 #include "play.h"
-#include "trusted/uapi.h"
 
 static struct display display;
 static struct play play;
 static int trusted;
-
-static void decrypt(unsigned int frame, int dmabuf)
-{
-	struct lab_decrypt request = {
-		.fd = dmabuf,
-		.length = play.frame_size,
-		.block = play_blocks(&play, frame),
-	};
-
-	play_read(&play, frame);
-	request.source = (uintptr_t)play.ciphertext;
-	memcpy(request.counter, play.clip.counter, sizeof(request.counter));
-	if (ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &request))
-		play_die("decryption of frame %u", frame);
-}
 
 int main(void)
 {
@@ -48,7 +31,7 @@ int main(void)
 	for (frame = 0; frame < play.clip.frames; frame++) {
 		int dmabuf = display_next(&display);
 
-		decrypt(frame, dmabuf);
+		decrypt_frame(&play, trusted, frame, dmabuf);
 		display_show(&display, frame);
 		if (!frame) {
 			play_try_all(dmabuf);

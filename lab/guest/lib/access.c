@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "access.h"
+#include "physical.h"
 #include "protected.h"
+#include "units.h"
 
 #ifdef __aarch64__
 #include "layout.h"
@@ -62,6 +64,18 @@ int access_load(const volatile void *from, void *bytes, size_t length)
 	if (!ret)
 		memcpy(bytes, (const void *)shared, length);
 	munmap((void *)shared, length);
+	return ret;
+}
+
+int access_physical(uint64_t address)
+{
+	unsigned char *page = physical_map(address & -PAGE), byte;
+	int ret;
+
+	if (page == MAP_FAILED)
+		return -errno;
+	ret = access_load(page + address % PAGE, &byte, sizeof(byte));
+	munmap(page, PAGE);
 	return ret;
 }
 

@@ -4,6 +4,7 @@
 #define LAB_ACCESS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * The signal that a load or store of a program ends in where this machine's
@@ -21,6 +22,9 @@ int access_signal(void);
  * Return: 0; the signal that ended it; or -errno.
  */
 int access_load(const volatile void *from, void *bytes, size_t length);
+
+/* The same of a byte of physical memory, which nobody wants to have: see physical.h */
+int access_physical(uint64_t address);
 
 /**
  * access_store - store a byte in a process of its own

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "hog.h"
+#include "memory.h"
 #include "protected.h"
 #include "units.h"
 
@@ -27,20 +28,6 @@
 
 static char *memory;
 static size_t pages;
-
-static unsigned long meminfo(const char *key)
-{
-	char text[4096] = "", *at;
-	int file = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
-
-	if (file < 0)
-		return 0;
-	if (read(file, text, sizeof(text) - 1) < 0)
-		text[0] = 0;
-	close(file);
-	at = strstr(text, key);
-	return at ? strtoul(at + strlen(key), NULL, 10) : 0;
-}
 
 static uint64_t *page_at(size_t i)
 {
@@ -146,8 +133,8 @@ long hog_fill(void)
 
 	for (pages = 0; pages < MOST / PAGE; pages++) {
 		if (pages % ROUND == 0 &&
-		    (meminfo("MemFree:") < LEFT_KIB ||
-		     meminfo("CmaFree:") < LEFT_CMA_KIB))
+		    (meminfo_kib("MemFree:") < LEFT_KIB ||
+		     meminfo_kib("CmaFree:") < LEFT_CMA_KIB))
 			break;
 		fill(pages);
 	}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/mount.h>
 
 #include <linux/kernel-page-flags.h>
 
@@ -31,6 +33,20 @@ int find_memory_range(const char *name, uint64_t *base, uint64_t *size)
 	}
 	fclose(file);
 	return found;
+}
+
+unsigned long meminfo_kib(const char *line)
+{
+	char text[4096] = "", *at;
+	int file = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
+
+	if (file < 0)
+		return 0;
+	if (read(file, text, sizeof(text) - 1) < 0)
+		text[0] = 0;
+	close(file);
+	at = strstr(text, line);
+	return at ? strtoul(at + strlen(line), NULL, 10) : 0;
 }
 
 int is_system_ram(uint64_t base, uint64_t size)
@@ -103,4 +119,30 @@ int look_at_free_memory(uint64_t base, uint64_t end, struct free_memory *found)
 	close(flags_file);
 	close(mem);
 	return ret;
+}
+
+int count_linear_entries(uint64_t base, uint64_t length, const char *only)
+{
+	unsigned long long first, last, physical;
+	int count = 0, linear = 0;
+	FILE *tables;
+	char line[256];
+
+	if (mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL) &&
+	    errno != EBUSY)
+		return -errno;
+	tables = fopen("/sys/kernel/debug/kernel_page_tables", "r");
+	if (!tables)
+		return -errno;
+	while (fgets(line, sizeof(line), tables)) {
+		if (!strncmp(line, "---[", 4))
+			linear = !!strstr(line, "Linear mapping");
+		else if (linear && sscanf(line, "%llx-%llx %llx", &first, &last,
+					  &physical) == 3)
+			count += strstr(line, only) &&
+				 physical < base + length &&
+				 base < physical + (last - first);
+	}
+	fclose(tables);
+	return count;
 }

@@ -19,6 +19,9 @@
  */
 int find_memory_range(const char *name, uint64_t *base, uint64_t *size);
 
+/* A line of /proc/meminfo in KiB, such as "MemFree:"; 0 if there is none */
+unsigned long meminfo_kib(const char *line);
+
 /* Whether any of a range is listed as System RAM: 1, 0, or -errno */
 int is_system_ram(uint64_t base, uint64_t size);
 
@@ -32,6 +35,19 @@ int is_system_ram(uint64_t base, uint64_t size);
  * Return: how many, or -errno.
  */
 int count_allocator_pages(uint64_t base, uint64_t size);
+
+/**
+ * count_linear_entries - entries of the kernel's linear map that lead to a range
+ * @base: first physical address
+ * @length: in bytes
+ * @only: text that such a line of kernel_page_tables also has, such as " V"; or ""
+ *
+ * For kernels whose list has physical addresses, which is riscv. Elsewhere one line
+ * of the file can stand for pages that are not consecutive.
+ *
+ * Return: how many, or -errno.
+ */
+int count_linear_entries(uint64_t base, uint64_t length, const char *only);
 
 /**
  * struct free_memory - what /dev/mem shows of the page allocator's free blocks

@@ -3,12 +3,9 @@
  * A region on demand, while it is closed and afterwards: the CPU, devices, and a kernel
  * that has been taken over find nothing of what was in it.
  */
-#include <setjmp.h>
-#include <signal.h>
-#include <sys/mount.h>
-
 #include "harness.h"
 
+#include "access.h"
 #include "edu.h"
 #include "heap.h"
 #include "hog.h"
@@ -16,6 +13,7 @@
 #include "on-demand.h"
 #include "physical.h"
 #include "protected.h"
+#include "trusted-owner.h"
 #include "trusted/lend.h"
 #include "trusted/uapi.h"
 #include "units.h"
@@ -25,28 +23,6 @@
 #define SBI_INVALID_STATE -10
 
 #define PIECE_ORDER 22
-
-static sigjmp_buf fault;
-
-static void on_fault(int signal)
-{
-	siglongjmp(fault, signal);
-}
-
-/* The signal that a load from a physical address ends in, or 0; or -errno */
-static __attribute__((noinline)) int load(uint64_t address)
-{
-	volatile unsigned char *page = physical_map(address & -PAGE);
-	int signal;
-
-	if (page == MAP_FAILED)
-		return -errno;
-	signal = sigsetjmp(fault, 1);
-	if (!signal)
-		page[address % PAGE];
-	munmap((void *)page, PAGE);
-	return signal;
-}
 
 /* What a read of /dev/mem returns: 0, or -errno */
 static int read_mem(uint64_t address, void *data, size_t length)
@@ -68,10 +44,6 @@ FIXTURE(on_demand)
 
 FIXTURE_SETUP(on_demand)
 {
-	struct sigaction action = { .sa_handler = on_fault };
-
-	ASSERT_EQ(0, sigaction(SIGSEGV, &action, NULL));
-	ASSERT_EQ(0, sigaction(SIGBUS, &action, NULL));
 	ASSERT_EQ(0, region_wait());
 	ASSERT_EQ(0, set_linger("0"));
 	ASSERT_EQ(0, wait_for_closed(0));
@@ -79,7 +51,7 @@ FIXTURE_SETUP(on_demand)
 	ASSERT_LE(0, self->trusted);
 	self->buffer = heap_alloc_from(region()->heap, 16 * PAGE);
 	ASSERT_LE(0, self->buffer);
-	ASSERT_EQ(0, write_secret(self->buffer));
+	ASSERT_EQ(0, write_secret(self->buffer, PAGE));
 	self->address = address_of(self->buffer);
 	ASSERT_LE(region()->base, self->address);
 	self->piece = self->address & -PIECE;
@@ -99,8 +71,8 @@ TEST_F(on_demand, cpu_cannot_read_what_is_closed)
 {
 	unsigned char data[16];
 
-	EXPECT_EQ(SIGSEGV, load(self->address));
-	EXPECT_EQ(SIGSEGV, load(self->piece + PIECE - 1));
+	EXPECT_EQ(SIGSEGV, access_physical(self->address));
+	EXPECT_EQ(SIGSEGV, access_physical(self->piece + PIECE - 1));
 	EXPECT_EQ(-EFAULT, read_mem(self->address, data, sizeof(data)));
 }
 
@@ -112,48 +84,18 @@ TEST_F(on_demand, ordinary_memory_is_open_to_the_same)
 	close(self->buffer);
 	self->buffer = -1;
 	ASSERT_EQ(0, wait_for_closed(0));
-	EXPECT_EQ(0, load(self->address));
-	EXPECT_EQ(0, load(self->piece + PIECE - 1));
+	EXPECT_EQ(0, access_physical(self->address));
+	EXPECT_EQ(0, access_physical(self->piece + PIECE - 1));
 	EXPECT_EQ(0, read_mem(self->address, data, sizeof(data)));
-}
-
-/*
- * How many entries of the kernel's linear map are valid and lead to a range; or -errno.
- * A line ends with V if they are.
- */
-static int count_linear_entries(uint64_t base, uint64_t length)
-{
-	unsigned long long first, last, physical;
-	int count = 0, linear = 0;
-	FILE *tables;
-	char line[256];
-
-	if (mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL) &&
-	    errno != EBUSY)
-		return -errno;
-	tables = fopen("/sys/kernel/debug/kernel_page_tables", "r");
-	if (!tables)
-		return -errno;
-	while (fgets(line, sizeof(line), tables)) {
-		if (!strncmp(line, "---[", 4))
-			linear = !!strstr(line, "Linear mapping");
-		else if (linear && sscanf(line, "%llx-%llx %llx", &first, &last,
-					  &physical) == 3)
-			count += strstr(line, " V") &&
-				 physical < base + length &&
-				 base < physical + (last - first);
-	}
-	fclose(tables);
-	return count;
 }
 
 TEST_F(on_demand, kernel_has_no_entry_in_its_linear_map)
 {
-	EXPECT_EQ(0, count_linear_entries(self->piece, PIECE));
+	EXPECT_EQ(0, count_linear_entries(self->piece, PIECE, " V"));
 	close(self->buffer);
 	self->buffer = -1;
 	ASSERT_EQ(0, wait_for_closed(0));
-	EXPECT_LT(0, count_linear_entries(self->piece, PIECE));
+	EXPECT_LT(0, count_linear_entries(self->piece, PIECE, " V"));
 }
 
 /* An SBI call as a kernel would make it: its error, or an errno that is none */
@@ -192,7 +134,7 @@ TEST_F(on_demand, kernel_cannot_open_what_is_closed)
 					 NULL));
 	EXPECT_EQ(SBI_INVALID_STATE, sbi(trusted, LAB_LEND_REOPEN, piece,
 					 PIECE_ORDER - 1, NULL));
-	EXPECT_EQ(SIGSEGV, load(self->address));
+	EXPECT_EQ(SIGSEGV, access_physical(self->address));
 }
 
 static int request(int trusted, uint64_t command, uint64_t base, uint64_t size)
@@ -276,10 +218,10 @@ TEST_F(on_demand, kernel_that_has_it_opened_finds_zeros)
 
 	ASSERT_EQ(0, request(self->trusted, LAB_COMMAND_OPEN, self->piece, PIECE));
 	/* Not before it asks for it */
-	EXPECT_EQ(SIGSEGV, load(self->address));
+	EXPECT_EQ(SIGSEGV, access_physical(self->address));
 	ASSERT_EQ(0, sbi(self->trusted, LAB_LEND_REOPEN, self->piece, PIECE_ORDER,
 			 NULL));
-	EXPECT_EQ(0, load(self->address));
+	EXPECT_EQ(0, access_physical(self->address));
 	EXPECT_EQ(0, physical_read(self->address, found, PAGE));
 	EXPECT_EQ(0, memcmp(zeros, found, PAGE));
 

@@ -11,6 +11,7 @@
 #include "log.h"
 #include "on-demand.h"
 #include "protected.h"
+#include "trusted-owner.h"
 #include "units.h"
 
 FIXTURE(lost)

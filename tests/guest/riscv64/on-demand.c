@@ -15,6 +15,7 @@
 #include "hog.h"
 #include "on-demand.h"
 #include "protected.h"
+#include "trusted-owner.h"
 #include "units.h"
 
 /* Enough to say that the region was in use */

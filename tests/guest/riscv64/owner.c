@@ -16,11 +16,10 @@
 #include "importer.h"
 #include "log.h"
 #include "protected.h"
+#include "trusted-owner.h"
 #include "units.h"
 
 #define REGIONS_MAX 8
-#define PARAMETERS "/sys/module/lab_trusted_owner/parameters/"
-#define DRIVER "/sys/bus/platform/drivers/lab-trusted-owner/"
 /* For what the heap does on its own, such as trying again */
 #define PATIENCE_MS 20000
 #define POLL_MS 50
@@ -54,25 +53,6 @@ static int load_owner(const char *parameters)
 	ret = syscall(SYS_finit_module, file, parameters, 0) ? -errno : 0;
 	close(file);
 	return ret;
-}
-
-static int set(const char *parameter, const char *value)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), PARAMETERS "%s", parameter);
-	return write_file(path, value);
-}
-
-/* The driver is unbound from the owner, and unregisters it: 0, or -errno */
-static int owner_goes(void)
-{
-	return write_file(DRIVER "unbind", "lab-trusted-owner");
-}
-
-static int owner_comes_back(void)
-{
-	return write_file(DRIVER "bind", "lab-trusted-owner");
 }
 
 /* Allocate, again and again while it fails: a buffer, or -errno at the end */
@@ -140,13 +120,13 @@ TEST_F(owner, fails_to_scrub_and_nobody_gets_the_memory_until_it_works)
 	int buffer = patiently_alloc_all();
 
 	ASSERT_LE(0, buffer);
-	ASSERT_EQ(0, set("fail", "5"));
+	ASSERT_EQ(0, set_owner("fail", "5"));
 	close(buffer);
 	EXPECT_EQ(-ENOMEM, heap_alloc_from(self->secure.heap,
 					   self->secure.size));
 	EXPECT_EQ(-ENOMEM, heap_alloc_from(self->secure.heap, PAGE));
 
-	ASSERT_EQ(0, set("fail", "0"));
+	ASSERT_EQ(0, set_owner("fail", "0"));
 	buffer = patiently_alloc_all();
 	EXPECT_LE(0, buffer);
 	close(buffer);
@@ -157,12 +137,12 @@ TEST_F(owner, hangs_and_an_allocation_times_out)
 	int buffer = patiently_alloc_all();
 
 	ASSERT_LE(0, buffer);
-	ASSERT_EQ(0, set("hang_ms", HANG_MS));
+	ASSERT_EQ(0, set_owner("hang_ms", HANG_MS));
 	close(buffer);
 	EXPECT_EQ(-ETIMEDOUT, heap_alloc_from(self->secure.heap,
 					      self->secure.size));
 
-	ASSERT_EQ(0, set("hang_ms", "0"));
+	ASSERT_EQ(0, set_owner("hang_ms", "0"));
 	buffer = patiently_alloc_all();
 	EXPECT_LE(0, buffer);
 	close(buffer);
@@ -183,11 +163,11 @@ TEST_F(owner, hangs_and_a_program_that_waits_can_be_killed)
 	pid_t child;
 
 	ASSERT_EQ(0, owner_goes());
-	ASSERT_EQ(0, set("timeout_ms", LONG_TIMEOUT_MS));
-	ASSERT_EQ(0, owner_comes_back());
+	ASSERT_EQ(0, set_owner("timeout_ms", LONG_TIMEOUT_MS));
+	ASSERT_EQ(0, owner_comes());
 	buffer = patiently_alloc_all();
 	ASSERT_LE(0, buffer);
-	ASSERT_EQ(0, set("hang_ms", LONG_HANG_MS));
+	ASSERT_EQ(0, set_owner("hang_ms", LONG_HANG_MS));
 	close(buffer);
 
 	child = fork();
@@ -203,7 +183,7 @@ TEST_F(owner, hangs_and_a_program_that_waits_can_be_killed)
 	EXPECT_TRUE(WIFSIGNALED(status));
 	EXPECT_GT(start + KILL_MS, now_ms());
 
-	ASSERT_EQ(0, set("hang_ms", "0"));
+	ASSERT_EQ(0, set_owner("hang_ms", "0"));
 	buffer = patiently_alloc_all();
 	EXPECT_LE(0, buffer);
 	close(buffer);
@@ -234,8 +214,8 @@ TEST_F(owner, goes_and_buffers_stay_and_freed_memory_comes_back_with_it)
 	EXPECT_EQ(before.address, import_address(again));
 	EXPECT_EQ(1, importer_is_protected(kept));
 
-	ASSERT_EQ(0, set("timeout_ms", TIMEOUT_MS));
-	ASSERT_EQ(0, owner_comes_back());
+	ASSERT_EQ(0, set_owner("timeout_ms", TIMEOUT_MS));
+	ASSERT_EQ(0, owner_comes());
 	freed = patiently_alloc(half);
 	EXPECT_LE(0, freed);
 

@@ -12,8 +12,8 @@
 #include "importer.h"
 #include "layout.h"
 #include "on-demand.h"
-#include "physical.h"
 #include "protected.h"
+#include "trusted-owner.h"
 #include "trusted/uapi.h"
 #include "units.h"
 
@@ -24,20 +24,6 @@
 static uint64_t place(unsigned int number)
 {
 	return LAB_REGION_BASE + (uint64_t)number * SIZE;
-}
-
-/* The signal that a load of the CPU ends in, or 0; or -errno */
-static int load(uint64_t address)
-{
-	void *page = physical_map(address);
-	unsigned char byte;
-	int ret;
-
-	if (page == MAP_FAILED)
-		return -errno;
-	ret = access_load(page, &byte, sizeof(byte));
-	munmap(page, PAGE);
-	return ret;
 }
 
 /* How many accesses of devices the firewall has refused since the last call */
@@ -75,8 +61,8 @@ TEST(ordinary_memory_is_all_of_it_before_the_owner_comes)
 
 	EXPECT_EQ(-ENOENT, heap_open("secure"));
 	for (i = 0; i < PLACES; i++) {
-		EXPECT_EQ(0, load(place(i)));
-		EXPECT_EQ(0, load(place(i) + SIZE - PAGE));
+		EXPECT_EQ(0, access_physical(place(i)));
+		EXPECT_EQ(0, access_physical(place(i) + SIZE - PAGE));
 		EXPECT_EQ(0, refused_reading(place(i)));
 	}
 }
@@ -99,8 +85,8 @@ TEST(range_is_closed_when_the_owner_has_come)
 		bool here = address == place(i);
 		int expected = here ? access_signal() : 0;
 
-		EXPECT_EQ(expected, load(place(i)));
-		EXPECT_EQ(expected, load(place(i) + SIZE - PAGE));
+		EXPECT_EQ(expected, access_physical(place(i)));
+		EXPECT_EQ(expected, access_physical(place(i) + SIZE - PAGE));
 		EXPECT_EQ(here, refused_reading(place(i)) > 0);
 		closed += here;
 	}
@@ -117,13 +103,13 @@ TEST(range_stays_closed_without_buffers_and_without_its_owner)
 	ASSERT_LE(0, buffer);
 	address = address_of(buffer);
 	close(buffer);
-	EXPECT_EQ(access_signal(), load(address));
+	EXPECT_EQ(access_signal(), access_physical(address));
 	ASSERT_EQ(0, owner_goes());
-	EXPECT_EQ(access_signal(), load(address));
+	EXPECT_EQ(access_signal(), access_physical(address));
 	ASSERT_EQ(0, owner_comes());
 	buffer = heap_alloc_from("secure", SIZE);
 	EXPECT_LE(0, buffer);
-	EXPECT_EQ(access_signal(), load(address));
+	EXPECT_EQ(access_signal(), access_physical(address));
 	close(buffer);
 }
 

@@ -6,28 +6,9 @@
 #include "heap.h"
 #include "last-owner.h"
 #include "protected.h"
-#include "trusted/uapi.h"
+#include "trusted-owner.h"
 
 #define SIZE (16 * PAGE)
-
-static unsigned char zeros[SIZE];
-
-/* Zeros decrypt to what AES makes of a counter */
-static int decrypt_into(int buffer)
-{
-	struct lab_decrypt decrypt = {
-		.fd = buffer,
-		.length = SIZE,
-		.source = (uintptr_t)zeros,
-	};
-	int trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC), ret;
-
-	if (trusted < 0)
-		return -errno;
-	ret = ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &decrypt) ? -errno : 0;
-	close(trusted);
-	return ret;
-}
 
 /* Address of a buffer for a device, or 0 on an error */
 static uint64_t address_of(int edu, int buffer)
@@ -49,7 +30,7 @@ static int alloc_written(int heap)
 
 	if (buffer < 0)
 		return buffer;
-	ret = decrypt_into(buffer);
+	ret = write_secret(buffer, SIZE);
 	if (!ret)
 		return buffer;
 	close(buffer);
@@ -190,5 +171,7 @@ int read_first_page(unsigned char *page)
 
 bool is_zero(const unsigned char *page)
 {
+	static const unsigned char zeros[PAGE];
+
 	return !memcmp(page, zeros, PAGE);
 }

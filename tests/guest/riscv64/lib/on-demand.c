@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "attribute.h"
@@ -13,11 +12,9 @@
 #include "importer.h"
 #include "on-demand.h"
 #include "protected.h"
-#include "trusted/uapi.h"
+#include "trusted-owner.h"
 #include "units.h"
 
-#define OWNER "/sys/module/lab_trusted_owner/parameters/"
-#define DRIVER "/sys/bus/platform/drivers/lab-trusted-owner/"
 #define LINGER "/sys/module/secure_heap/parameters/linger_ms"
 
 #define WAIT_MS 60000
@@ -45,42 +42,6 @@ int wait_for_closed(uint64_t bytes)
 	return -ETIMEDOUT;
 }
 
-int set_owner(const char *parameter, const char *value)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), OWNER "%s", parameter);
-	return write_file(path, value);
-}
-
-int owner_goes(void)
-{
-	return write_file(DRIVER "unbind", "lab-trusted-owner");
-}
-
-int owner_comes(void)
-{
-	return write_file(DRIVER "bind", "lab-trusted-owner");
-}
-
-int write_secret(int buffer)
-{
-	static unsigned char zeros[PAGE];
-	/* They decrypt to what AES makes of the counter */
-	struct lab_decrypt decrypt = {
-		.fd = buffer,
-		.length = PAGE,
-		.source = (uintptr_t)zeros,
-	};
-	int trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC), ret;
-
-	if (trusted < 0)
-		return -errno;
-	ret = ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &decrypt) ? -errno : 0;
-	close(trusted);
-	return ret;
-}
-
 uint64_t address_of(int buffer)
 {
 	int import = importer_open(buffer, importer_64);
@@ -97,7 +58,7 @@ uint64_t address_of(int buffer)
 static uint64_t keep_secret(int heap, int *buffer)
 {
 	*buffer = heap_alloc(heap, PAGE);
-	if (*buffer < 0 || write_secret(*buffer))
+	if (*buffer < 0 || write_secret(*buffer, PAGE))
 		return 0;
 	return address_of(*buffer);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The region on demand of the riscv64 machine, and its owner. */
+/* The region on demand of the riscv64 machine. */
 #ifndef TESTS_ON_DEMAND_H
 #define TESTS_ON_DEMAND_H
 
@@ -17,16 +17,6 @@ int wait_for_closed(uint64_t bytes);
 
 /* An attribute of the heap, in bytes */
 uint64_t heap_bytes(const char *attribute);
-
-/* Set a parameter of the owner's driver: 0, or -errno */
-int set_owner(const char *parameter, const char *value);
-
-/* The owner's driver goes, or comes: 0, or -errno */
-int owner_goes(void);
-int owner_comes(void);
-
-/* Have the same secret written to the first page of a buffer: 0, or -errno */
-int write_secret(int buffer);
 
 /* Physical address of a buffer, or 0 on an error */
 uint64_t address_of(int buffer);

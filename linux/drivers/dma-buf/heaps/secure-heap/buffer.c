@@ -165,12 +165,29 @@ static const struct dma_buf_ops secure_heap_buffer_ops = {
 	.is_protected = secure_heap_is_protected,
 };
 
+static struct dma_buf *export_buffer(struct secure_heap_buffer *buffer,
+				     size_t size, u32 fd_flags)
+{
+	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
+
+	exp_info.exp_name = buffer->heap->name;
+	exp_info.ops = &secure_heap_buffer_ops;
+	exp_info.size = size;
+	exp_info.flags = fd_flags;
+	exp_info.priv = buffer;
+
+	return dma_buf_export(&exp_info);
+}
+
 static int alloc_memory(struct secure_heap *heap, unsigned long pages,
 			struct secure_heap_block *block)
 {
 	int ret;
 
 	ret = secure_heap_range_alloc(&heap->range, pages, block);
+	if (!ret)
+		return 0;
+
 	if (ret == -EAGAIN)
 		ret = secure_heap_scrub_and_alloc(heap, pages, block);
 	if (ret == -ENOMEM && heap->demand.memory)
@@ -218,7 +235,6 @@ static int charge(struct secure_heap *heap, size_t size,
 struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 					  u32 fd_flags)
 {
-	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
 	struct secure_heap_buffer *buffer;
 	struct dma_buf *dmabuf;
 	int ret;
@@ -243,12 +259,7 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 	if (ret)
 		goto err_uncharge;
 
-	exp_info.exp_name = heap->name;
-	exp_info.ops = &secure_heap_buffer_ops;
-	exp_info.size = size;
-	exp_info.flags = fd_flags;
-	exp_info.priv = buffer;
-	dmabuf = dma_buf_export(&exp_info);
+	dmabuf = export_buffer(buffer, size, fd_flags);
 	if (IS_ERR(dmabuf)) {
 		ret = PTR_ERR(dmabuf);
 		goto err_free_range;

@@ -33,11 +33,21 @@ void secure_heap_range_init(struct secure_heap_range *range,
 	spin_lock_init(&range->lock);
 	secure_heap_holes_init(&range->holes, first, pages);
 	range->pages = pages;
-	range->usage = (struct secure_heap_usage){ .free = pages };
+	range->usage = (struct secure_heap_usage){};
 	range->row = 0;
 	range->last = &range->holes.end;
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_init);
+
+static unsigned long pages_taken(const struct secure_heap_range *range)
+{
+	unsigned long taken = 0;
+	unsigned int state;
+
+	for (state = 0; state < SECURE_HEAP_STATES; state++)
+		taken += range->usage.in[state];
+	return taken;
+}
 
 /* Choose a hole of at least @pages: return the block behind it, or NULL */
 static struct secure_heap_block *choose(struct secure_heap_range *range,
@@ -89,8 +99,7 @@ static struct secure_heap_block *place(struct secure_heap_range *range,
 	block->first = secure_heap_hole_start(behind);
 
 	if (!gap_in(behind, pages) ||
-	    range->pages - range->usage.free >
-	    range->pages / SECURE_HEAP_ROOMY_PART)
+	    pages_taken(range) > range->pages / SECURE_HEAP_ROOMY_PART)
 		return behind;
 
 	/* Choose again, with room for the largest gap */
@@ -111,7 +120,6 @@ static void take(struct secure_heap_range *range,
 	secure_heap_holes_take(&range->holes, behind, block);
 	block->state = state;
 	range->usage.in[state] += pages;
-	range->usage.free -= pages;
 }
 
 static void set_state(struct secure_heap_range *range,
@@ -197,7 +205,6 @@ static void give_back(struct secure_heap_range *range,
 		      struct secure_heap_block *block)
 {
 	range->usage.in[block->state] -= block->pages;
-	range->usage.free += block->pages;
 	if (range->last == block)
 		range->last = list_prev_entry(block, neighbours);
 	secure_heap_holes_give_back(&range->holes, block);
@@ -269,7 +276,8 @@ bool secure_heap_range_retire(struct secure_heap_range *range,
 
 	forget_buffer(range);
 	set_state(range, block, SECURE_HEAP_DIRTY);
-	return range->usage.in[SECURE_HEAP_DIRTY] >= range->usage.free;
+	return range->usage.in[SECURE_HEAP_DIRTY] >=
+	       range->pages - pages_taken(range);
 }
 EXPORT_SYMBOL_IF_KUNIT(secure_heap_range_retire);
 
@@ -390,6 +398,7 @@ void secure_heap_range_usage(struct secure_heap_range *range,
 	guard(spinlock)(&range->lock);
 
 	*usage = range->usage;
+	usage->free = range->pages - pages_taken(range);
 	behind = secure_heap_holes_longest(&range->holes);
 	usage->longest = behind ? behind->hole : 0;
 }

@@ -64,7 +64,7 @@ struct secure_heap_usage {
  * @lock: protects all other members, and the blocks while they are allocated
  * @holes: blocks and holes, by physical page number
  * @pages: number of pages in the region
- * @usage: what they are used for, without @usage.longest
+ * @usage: what they are used for, without @usage.free and @usage.longest
  * @row: number of allocations since a buffer was last freed
  * @last: block of the latest allocation; once that is freed, the block before
  *	it by address, which is @holes.end if there is none

@@ -91,6 +91,15 @@ static void free_range(struct kunit *test, int from, int to)
 		secure_heap_range_free(&t->range, &t->blocks[from]);
 }
 
+static struct secure_heap_usage usage_of(struct kunit *test)
+{
+	struct range_test *t = test->priv;
+	struct secure_heap_usage usage;
+
+	secure_heap_range_usage(&t->range, &usage);
+	return usage;
+}
+
 /* How many whole blocks of an IOMMU it holds */
 static unsigned long iommu_blocks(const struct secure_heap_block *block)
 {
@@ -608,18 +617,9 @@ static void range_threads_that_all_have_room(struct kunit *test)
 
 	free_range(test, 0, 0);
 	/* Nothing was lost, and nothing is there twice */
-	KUNIT_EXPECT_EQ(test, PAGES, t->range.usage.free);
+	KUNIT_EXPECT_EQ(test, PAGES, usage_of(test).free);
 	take(test, 0, PAGES);
 	free_range(test, 0, 0);
-}
-
-static struct secure_heap_usage usage_of(struct kunit *test)
-{
-	struct range_test *t = test->priv;
-	struct secure_heap_usage usage;
-
-	secure_heap_range_usage(&t->range, &usage);
-	return usage;
 }
 
 static void range_usage_counts_pages_by_state(struct kunit *test)

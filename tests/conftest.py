@@ -56,8 +56,14 @@ class Plan(pytest.File):
                             else [])
         if self.config.getoption("quick"):
             rows = [row for row in rows if row.quick]
-        for row in sorted(rows, key=lambda row: row.long):
-            yield RowItem.from_parent(self, name=row.name, row=row)
+        named = [(row.name, row) for row in rows]
+        # Parts of rows, that only an argument names
+        for argument in self.config.args:
+            name = argument.rpartition("plan.py::")[2]
+            if "/" in name and name != argument:
+                named.append((name, plan.row_of(name)))
+        for name, row in sorted(named, key=lambda pair: pair[1].long):
+            yield RowItem.from_parent(self, name=name, row=row)
 
 
 class RowItem(pytest.Item):
@@ -86,13 +92,13 @@ def run(row):
 def pytest_collection_finish(session):
     if session.config.getoption("collectonly"):
         return
-    rows = [item.row for item in session.items if isinstance(item, RowItem)]
-    for chosen, jobs in (([r for r in rows if r.long], 1),
-                         ([r for r in rows if not r.long], JOBS)):
+    items = [item for item in session.items if isinstance(item, RowItem)]
+    for chosen, jobs in (([i for i in items if i.row.long], 1),
+                         ([i for i in items if not i.row.long], JOBS)):
         pool = concurrent.futures.ThreadPoolExecutor(jobs)
         session.config.stash[POOLS].append(pool)
-        for row in chosen:
-            session.config.stash[RUNS][row.name] = pool.submit(run, row)
+        for item in chosen:
+            session.config.stash[RUNS][item.name] = pool.submit(run, item.row)
 
 
 def pytest_sessionfinish(session):
@@ -141,10 +147,10 @@ def pytest_runtest_protocol(item):
     counts.machine(item.row)
     results, counts.seconds[item.name] = results_of(item)
     for result in results:
-        result.name = result.name.removeprefix(f"{item.name}: ")
+        result.name = result.name.removeprefix(f"{item.row.name}: ")
         counts.add(result)
         failed += result.outcome == "failed"
-        show(item.config, item.name, result)
+        show(item.config, item.row.name, result)
         for when, outcome in (("setup", "passed"), ("call", result.outcome),
                               ("teardown", "passed")):
             item.ihook.pytest_runtest_logreport(report=report(

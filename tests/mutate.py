@@ -5,11 +5,12 @@ tests notice:
     python3 -m tests.mutate [--share N/M] [--jobs N] [NAME...]
 
 --share: every M-th mutant, from the N-th on (from 1). --jobs: so many at once, each
-in a copy of the tree of its own; as many as there are processors if it is not said.
+in a copy of the tree of its own; one more than there are processors if it is not
+said, because some tests wait.
 
 Each patch in tests/mutants says what it breaks, and after that
 
-Rows: what runs, by the names of tests/plan.py, or "judge"; uml-kunit if it is
+Rows: what runs, by the names of tests/plan.py, or "judge"; uml/kunit.sh if it is
     not said
 Caught-by: a regular expression for the test that has to fail; if there are more
     of them, a test for each
@@ -35,18 +36,34 @@ from pathlib import Path
 
 from lab import TREE
 from lab.cache import CACHE
-from tests.plan import PARTS, ROWS
+from tests.plan import row_of
 
 OUT = TREE / "build/mutants"
 FOLDERS = ("linux", "lab", "demo", "tests", "bench", "user", "packaging")
 FILES = ("Makefile", "pytest.ini")
 # Firmware has these in it, and is kept by what is in it
 KEYS = ("build/riscv64/key", "build/arm64/key")
-NEEDS = {row.name: row.needs for row in ROWS + PARTS} | {"judge": ()}
-USUAL = "uml-kunit"
+USUAL = "uml/kunit.sh"
 # Of the rows on the tree as it is, for each job
 PARTS_EACH = 4
 DIED = "the machine runs"
+
+
+def needs(rows):
+    """Goals of tests/Makefile."""
+    return {goal for row in rows if row != "judge" for goal in row_of(row).needs}
+
+
+def together(rows):
+    """The same rows, each of them once: a whole one, or one with the programs of all
+    its parts."""
+    programs = collections.defaultdict(set)
+    for row in rows:
+        name, *parts = row.split("/")
+        programs[name].add(tuple(parts))
+    return sorted(name if () in parts else
+                  "/".join([name, *sorted(set(sum(parts, ())))])
+                  for name, parts in programs.items())
 
 
 class Mutant:
@@ -65,10 +82,10 @@ class Mutant:
         misspelled = set(self.said) - {"Rows", "Caught-by"}
         if misspelled:
             return f"{min(misspelled)}: it has Rows: and Caught-by: only"
-        unknown = set(self.rows) - set(NEEDS)
-        if unknown:
-            return (f"there is no row {', '.join(sorted(unknown))}; rows are "
-                    + ", ".join(NEEDS))
+        try:
+            needs(self.rows)
+        except LookupError as error:
+            return str(error)
         if not self.caught_by:
             return "it has no line Caught-by:"
         for expression in self.caught_by:
@@ -112,8 +129,7 @@ class Copy:
 
     def check(self, rows):
         """Run rows: why they could not run, lines of failures, and of successes."""
-        goals = sorted({goal for row in rows for goal in NEEDS[row]},
-                       key="uml".__ne__)
+        goals = sorted(needs(rows), key="uml".__ne__)
         if goals:
             built = self.run("make", "-f", "tests/Makefile", *goals)
             if built.returncode:
@@ -210,7 +226,7 @@ def show(word, name, wrong):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--share", default="1/1")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() + 1)
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     first, step = map(int, arguments.share.split("/"))
@@ -233,7 +249,7 @@ def main():
         subprocess.run(["make", "-s", "-f", f"lab/{Path(key).parent.name}/Makefile",
                         key], cwd=TREE, check=True)
     crew = Crew(arguments.jobs)
-    rows = sorted({row for mutant in mutants for row in mutant.rows})
+    rows = together(row for mutant in mutants for row in mutant.rows)
     # More parts than jobs, as some rows are much longer than others
     parts = min(PARTS_EACH * arguments.jobs, len(rows))
     runs = [crew.submit(baseline, rows[n::parts]) for n in range(parts)]

@@ -3,8 +3,11 @@
 tests/conftest.py runs it.
 
     python3 -m tests.plan ROW...    goals of tests/Makefile that rows need
+
+ROW/PROGRAM... is a boot with some of its programs alone.
 """
 
+import dataclasses
 import sys
 
 from demo import decoder
@@ -408,18 +411,39 @@ def tees():
 
 
 ROWS = [*on_host(), *on_uml(), *on_arm(), *on_riscv64(), *on_arm64()]
-# Rows that only mutants ask for: the part of others that catches most of them
-PARTS = [Boot("uml-kunit", "uml", "uml", ("kunit.sh",)),
-         Check("crash-kernel", faults.crash_kernel_of_riscv64, ("riscv64",)),
+# Rows that only mutants ask for
+PARTS = [Check("crash-kernel", faults.crash_kernel_of_riscv64, ("riscv64",)),
+         Boot("arm64-scrubbed", "arm64", "owned", ("tee-scrubbed",),
+              more={**edus(1), "modules": ["lab-edu", "secure-heap-optee"]}),
          # Ends in an oops, with a stock vivid
          Boot("stream", "riscv64", "protected", ("attack-stream",),
               "vivid.n_devs=1 vivid.allocators=1",
               more={"modules": ["vivid"]})]
 
+
+
+def part_of(row, programs):
+    """A boot with these of its programs. What looks at all of them does not."""
+    unknown = set(programs) - set(row.programs if isinstance(row, Boot) else ())
+    if unknown:
+        raise LookupError(f"row {row.name} does not run {min(unknown)} alone")
+    return dataclasses.replace(
+        row, programs=tuple(p for p in row.programs if p in programs), judge=None)
+
+
+def row_of(name):
+    """The row of that name, or a part of it."""
+    whole, *programs = name.split("/")
+    for row in ROWS + PARTS:
+        if row.name == whole:
+            return part_of(row, programs) if programs else row
+    raise LookupError(f"there is no row {whole}; rows are "
+                      + ", ".join(row.name for row in ROWS + PARTS))
+
+
 if __name__ == "__main__":
-    needs = {row.name: row.needs for row in ROWS + PARTS}
-    for name in sys.argv[1:]:
-        if name not in needs:
-            sys.exit(f"secure-heap: there is no row {name}; rows are "
-                     + ", ".join(needs))
-        print(*needs[name])
+    try:
+        for asked in sys.argv[1:]:
+            print(*row_of(asked).needs)
+    except LookupError as error:
+        sys.exit(f"secure-heap: {error}")

@@ -36,10 +36,15 @@ TEST(the_other_heap_stays_what_it_is)
 
 TEST(other_nodes_go_on)
 {
-	int buffer = heap_alloc_from(region()->heap, PAGE);
+	const char *const heaps[] = { region()->heap, "after@c200000" };
+	size_t i;
 
-	EXPECT_LE(0, buffer);
-	close(buffer);
+	for (i = 0; i < ARRAY_SIZE(heaps); i++) {
+		int buffer = heap_alloc_from(heaps[i], PAGE);
+
+		EXPECT_LE(0, buffer);
+		close(buffer);
+	}
 }
 
 TEST_HARNESS_MAIN

@@ -13,6 +13,7 @@
  *	-H, --heap NAME		heap for the picture, protected or not
  *	-p, --picture FD	decode into this dma-buf
  *	-s, --bytes N		how much of the dma-buf is coded
+ *	-u, --use-case WORD	what the heap for the picture has to be for
  *
  * Each file is one coded picture, which the CPU copies into memory of the driver.
  * Without --heap and --picture, the picture goes to a buffer of a protected heap.
@@ -52,6 +53,7 @@ enum step {
 struct options {
 	const char *device;
 	const char *heap;
+	const char *use_case;
 	uint32_t format;
 	int bitstream;
 	int picture;
@@ -107,12 +109,13 @@ static void parse_options(int argc, char **argv, struct options *options)
 		{ "heap", required_argument, NULL, 'H' },
 		{ "picture", required_argument, NULL, 'p' },
 		{ "bytes", required_argument, NULL, 's' },
+		{ "use-case", required_argument, NULL, 'u' },
 		{}
 	};
 	bool from_files;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "b:d:f:H:p:s:", known,
+	while ((option = getopt_long(argc, argv, "b:d:f:H:p:s:u:", known,
 				     NULL)) != -1) {
 		switch (option) {
 		case 'b':
@@ -135,6 +138,9 @@ static void parse_options(int argc, char **argv, struct options *options)
 			break;
 		case 's':
 			options->bytes = parse_number(optarg);
+			break;
+		case 'u':
+			options->use_case = optarg;
 			break;
 		default:
 			exit(STEP_USAGE);
@@ -321,21 +327,22 @@ static void decode(const struct decoder *decoder, int coded, uint32_t bytes,
 	dequeue(decoder, &decoder->coded);
 }
 
-static int alloc_picture(const struct secureheap_list *list, const char *name,
-			 uint32_t size)
+static int alloc_picture(const struct secureheap_list *list,
+			 const struct options *options, uint32_t size)
 {
 	struct secureheap_request *request;
 	const struct secureheap_heap *heap;
 	struct secureheap_error error;
 	int dmabuf;
 
-	if (name) {
-		heap = secureheap_list_find(list, name);
+	if (options->heap) {
+		heap = secureheap_list_find(list, options->heap);
 		if (!heap)
-			die(STEP_HEAP, "there is no heap %s", name);
+			die(STEP_HEAP, "there is no heap %s", options->heap);
 	} else {
 		request = secureheap_request_new();
-		if (!request)
+		if (!request ||
+		    secureheap_request_set_use_case(request, options->use_case))
 			die(STEP_HEAP, "no memory for a request");
 		secureheap_request_set_protected(request, true);
 		secureheap_request_set_size(request, size);
@@ -423,7 +430,7 @@ int main(int argc, char **argv)
 	request_buffer(&decoder, &decoder.coded, STEP_BITSTREAM);
 	request_buffer(&decoder, &decoder.pictures, STEP_PICTURE);
 	if (options.picture < 0)
-		options.picture = alloc_picture(list, options.heap,
+		options.picture = alloc_picture(list, &options,
 						decoder.pictures.size);
 	say_what_it_is(list, "picture", options.picture);
 	start(&decoder, &decoder.coded);

@@ -75,6 +75,7 @@ KINDS = {
     "on-demand-lost": FEATURE,
     "owner": FEATURE,
     "placed": ATTACK,
+    "players-content.sh": FEATURE,
     "players.sh": FEATURE,
     "quota": FEATURE,
     "regions": FEATURE,
@@ -261,11 +262,13 @@ def on_riscv64():
                layers=("tests", "compliance"),
                more=decoder.machine(decoder.DECODER))
     yield Check("walk", walking.results, ("riscv64",))
-    yield Check("players", playing.results, ("riscv64",),
+    yield Check("players", playing.on_one_heap, ("riscv64",),
                 programs=("players.sh",))
     yield Boot("owner", "riscv64", "owned", ("owner",))
     # Stress last: it uses up what the driver may say in the log
     yield Boot("last-owner", "riscv64", "owned",
+    yield Check("players-content", playing.on_two_heaps, ("riscv64",),
+                programs=("players-content.sh",))
                ("attack-last-owner", "allocation", "descriptors", "stress"),
                stress(20000), more=reader("lab-trusted-owner"))
     yield Boot("last-owner-unscrubbed", "riscv64", "protected",

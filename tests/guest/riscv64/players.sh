@@ -36,49 +36,12 @@ attacker grant "$(($(v4l2-ctl -d $decoder -D |
 # shellcheck source=../lib/examples.sh
 . examples.sh
 
-# Has the display imported a buffer of the heap?
-display_has_it() {
-	busybox sed -n "/$protected/,/^Total/p" \
-		/sys/kernel/debug/dma_buf/bufinfo >attached
-	busybox grep -q -w display attached
-}
-
-# hold WORDS FILE COMMAND...: start a program whose input is the file and does not end
-# there, and wait until it has said the words
-hold() {
-	words=$1
-	file=$2
-	shift 2
-	busybox rm -f input
-	busybox mkfifo input
-	"$@" <input >said 2>&1 &
-	program=$!
-	exec 4>input
-	busybox cat "$file" >&4
-	until busybox grep -q -e "$words" said; do
-		busybox kill -0 $program 2>/dev/null || break
-		busybox sleep 1
-	done
-}
-
-# Let the program's input end
-release() {
-	exec 4>&-
-	wait $program
-	status=$?
-}
-
-# Have the host compare the display with the picture, while a program is held
-show() {
-	echo "# show $1"
-	read -r _
-}
-
 # kms-player and v4l2-m2m
 
 hold '^showed' /dev/null kms-player -n 2 -w -f "v4l2-m2m -p 3 $coded"
 show kms-player
-result "the display has a buffer of the heap" display_has_it
+result "the display has a buffer of the heap" \
+	attached $protected display
 release
 result "kms-player shows two frames" ended 0 "showed 2 frames of 640x480"
 result "kms-player says where they are" \
@@ -194,7 +157,8 @@ busybox cat $other $other >others
 hold PREROLLED others gst-launch-1.0 fdsrc blocksize=$size ! $parse ! \
 	$convert ! secureheappool ! $display
 show gst-launch-1.0
-result "kmssink has imported a buffer of the heap" display_has_it
+result "kmssink has imported a buffer of the heap" \
+	attached $protected display
 release
 result "V4L2 puts pictures into kmssink" ended 0 "Got EOS"
 result "GStreamer has given them back" all_free

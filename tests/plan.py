@@ -83,6 +83,8 @@ KINDS = {
     "statistics": FEATURE,
     "stress": FEATURE,
     "suspend": FEATURE,
+    "tee-decoder": FEATURE,
+    "tee-decoder-shut-out": ATTACK,
     "tee-driver": FEATURE,
     "tee-example.sh": FEATURE,
     "tee-import": FEATURE,
@@ -125,6 +127,7 @@ CONTROLS_ELSEWHERE = {
     "cpu-shut-out": "cpu-let-in",
     "edu-shut-out": "edu-data",
     "edu-translated": "edu-direct",
+    "tee-decoder-shut-out": "tee-decoder",
     "tee-refused": "tee-import",
     "tee-scrubbed": "tee-unscrubbed",
     "tee-unknown": "tee-import",
@@ -264,11 +267,11 @@ def on_riscv64():
     yield Check("walk", walking.results, ("riscv64",))
     yield Check("players", playing.on_one_heap, ("riscv64",),
                 programs=("players.sh",))
+    yield Check("players-content", playing.on_two_heaps, ("riscv64",),
+                programs=("players-content.sh",))
     yield Boot("owner", "riscv64", "owned", ("owner",))
     # Stress last: it uses up what the driver may say in the log
     yield Boot("last-owner", "riscv64", "owned",
-    yield Check("players-content", playing.on_two_heaps, ("riscv64",),
-                programs=("players-content.sh",))
                ("attack-last-owner", "allocation", "descriptors", "stress"),
                stress(20000), more=reader("lab-trusted-owner"))
     yield Boot("last-owner-unscrubbed", "riscv64", "protected",
@@ -404,6 +407,10 @@ def tees():
                 programs=("tee-example.sh",))
     yield Check("arm64-samples", sampling.on_arm64, ("arm64",),
                 programs=("tee-samples",))
+    yield Check("arm64-tee-decoder", sampling.decoded, ("arm64",),
+                programs=("tee-decoder",))
+    yield Check("arm64-tee-decoder-shut-out", sampling.not_decoded, ("arm64",),
+                programs=("tee-decoder-shut-out",))
     # The first one loads the owner's driver, and the heap is there after that
     owner = ("tee-owner", "tee-scrubbed")
     yield Boot("arm64-owned", "arm64", "owned", owner, more=edus(1))

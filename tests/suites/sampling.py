@@ -10,6 +10,7 @@ from demo import coded, package
 from lab import arm64, riscv64
 from lab.cenc import licence
 from lab.machine import Failure, programs_of
+from lab.qemu import edu
 from tests.judge import Result, splats, tap
 from tests.rows import OUT, PATIENCE
 from tests.suites import trusted
@@ -114,12 +115,23 @@ def on_riscv64():
     yield splats.result("samples", log, "riscv64", False)
 
 
-def on_arm64():
-    disk, keys = make("arm64-samples")
-    machine = arm64.Machine("secure", ["tee-samples"],
-                            OUT / "arm64-samples-console.log", PATIENCE,
-                            layers=("tests",), disks=[disk])
-    _, found = boot(machine, "tee-samples",
-                    (arm64.BUILD / "key").read_bytes(), keys)
+def on_arm64(name="arm64-samples", place="secure", program="tee-samples", **more):
+    """place: the machine. more: what else it takes."""
+    disk, keys = make(name)
+    machine = arm64.Machine(place, [program], OUT / f"{name}-console.log", PATIENCE,
+                            layers=("tests",), disks=[disk], **more)
+    _, found = boot(machine, program, (arm64.BUILD / "key").read_bytes(), keys)
     yield from found
-    yield splats.result("arm64-samples", machine.log(), "arm64", False)
+    yield splats.result(name, machine.log(), "arm64", False)
+
+
+def decoded():
+    """The same with a device that decodes, behind an IOMMU."""
+    yield from on_arm64("arm64-tee-decoder", "dram-smmu", "tee-decoder",
+                        modules=["lab-decoder"], extra=edu())
+
+
+def not_decoded():
+    """Where that does not reach the memory."""
+    yield from on_arm64("arm64-tee-decoder-shut-out", "secure",
+                        "tee-decoder-shut-out", modules=["lab-decoder"], extra=edu())

@@ -7,10 +7,8 @@
  */
 #include "harness.h"
 
-#include "samples.h"
-#include "tee-fixture.h"
+#include "tee-content.h"
 #include "units.h"
-#include "wrap.h"
 
 /* Of OP-TEE's API for applications */
 #define ITEM_NOT_FOUND	TEEC_ERROR_ITEM_NOT_FOUND
@@ -19,87 +17,17 @@
 
 FIXTURE(content)
 {
-	struct tee_fixture f;
-	struct samples samples;
-	TEEC_SharedMemory memory;
-	struct lab_key key;
-	void *plain, *data;
-	size_t length;
-	struct cenc_sample sample;
+	struct tee_content c;
 };
-
-/* A key of the disk for a session */
-static TEEC_Result wrap(struct tee *tee, const uint8_t id[LAB_KEY_ID],
-			struct lab_key *key)
-{
-	uint8_t nonce[LICENCE_NONCE];
-	TEEC_Result ret = tee_nonce(tee, nonce);
-
-	if (!ret)
-		wrap_key(nonce, id, key);
-	return ret;
-}
-
-static void choose(struct _test_data_content *self, unsigned int number)
-{
-	const struct lab_sample *from =
-		&self->samples.head.entry[number].sample;
-	unsigned int i;
-
-	free(self->data);
-	self->data = samples_read(&self->samples,
-				  self->samples.head.entry[number].place);
-	self->length = self->samples.head.entry[number].place.length;
-	self->sample = (struct cenc_sample){
-		.scheme = from->scheme,
-		.iv_size = from->iv_size,
-		.crypt = from->crypt,
-		.skip = from->skip,
-		.count = from->count,
-	};
-	memcpy(self->sample.iv, from->iv, sizeof(from->iv));
-	for (i = 0; i < from->count; i++)
-		self->sample.subsamples[i] = (struct cenc_subsample){
-			from->subsamples[i].clear, from->subsamples[i].protected
-		};
-}
-
-static TEEC_Result decrypt(struct _test_data_content *self)
-{
-	return tee_sample(&self->f.tee, self->key.id, &self->sample, self->data,
-			  self->length, &self->memory);
-}
-
-/* Whether the buffer has the plain bytes */
-static bool is_plain(struct _test_data_content *self)
-{
-	bool equal = false;
-
-	return !tee_compare(&self->f.tee, &self->memory, 0, self->plain,
-			    self->length, &equal) && equal;
-}
 
 FIXTURE_SETUP(content)
 {
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	ASSERT_EQ(0, tee_fixture_open(&self->f, region()->heap));
-	ASSERT_EQ(0, samples_open(&self->samples));
-	self->plain = samples_read(&self->samples, self->samples.head.plain);
-	ASSERT_NE(NULL, self->plain);
-	ASSERT_EQ(0, tee_import(&self->f.tee, self->f.buffer, &self->memory));
-	choose(self, 0);
-	ASSERT_LT(self->length, SIZE);
-	ASSERT_EQ(0, wrap(&self->f.tee, self->samples.head.entry[0].sample.key,
-			  &self->key));
-	ASSERT_EQ(0, tee_key(&self->f.tee, self->key.id, self->key.wrapped));
+	ASSERT_EQ(0, tee_content_open(&self->c));
 }
 
 FIXTURE_TEARDOWN(content)
 {
-	free(self->data);
-	free(self->plain);
-	TEEC_ReleaseSharedMemory(&self->memory);
-	EXPECT_TRUE(tee_fixture_close(&self->f));
+	EXPECT_TRUE(tee_content_close(&self->c));
 }
 
 /* Of each scheme, with and without subsamples and patterns */
@@ -107,12 +35,12 @@ TEST_F(content, decrypts_into_a_protected_buffer)
 {
 	unsigned int i;
 
-	ASSERT_LT(1, self->samples.head.count);
-	for (i = 0; i < self->samples.head.count; i++) {
-		choose(self, i);
-		EXPECT_EQ(0, tee_fill(&self->f.tee, &self->memory, 0, SIZE, 0));
-		EXPECT_EQ(0, decrypt(self));
-		EXPECT_TRUE(is_plain(self));
+	ASSERT_LT(1, self->c.samples.head.count);
+	for (i = 0; i < self->c.samples.head.count; i++) {
+		tee_content_choose(&self->c, i);
+		EXPECT_EQ(0, tee_fill(&self->c.f.tee, &self->c.memory, 0, SIZE, 0));
+		EXPECT_EQ(0, tee_content_decrypt(&self->c));
+		EXPECT_TRUE(tee_content_is_plain(&self->c, &self->c.memory));
 	}
 }
 
@@ -124,10 +52,10 @@ TEST_F(content, does_not_decrypt_into_ordinary_memory)
 		.flags = TEEC_MEM_INPUT | TEEC_MEM_OUTPUT,
 	};
 
-	ASSERT_EQ(0, TEEC_AllocateSharedMemory(&self->f.tee.context, &ordinary));
+	ASSERT_EQ(0, TEEC_AllocateSharedMemory(&self->c.f.tee.context, &ordinary));
 	EXPECT_EQ(TEEC_ERROR_ACCESS_DENIED,
-		  tee_sample(&self->f.tee, self->key.id, &self->sample,
-			     self->data, self->length, &ordinary));
+		  tee_sample(&self->c.f.tee, self->c.key.id, &self->c.sample,
+			     self->c.data, self->c.length, &ordinary));
 	TEEC_ReleaseSharedMemory(&ordinary);
 }
 
@@ -137,9 +65,9 @@ TEST_F(content, key_that_was_wrapped_for_another_session)
 	struct tee other;
 
 	ASSERT_EQ(0, tee_open(&other, &tee_decryptor));
-	ASSERT_EQ(0, wrap(&other, self->key.id, &key));
-	EXPECT_EQ(SECURITY, tee_key(&other, self->key.id, self->key.wrapped));
-	EXPECT_EQ(SECURITY, tee_key(&self->f.tee, key.id, key.wrapped));
+	ASSERT_EQ(0, tee_content_wrap(&other, self->c.key.id, &key));
+	EXPECT_EQ(SECURITY, tee_key(&other, self->c.key.id, self->c.key.wrapped));
+	EXPECT_EQ(SECURITY, tee_key(&self->c.f.tee, key.id, key.wrapped));
 	/* It takes its own */
 	EXPECT_EQ(0, tee_key(&other, key.id, key.wrapped));
 	tee_close(&other);
@@ -152,14 +80,14 @@ TEST_F(content, key_that_the_session_does_not_have)
 	struct tee other;
 
 	ASSERT_EQ(0, tee_open(&other, &tee_decryptor));
-	ASSERT_EQ(0, tee_import(&other, self->f.buffer, &memory));
+	ASSERT_EQ(0, tee_import(&other, self->c.f.buffer, &memory));
 	EXPECT_EQ(ITEM_NOT_FOUND,
-		  tee_sample(&other, self->key.id, &self->sample, self->data,
-			     self->length, &memory));
-	ASSERT_EQ(0, wrap(&other, self->key.id, &key));
+		  tee_sample(&other, self->c.key.id, &self->c.sample, self->c.data,
+			     self->c.length, &memory));
+	ASSERT_EQ(0, tee_content_wrap(&other, self->c.key.id, &key));
 	EXPECT_EQ(0, tee_key(&other, key.id, key.wrapped));
-	EXPECT_EQ(0, tee_sample(&other, key.id, &self->sample, self->data,
-				self->length, &memory));
+	EXPECT_EQ(0, tee_sample(&other, key.id, &self->c.sample, self->c.data,
+				self->c.length, &memory));
 	TEEC_ReleaseSharedMemory(&memory);
 	tee_close(&other);
 }
@@ -169,10 +97,10 @@ TEST_F(content, key_with_a_bit_that_is_wrong)
 	unsigned int i;
 
 	for (i = 0; i < LAB_WRAPPED_KEY; i++) {
-		self->key.wrapped[i] ^= 1 << i % 8;
-		EXPECT_EQ(SECURITY, tee_key(&self->f.tee, self->key.id,
-					    self->key.wrapped));
-		self->key.wrapped[i] ^= 1 << i % 8;
+		self->c.key.wrapped[i] ^= 1 << i % 8;
+		EXPECT_EQ(SECURITY, tee_key(&self->c.f.tee, self->c.key.id,
+					    self->c.key.wrapped));
+		self->c.key.wrapped[i] ^= 1 << i % 8;
 	}
 }
 
@@ -180,16 +108,16 @@ TEST_F(content, wrong_key)
 {
 	struct lab_key key;
 
-	ASSERT_EQ(0, wrap(&self->f.tee, self->samples.head.other, &key));
-	ASSERT_EQ(0, tee_key(&self->f.tee, self->key.id, key.wrapped));
-	EXPECT_EQ(0, decrypt(self));
-	EXPECT_FALSE(is_plain(self));
+	ASSERT_EQ(0, tee_content_wrap(&self->c.f.tee, self->c.samples.head.other, &key));
+	ASSERT_EQ(0, tee_key(&self->c.f.tee, self->c.key.id, key.wrapped));
+	EXPECT_EQ(0, tee_content_decrypt(&self->c));
+	EXPECT_FALSE(tee_content_is_plain(&self->c, &self->c.memory));
 }
 
 /* Nothing is decrypted: the buffer has still what was in it */
 TEST_F(content, subsamples_that_do_not_fit_the_sample)
 {
-	const uint32_t length = self->length;
+	const uint32_t length = self->c.length;
 	const struct {
 		unsigned int count;
 		struct cenc_subsample subsamples[3];
@@ -209,16 +137,16 @@ TEST_F(content, subsamples_that_do_not_fit_the_sample)
 	};
 	size_t i;
 
-	EXPECT_EQ(0, tee_fill(&self->f.tee, &self->memory, 0, SIZE, 0x5a));
+	EXPECT_EQ(0, tee_fill(&self->c.f.tee, &self->c.memory, 0, SIZE, 0x5a));
 	for (i = 0; i < ARRAY_SIZE(maps); i++) {
-		self->sample.count = maps[i].count;
-		memset(self->sample.subsamples, 0,
-		       sizeof(self->sample.subsamples));
-		memcpy(self->sample.subsamples, maps[i].subsamples,
+		self->c.sample.count = maps[i].count;
+		memset(self->c.sample.subsamples, 0,
+		       sizeof(self->c.sample.subsamples));
+		memcpy(self->c.sample.subsamples, maps[i].subsamples,
 		       sizeof(maps[i].subsamples));
-		EXPECT_EQ(BAD_FORMAT, decrypt(self));
+		EXPECT_EQ(BAD_FORMAT, tee_content_decrypt(&self->c));
 	}
-	EXPECT_TRUE(tee_is_full_of(&self->f.tee, &self->memory, 0, SIZE, 0x5a));
+	EXPECT_TRUE(tee_is_full_of(&self->c.f.tee, &self->c.memory, 0, SIZE, 0x5a));
 }
 
 TEST_F(content, schemes_that_there_are_not)
@@ -236,12 +164,12 @@ TEST_F(content, schemes_that_there_are_not)
 	};
 	size_t i;
 
-	EXPECT_EQ(0, tee_fill(&self->f.tee, &self->memory, 0, SIZE, 0x5a));
+	EXPECT_EQ(0, tee_fill(&self->c.f.tee, &self->c.memory, 0, SIZE, 0x5a));
 	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
-		self->sample = wrong[i];
-		EXPECT_EQ(BAD_FORMAT, decrypt(self));
+		self->c.sample = wrong[i];
+		EXPECT_EQ(BAD_FORMAT, tee_content_decrypt(&self->c));
 	}
-	EXPECT_TRUE(tee_is_full_of(&self->f.tee, &self->memory, 0, SIZE, 0x5a));
+	EXPECT_TRUE(tee_is_full_of(&self->c.f.tee, &self->c.memory, 0, SIZE, 0x5a));
 }
 
 /* Each part of the description counts */
@@ -249,16 +177,16 @@ TEST_F(content, description_of_another_sample)
 {
 	unsigned int i;
 
-	for (i = 0; i < self->samples.head.count; i++) {
-		choose(self, i);
-		self->sample.iv[3] ^= 1;
-		EXPECT_EQ(0, decrypt(self));
-		EXPECT_FALSE(is_plain(self));
-		self->sample.iv[3] ^= 1;
-		if (self->sample.skip) {
-			self->sample.skip--;
-			EXPECT_EQ(0, decrypt(self));
-			EXPECT_FALSE(is_plain(self));
+	for (i = 0; i < self->c.samples.head.count; i++) {
+		tee_content_choose(&self->c, i);
+		self->c.sample.iv[3] ^= 1;
+		EXPECT_EQ(0, tee_content_decrypt(&self->c));
+		EXPECT_FALSE(tee_content_is_plain(&self->c, &self->c.memory));
+		self->c.sample.iv[3] ^= 1;
+		if (self->c.sample.skip) {
+			self->c.sample.skip--;
+			EXPECT_EQ(0, tee_content_decrypt(&self->c));
+			EXPECT_FALSE(tee_content_is_plain(&self->c, &self->c.memory));
 		}
 	}
 }

@@ -17,6 +17,8 @@ help:
 	@echo "                     are riscv64, arm64"
 	@echo "make player          a shell on the riscv64 machine, with a decoder, a display,"
 	@echo "                     secureheap(1), the examples of user/ and GStreamer"
+	@echo "make player MACHINE=content"
+	@echo "                     the same with one heap for bitstreams and one for pictures"
 	@echo "make try DTS=FILE RUN=PROGRAM.c"
 	@echo "                     boot with device-tree nodes and a program of yours;"
 	@echo "                     more that it takes is in lab/trial.py"

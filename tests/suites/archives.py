@@ -275,6 +275,10 @@ REQUESTS = {
     "no such machine": (["shell", "LAB=arm64", "MACHINE=protected"],
                         "the arm64 lab has no machine protected: MACHINE is "
                         "one of dram, "),
+    "a good player": (["player", "MACHINE=content"], None),
+    "no such player": (["player", "MACHINE=open"],
+                       "nothing plays on a machine open: MACHINE is protected or "
+                       "content"),
     "a good lab": (["demo", "LAB=arm64"], None),
     "no such lab": (["demo", "LAB=mips"],
                     "there is no lab mips: LAB is riscv64 or arm64"),

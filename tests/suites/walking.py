@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The commands that the README tells a new user to type, on the machine of
-demo/player.py: they say what the README shows, and the display shows the picture."""
+"""The commands that the README tells a new user to type, and docs/players.md, on the
+machines of demo/player.py: they say what the pages show, and the display shows the
+picture."""
 
 import re
 
@@ -10,9 +11,10 @@ from lab.machine import Failure
 from tests.judge import splats, verdict
 from tests.rows import OUT, PATIENCE
 
-README = TREE / "README.md"
-START = "$ make player"
-# Of what the README shows, and of what a program says
+# What a command of the host is, of which the last one starts the machine
+HOST = "$ "
+README, PLAYERS = TREE / "README.md", TREE / "docs/players.md"
+# Of what a program says
 END = "walk: exit status "
 WAITS = "showed "
 MOST = 10
@@ -22,14 +24,16 @@ def result(name, good, why=""):
     return verdict(f"walk: {name}", good, why)
 
 
-def commands():
-    """Commands in the README, from nothing on, and what it shows of each."""
+def commands(page, start):
+    """Commands of a page, in the block of the one that starts the machine, and what it
+    shows of each."""
     block = next(block for block in re.findall(
-        r"(?m)(?:^    .*\n|^\n)+", README.read_text()) if START in block)
+        r"(?m)(?:^    .*\n|^\n)+", page.read_text().replace("\\\n", ""))
+        if f"    {HOST}{start}\n" in block)
     found = []
     for line in block.split("\n"):
         line = line.removeprefix("    ")
-        if line.startswith(("$ ", "# ")):
+        if line.startswith((HOST, "# ")):
             found.append((line, []))
         elif found and line:
             found[-1][1].append(line)
@@ -51,14 +55,14 @@ def run(guest, lines, command, look):
     return said, "the machine is off"
 
 
-def walk(typed):
+def walk(typed, place):
     def look():
-        picture = OUT / "walk.png"
+        picture = OUT / f"walk-{place}.png"
         guest.screenshot(picture)
         differing.append(clip.differing_pixels(clip.read_picture(picture), plain))
 
-    machine, differing = player.machine(OUT / "walk-console.log"), []
-    plain = clip.read_frame(player.OUT / "frames", 0)
+    machine = player.machine(place, OUT / f"walk-{place}-console.log")
+    plain, differing = clip.read_frame(player.OUT / "frames", 0), []
     machine.patience = PATIENCE
     with machine as guest:
         lines = guest.lines()
@@ -69,22 +73,28 @@ def walk(typed):
         for command, shown in typed:
             said, status = run(guest, lines, command, look)
             missing = [line for line in shown if line not in said]
-            yield result(f"{command} says what the README shows", not missing,
+            yield result(f"{command} says what the page shows", not missing,
                          "\n".join([*missing, "not in:", *said, status]))
-    yield result("the display shows the picture", differing == [0],
-                 f"{differing} pixels differ, see {OUT}/walk.png")
+    yield result(f"the display of {place} shows the picture", differing == [0],
+                 f"{differing} pixels differ, see {OUT}/walk-{place}.png")
     yield splats.result("walk", machine.log(), "riscv64", False)
 
 
-def results():
-    all_of_them = commands()
-    yield result(f"at most {MOST} commands", 0 < len(all_of_them) <= MOST,
-                 str(all_of_them))
+def walk_page(page, start, place):
+    all_of_them = commands(page, start)
     # Those before are the host's, and the last one ends the shell
     typed = [(command[2:], shown) for command, shown in all_of_them
              if command.startswith("# ")]
-    yield result("ends with exit", typed and typed[-1][0] == "exit", str(typed))
+    yield result(f"{page.name} ends with exit", typed and typed[-1][0] == "exit", str(typed))
     try:
-        yield from walk(typed[:-1])
+        yield from walk(typed[:-1], place)
     except Failure as failure:
-        yield result("the machine runs", False, str(failure))
+        yield result(f"the machine {place} runs", False, str(failure))
+
+
+def results():
+    all_of_them = commands(README, "make player")
+    yield result(f"at most {MOST} commands", 0 < len(all_of_them) <= MOST,
+                 str(all_of_them))
+    yield from walk_page(README, "make player", "protected")
+    yield from walk_page(PLAYERS, "make player MACHINE=content", "content")

@@ -11,7 +11,7 @@ import dataclasses
 import sys
 
 from demo import decoder
-from lab import riscv64
+from lab import arm64, riscv64
 from lab.kernel.source import GIVEN, OLDER
 from lab.qemu import edu
 from tests.host import (arrows, benchmarks, decoding, encryption, listing,
@@ -30,6 +30,7 @@ KINDS = {
     "assigned": FEATURE,
     "attack-crash": ATTACK,
     "attack-descriptor": ATTACK,
+    "attack-granules": ATTACK,
     "attack-image": ATTACK,
     "attack-importer": ATTACK,
     "attack-io-uring": ATTACK,
@@ -61,6 +62,7 @@ KINDS = {
     "fault-display-mmap": ATTACK,
     "fault-not-root": ATTACK,
     "fault-segments-32": FEATURE,
+    "granules-refused": FEATURE,
     "hang": FEATURE,
     "kunit.sh": FEATURE,
     "last-owner": CONTROL,
@@ -145,10 +147,15 @@ def edus(count):
 def reader(*modules):
     """A device that may read the region of the riscv64 machine, which has bytes of
     a file in it before Linux starts."""
-    file, address = riscv64.BUILD / "owned.dtb", riscv64.LAYOUT["LAB_REGION_BASE"]
     return {"modules": ["lab-edu", *modules], "policy": "permissive",
-            "extra": [*edu(), "-device",
-                      f"loader,file={file},force-raw=on,addr={address}"]}
+            "extra": [*edu(), *left(riscv64, "owned", "LAB_REGION_BASE")]}
+
+
+def left(lab, tree, place):
+    """Options by which a lab's machine has a device tree somewhere in memory before
+    firmware starts."""
+    return ["-device", f"loader,file={lab.BUILD}/{tree}.dtb,force-raw=on,"
+                       f"addr={lab.LAYOUT[place]}"]
 
 
 def readers_of_all_memory(prefix, lab, machine):
@@ -321,6 +328,7 @@ def on_arm64():
     yield Boot("arm64-bounce", "arm64", "dram", ("bounce",), "swiotlb=force")
     yield from devices()
     yield from closed_to_the_cpu()
+    yield from closed_on_demand()
     yield from attacks()
     # Stress last: it uses up what the driver may say in the log
     yield Boot("arm64-regions", "arm64", "regions",
@@ -378,6 +386,27 @@ def closed_to_the_cpu():
                    ("cpu-let-in",), more=edus(1))
     yield Check("arm64-granules", granules.results, ("arm64",),
                 programs=("attack-physical",))
+
+
+def closed_on_demand():
+    """The same for a region on demand, in which devices leave secrets."""
+    owner = {**edus(1), "modules": ["lab-edu", "lab-granules", "lab-smc"]}
+    programs = ("on-demand", "attack-granules")
+    # Else programs fill the other contiguous memory area first
+    only = "cma=0"
+
+    yield Boot("arm64-lent", "arm64", "lent", programs, only, more=owner)
+    yield Boot("arm64-lent-debug", "arm64", "lent", (*programs, "leaks.sh"),
+               f"{only} kmemleak=on", kernel="debug", more=owner)
+    yield Boot("arm64-lent-leaky", "arm64", "leaky", ("on-demand-leaky",),
+               more=owner)
+    yield Boot("arm64-lent-leftover", "arm64", "lent", ("attack-leftover",),
+               only, more={**owner, "extra": [
+                   *owner["extra"], *left(arm64, "lent", "LAB_DRAM_BASE")]})
+    yield Boot("arm64-lent-lost", "arm64", "lent", ("on-demand-lost",),
+               by_console=True, more=owner)
+    yield Boot("arm64-lent-refused", "arm64", "lent", ("granules-refused",),
+               more=owner)
 
 
 def attacks():

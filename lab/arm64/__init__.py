@@ -3,9 +3,10 @@
 
 The name says where the region is and what devices are behind: dram, secure,
 owned (dram, with a firewall that the TEE owns), regions (dram and many others),
-large (those, and a large pool of the TEE's), rme (dram, closed to the CPU by granule
-protection, with no TEE) or open (its control: the same, not closed), then nothing,
--smmu (SMMUv3) or -viommu (virtio-iommu).
+large (those, and a large pool of the TEE's); with no TEE, rme (dram, closed to the CPU
+by granule protection), open (its control: the same, not closed), lent (dram, closed in
+that way on demand) or leaky (its control: firmware erases nothing); then nothing, -smmu
+(SMMUv3) or -viommu (virtio-iommu).
 """
 
 import libfdt
@@ -28,6 +29,7 @@ LAYOUT = defines("lab/arm64/layout.h")
 # QEMU calls experimental; firmware that uses it starts Linux in EL2.
 USUAL = "virt,secure=on,gic-version=3", "cortex-a57"
 RME = "virt,secure=on,virtualization=on,gic-version=3", "max,x-rme=on"
+WITH_RME = "rme", "open", "lent", "leaky"
 
 
 def hardware(name):
@@ -38,7 +40,7 @@ def hardware(name):
         "smmu": (",iommu=smmuv3", BEHIND_IOMMU),
         "viommu": ("", [*BEHIND_IOMMU, "-device", "virtio-iommu-pci"]),
     }[iommu]
-    board, processor = RME if placement in ("rme", "open") else USUAL
+    board, processor = RME if placement in WITH_RME else USUAL
     return ["-M", f"{board}{options}",
             "-cpu", processor, "-smp", "2", "-nic", "none",
             "-m", f"{int(LAYOUT['LAB_RAM_SIZE'], 16) >> 20}M",

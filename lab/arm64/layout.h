@@ -23,13 +23,26 @@
 #define LAB_KERNEL_BASE		0x80200000
 #define LAB_INITRD_BASE		0x88000000
 
-/* A region in it, with the name that the tests know; only rme protects it */
+/* Where TF-A has the realm world, if there is one */
+#define LAB_REALM_BASE		0x40100000
+#define LAB_REALM_SIZE		0x017ff000
+
+/*
+ * A region in it, with the name that the tests know. Only rme protects it, and lent
+ * what is closed of it.
+ */
 #define LAB_DRAM_BASE		0x94000000
 #define LAB_DRAM_SIZE		0x02000000
 
 /* The pool of OP-TEE's own heap, the peer of ours */
 #define LAB_PEER_BASE		0xa0000000
 #define LAB_PEER_SIZE		0x02000000
+
+/* On the machine of lent.dts: what Linux is to leave alone below and above */
+#define LAB_BELOW_BASE		0x42000000
+#define LAB_BELOW_SIZE		0x3e000000
+#define LAB_ABOVE_BASE		0xa2000000
+#define LAB_ABOVE_SIZE		0x1e000000
 
 /* On the machine of large.dts: with nothing behind the addresses */
 #define LAB_LARGE_PEER_BASE	0x240000000

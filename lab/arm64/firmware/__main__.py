@@ -5,18 +5,18 @@
                             what trusted applications are compiled with
     python3 -m lab.arm64.firmware flash DTS [TA...]
                             TF-A and OP-TEE as the machine's flash.bin
-    python3 -m lab.arm64.firmware rme [PATCH]
+    python3 -m lab.arm64.firmware rme [PATCH|PAYLOAD]
                             TF-A with granule protection, and no TEE, as flash.bin
 
 Prints the folder of the result.
 
 DTS is a device tree for OP-TEE itself, with a linaro,secure-heap node: the
 memory that trusted applications may take for protected. Each TA is a compiled
-trusted application, UUID.stripped.elf, to be built in. PATCH is one for TF-A. The
-sources are Debian's, with lab/arm64/pta added to OP-TEE's core. Results are kept by
-a hash of all that goes in; what is not there yet is built in an object tree that
-stays, so that only what changed is compiled. TF-A with granule protection is small
-enough to be compiled whole.
+trusted application, UUID.stripped.elf, to be built in. PATCH is one for TF-A; PAYLOAD,
+a file .bin, is for the realm world, in place of TF-A's own. The sources are Debian's,
+with lab/arm64/pta added to OP-TEE's core. Results are kept by a hash of all that goes
+in; what is not there yet is built in an object tree that stays, so that only what
+changed is compiled. TF-A with granule protection is small enough to be compiled whole.
 """
 
 import os
@@ -165,9 +165,11 @@ def build_flash(build, result, dts, tas):
     shutil.copy(elf, result)
 
 
-def build_rme(folder, result, patches):
+def build_rme(folder, result, files):
     """TF-A as the only firmware, with its own payload for realms, which nothing here
-    uses."""
+    uses, or with ours."""
+    patches = [f for f in files if f.suffix == ".patch"]
+    payload = [f"RMM={f.resolve()}" for f in files if f.suffix == ".bin"]
     work = folder / "rme"
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(SOURCES["arm-trusted-firmware"], work, symlinks=True)
@@ -178,7 +180,7 @@ def build_rme(folder, result, patches):
             die(f"{patch.name} does not apply to "
                 f"{version('arm-trusted-firmware')}")
     run_make(["make", "-C", str(work), f"-j{os.cpu_count()}", *TF_A_RME,
-              "all", "fip"], folder / "rme.log",
+              *payload, "all", "fip"], folder / "rme.log",
              "compiling TF-A with granule protection")
     write_flash(work / "build/qemu/release", result)
     shutil.rmtree(work)
@@ -209,7 +211,8 @@ def main():
         def make(build, result):
             build_rme(build.folder, result, files)
     else:
-        die("usage: build dev-kit | build flash DTS [TA...] | build rme [PATCH]")
+        die("usage: build dev-kit | build flash DTS [TA...] | "
+            "build rme [PATCH|PAYLOAD]")
 
     versions = [*map(version, SOURCES), compiler(CROSS)]
     inputs = hash_of(" ".join([*versions, *options, *pool]),

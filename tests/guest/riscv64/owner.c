@@ -15,8 +15,8 @@
 #include "heap.h"
 #include "importer.h"
 #include "log.h"
+#include "owner.h"
 #include "protected.h"
-#include "trusted-owner.h"
 #include "units.h"
 
 #define REGIONS_MAX 8

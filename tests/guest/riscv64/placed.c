@@ -12,8 +12,8 @@
 #include "importer.h"
 #include "layout.h"
 #include "on-demand.h"
+#include "owner.h"
 #include "protected.h"
-#include "trusted-owner.h"
 #include "trusted/uapi.h"
 #include "units.h"
 

@@ -5,8 +5,8 @@
 #include "edu.h"
 #include "heap.h"
 #include "last-owner.h"
+#include "owner.h"
 #include "protected.h"
-#include "trusted-owner.h"
 
 #define SIZE (16 * PAGE)
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Lab code: registers the trusted domain of the riscv64 lab as the owner of a
- * firewall. The trusted domain closes and scrubs ranges; the parameters of this
- * module make it late or make it fail, for tests.
+ * firewall. The trusted domain closes and scrubs ranges.
  */
 
-#include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
@@ -13,26 +11,11 @@
 #include <linux/range.h>
 #include <linux/secure-heap-firewall.h>
 
+#include "hooks.h"
 #include "lend.h"
 #include "lender.h"
 #include "mailbox.h"
 #include "trusted.h"
-
-static int fail;
-module_param(fail, int, 0600);
-MODULE_PARM_DESC(fail, "For tests: errno of all scrubs, 0 to really scrub");
-
-static unsigned int hang_ms;
-module_param(hang_ms, uint, 0600);
-MODULE_PARM_DESC(hang_ms, "For tests: time before each scrub, and each close and open of a region on demand, in milliseconds");
-
-static int fail_open;
-module_param(fail_open, int, 0600);
-MODULE_PARM_DESC(fail_open, "For tests: errno of all opens of a region on demand, 0 to really open");
-
-static unsigned int timeout_ms;
-module_param(timeout_ms, uint, 0600);
-MODULE_PARM_DESC(timeout_ms, "Of allocations, in milliseconds, read when the driver binds");
 
 static int lab_owner_close(struct secure_heap_firewall *firewall, u32 id,
 			   const struct range *range)
@@ -40,25 +23,10 @@ static int lab_owner_close(struct secure_heap_firewall *firewall, u32 id,
 	return lab_trusted_close(range);
 }
 
-static void hang(void)
-{
-	unsigned int ms = READ_ONCE(hang_ms);
-
-	if (ms)
-		msleep(ms);
-}
-
 static int lab_owner_scrub(struct secure_heap_firewall *firewall, u32 id,
 			   const struct range *ranges, unsigned int count)
 {
-	int error;
-
-	hang();
-	error = READ_ONCE(fail);
-	if (error)
-		return -error;
-
-	return lab_trusted_scrub(ranges, count);
+	return lab_hook_scrub() ?: lab_trusted_scrub(ranges, count);
 }
 
 static const struct secure_heap_firewall_ops lab_owner_ops = {
@@ -69,21 +37,14 @@ static const struct secure_heap_firewall_ops lab_owner_ops = {
 static int lab_owner_lend(struct secure_heap_firewall *firewall, u32 id,
 			  const struct range *range)
 {
-	hang();
+	lab_hook_hang();
 	return lab_lend_close(range);
 }
 
 static int lab_owner_take_back(struct secure_heap_firewall *firewall, u32 id,
 			       const struct range *range)
 {
-	int error;
-
-	hang();
-	error = READ_ONCE(fail_open);
-	if (error)
-		return -error;
-
-	return lab_lend_open(range);
+	return lab_hook_open() ?: lab_lend_open(range);
 }
 
 /* Where firmware lends memory, the region is open until some of it is needed */
@@ -106,7 +67,7 @@ static int lab_owner_probe(struct platform_device *pdev)
 	firewall->granule = BIT(LAB_LEND_ORDER_MIN);
 	firewall->ops = firewall->max_closed ? &lab_lender_ops : &lab_owner_ops;
 	firewall->max_ranges = LAB_RANGES_MAX;
-	firewall->timeout_ms = timeout_ms;
+	firewall->timeout_ms = lab_hook_timeout();
 	platform_set_drvdata(pdev, firewall);
 
 	return secure_heap_firewall_register(firewall);

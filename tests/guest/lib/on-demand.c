@@ -11,8 +11,8 @@
 #include "heap.h"
 #include "importer.h"
 #include "on-demand.h"
+#include "owner.h"
 #include "protected.h"
-#include "trusted-owner.h"
 #include "units.h"
 
 #define LINGER "/sys/module/secure_heap/parameters/linger_ms"

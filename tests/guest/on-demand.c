@@ -14,8 +14,8 @@
 #include "heap.h"
 #include "hog.h"
 #include "on-demand.h"
+#include "owner.h"
 #include "protected.h"
-#include "trusted-owner.h"
 #include "units.h"
 
 /* Enough to say that the region was in use */

@@ -10,8 +10,8 @@
 #include "heap.h"
 #include "log.h"
 #include "on-demand.h"
+#include "owner.h"
 #include "protected.h"
-#include "trusted-owner.h"
 #include "units.h"
 
 FIXTURE(lost)

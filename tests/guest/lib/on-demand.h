@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The region on demand of the riscv64 machine. */
+/* The region on demand of a machine. */
 #ifndef TESTS_ON_DEMAND_H
 #define TESTS_ON_DEMAND_H
 

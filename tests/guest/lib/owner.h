@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The trusted domain's driver as the owner of a firewall, lab-trusted-owner. */
-#ifndef TESTS_TRUSTED_OWNER_H
-#define TESTS_TRUSTED_OWNER_H
+/*
+ * The lab's driver of the owner of a firewall: lab-trusted-owner on riscv64, and
+ * lab-granules on arm64.
+ */
+#ifndef TESTS_OWNER_H
+#define TESTS_OWNER_H
 
 #include <stddef.h>
 
@@ -17,7 +20,10 @@ int owner_comes(void);
 /* How many bytes write_secret() can write */
 #define SECRET_MAX (16 * PAGE)
 
-/* Have the same secret written to a buffer, from its start: 0, or -errno */
+/*
+ * Have the same secret written to a buffer, from its start: 0, or -errno. The trusted
+ * domain of riscv64 does so, and else the first edu device, without an IOMMU.
+ */
 int write_secret(int buffer, size_t length);
 
-#endif /* TESTS_TRUSTED_OWNER_H */
+#endif /* TESTS_OWNER_H */

@@ -46,6 +46,45 @@ static unsigned long linger(void)
 	return msecs_to_jiffies(READ_ONCE(secure_heap_linger_ms));
 }
 
+/* Less than the 20 seconds after which suspend gives up waiting for a program */
+#define CLAIM_INTERVAL_MAX_MS (10 * MSEC_PER_SEC)
+
+VISIBLE_IF_KUNIT unsigned int secure_heap_claim_interval_ms = 1000;
+EXPORT_SYMBOL_IF_KUNIT(secure_heap_claim_interval_ms);
+
+static int set_claim_interval(const char *text, const struct kernel_param *param)
+{
+	return param_set_uint_minmax(text, param, 0, CLAIM_INTERVAL_MAX_MS);
+}
+
+static const struct kernel_param_ops claim_interval_ops = {
+	.set = set_claim_interval,
+	.get = param_get_uint,
+};
+module_param_cb(claim_interval_ms, &claim_interval_ops,
+		&secure_heap_claim_interval_ms, 0600);
+__MODULE_PARM_TYPE(claim_interval_ms, "uint");
+MODULE_PARM_DESC(claim_interval_ms,
+		 "How long after a region on demand gave memory back, or could not take it, it takes some again, in milliseconds (at most 10000)");
+
+/*
+ * Claims move what others have there and interrupt all processors, so a program that
+ * allocates and frees in a loop must not cause one after the other.
+ */
+static void begin_claim_interval(struct secure_heap_demand *demand)
+{
+	demand->interval_start = jiffies;
+}
+
+/* In jiffies. Not positive: it is over. */
+static long claim_interval_left(const struct secure_heap_demand *demand)
+{
+	unsigned long interval =
+		msecs_to_jiffies(READ_ONCE(secure_heap_claim_interval_ms));
+
+	return demand->interval_start + interval - jiffies;
+}
+
 /* The blocks by which a piece is away, and their number */
 static struct secure_heap_block *blocks_of(struct secure_heap *heap,
 					   const struct secure_heap_piece *piece,
@@ -103,6 +142,7 @@ static void release(struct secure_heap *heap, struct secure_heap_piece *piece)
 		lose(heap, piece, "it cannot be mapped again", ret);
 		return;
 	}
+	begin_claim_interval(demand);
 	WRITE_ONCE(demand->closed, demand->closed - piece->pages);
 	demand->count--;
 	list_del(&piece->entry);
@@ -198,6 +238,9 @@ int secure_heap_demand_init(struct secure_heap *heap,
 	mutex_init(&demand->lock);
 	INIT_LIST_HEAD(&demand->pieces);
 	INIT_DELAYED_WORK(&demand->look, look_work);
+	/* The first claim need not wait, whatever the interval */
+	demand->interval_start = jiffies -
+				 msecs_to_jiffies(CLAIM_INTERVAL_MAX_MS);
 	demand->memory = memory;
 	return 0;
 }
@@ -258,7 +301,8 @@ static bool is_with_the_owner(struct secure_heap *heap)
 
 /*
  * Claim a piece for an allocation. *order is that of the piece; if there is no such
- * piece, smaller ones may do together, and it is smaller afterwards.
+ * piece, smaller ones may do together, and it is smaller afterwards. Return 0, a
+ * negative errno, or how long to wait for the next claim, in jiffies.
  */
 static int claim(struct secure_heap *heap, unsigned int *order)
 {
@@ -268,12 +312,16 @@ static int claim(struct secure_heap *heap, unsigned int *order)
 	unsigned int least = max_t(unsigned int, ilog2(demand->memory->unit),
 				   READ_ONCE(owner->granule));
 	struct secure_heap_piece *piece;
+	long left;
 	int ret;
 
 	if (!READ_ONCE(owner->firewall))
 		return -ENODEV;
 	if (most && demand->count >= most)
 		return -EBUSY;
+	left = claim_interval_left(demand);
+	if (left > 0)
+		return left;
 
 	*order = max(*order, least);
 	/* So that the last one that the firewall takes makes all of it closed */
@@ -292,7 +340,7 @@ static int claim(struct secure_heap *heap, unsigned int *order)
 	trace_secure_heap_claim(heap->name, ret ? 0 : piece->first,
 				BIT(*order), ret);
 	if (ret) {
-		demand->refused++;
+		begin_claim_interval(demand);
 		kfree(piece);
 		return ret;
 	}
@@ -302,13 +350,13 @@ static int claim(struct secure_heap *heap, unsigned int *order)
 	list_add_tail(&piece->entry, &demand->pieces);
 	demand->count++;
 	WRITE_ONCE(demand->closed, demand->closed + piece->pages);
-	demand->claims++;
 	return 0;
 }
 
 /*
  * Allocate, or have a piece closed: -EAGAIN to try again when the owner has done
- * something. failures: number of these when the allocation began.
+ * something, or in how many jiffies to try again. failures: number of these when the
+ * allocation began.
  */
 static int alloc_or_claim(struct secure_heap *heap, unsigned long pages,
 			  struct secure_heap_block *block, unsigned int *order,
@@ -338,6 +386,17 @@ static int alloc_or_claim(struct secure_heap *heap, unsigned long pages,
 	return ret ?: -EAGAIN;
 }
 
+/* Until another piece may be claimed, or something has changed: 0, or -EINTR */
+static int wait_for_claim(struct secure_heap *heap, int rounds, long left)
+{
+	struct secure_heap_scrub *scrub = &heap->scrub;
+
+	left = wait_event_killable_timeout(scrub->done,
+					   atomic_read(&scrub->rounds) != rounds,
+					   left);
+	return left < 0 ? -EINTR : 0;
+}
+
 /**
  * secure_heap_demand_alloc() - allocate pages that may have to be claimed first
  * @heap: heap of a region on demand, which has no hole for them
@@ -345,7 +404,8 @@ static int alloc_or_claim(struct secure_heap *heap, unsigned long pages,
  * @block: as for secure_heap_range_alloc()
  *
  * Waits until the owner of the firewall has closed a piece, or has scrubbed what is
- * dirty. May sleep, and may have to move the memory of others.
+ * dirty; and before a claim, if the last piece went back a moment ago. May sleep, and
+ * may have to move the memory of others.
  *
  * Return: 0; -ENOMEM if buffers leave no room, or there is no kernel memory; -EBUSY if
  * the room is used by somebody who does not let go of it; -ENODEV if the owner is gone,
@@ -371,9 +431,12 @@ int secure_heap_demand_alloc(struct secure_heap *heap, unsigned long pages,
 			break;
 		ret = alloc_or_claim(heap, pages, block, &order, failures);
 		mutex_unlock(&heap->demand.lock);
-		if (ret != -EAGAIN)
+		if (ret > 0)
+			ret = wait_for_claim(heap, rounds, ret);
+		else if (ret == -EAGAIN)
+			ret = secure_heap_scrub_wait(heap, rounds);
+		else
 			break;
-		ret = secure_heap_scrub_wait(heap, rounds);
 	} while (!ret);
 
 	atomic_dec(&heap->scrub.waiting);
@@ -509,6 +572,8 @@ int secure_heap_demand_open_all(struct secure_heap *heap)
 
 	scoped_guard(mutex, &demand->lock)
 		demand->paused = true;
+	/* Those who wait to claim do so in vain, and are to be frozen */
+	secure_heap_scrub_wake(heap);
 	cancel_delayed_work_sync(&demand->look);
 
 	/* What is dirty is free only afterwards */

@@ -84,8 +84,8 @@ struct secure_heap_piece {
  * @paused: nothing is taken, because the system hibernates or restarts
  * @failures: number of times that the owner did not close a piece
  * @error: what allocations that have waited for the last of these return
- * @claims: number of pieces claimed so far
- * @refused: number of claims that failed so far
+ * @interval_start: when a piece went back, or a claim failed, in jiffies: the next
+ *	claim waits until a minimum interval is over
  */
 struct secure_heap_demand {
 	/* Protects the pieces and their states; held over claims */
@@ -99,8 +99,7 @@ struct secure_heap_demand {
 	bool paused;
 	unsigned int failures;
 	int error;
-	unsigned long claims;
-	unsigned long refused;
+	unsigned long interval_start;
 };
 
 #ifdef CONFIG_DMABUF_HEAPS_SECURE_DEMAND

@@ -24,6 +24,7 @@ int secure_heap_add(struct device_node *np,
 
 /* demand.c */
 extern unsigned int secure_heap_linger_ms;
+extern unsigned int secure_heap_claim_interval_ms;
 
 /* firewall.c */
 int secure_heap_pm_event(struct notifier_block *nb, unsigned long event,

@@ -13,6 +13,8 @@
 #include <linux/log2.h>
 #include <linux/property.h>
 #include <linux/reboot.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
 #include <linux/secure-heap-firewall.h>
 #include <linux/slab.h>
 #include <linux/suspend.h>
@@ -28,6 +30,8 @@ struct demand_test {
 	struct kunit *test;
 	struct secure_heap_firewall firewall;
 	bool registered;
+	/* To be restored */
+	unsigned int claim_interval_ms;
 	/* What Linux has, and a page of it that somebody does not let go of */
 	DECLARE_BITMAP(linux_has, HEAP_PAGES);
 	unsigned long pinned;
@@ -168,6 +172,8 @@ static int demand_test_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	test->priv = t;
 	t->test = test;
+	t->claim_interval_ms = secure_heap_claim_interval_ms;
+	secure_heap_claim_interval_ms = 0;
 	fwnode = fwnode_create_software_node(NULL, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fwnode);
 
@@ -233,7 +239,10 @@ static void demand_test_exit(struct kunit *test)
 {
 	struct demand_test *t = test->priv;
 
-	if (!t || !t->firewall.fwnode)
+	if (!t)
+		return;
+	secure_heap_claim_interval_ms = t->claim_interval_ms;
+	if (!t->firewall.fwnode)
 		return;
 
 	flush_delayed_fput();
@@ -682,6 +691,127 @@ static void reboot_opens_what_has_no_buffer(struct kunit *test)
 	secure_heap_demand_resume(&t->f.heap);
 }
 
+/* Longer than any test takes. Nothing waits so long. */
+#define LONG_INTERVAL_MS (10 * MSEC_PER_SEC)
+
+/* A thread that allocates and frees once */
+struct client {
+	struct kunit *test;
+	unsigned long pages;
+	struct task_struct *task;
+	int result;
+	struct completion done;
+};
+
+static int allocate_once(void *data)
+{
+	struct client *client = data;
+	struct dma_buf *dmabuf;
+
+	allow_signal(SIGKILL);
+	dmabuf = export(client->test, client->pages);
+	client->result = PTR_ERR_OR_ZERO(dmabuf);
+	if (!IS_ERR(dmabuf))
+		put_now(dmabuf);
+	complete(&client->done);
+	return 0;
+}
+
+/* Start it, and give it time to do what it must not, once it waits */
+static void start_waiting(struct kunit *test, struct client *client,
+			  unsigned long pages)
+{
+	unsigned long end = jiffies + 60 * HZ;
+	struct demand_test *t = test->priv;
+	struct task_struct *task;
+
+	client->test = test;
+	client->pages = pages;
+	init_completion(&client->done);
+	task = kthread_create(allocate_once, client, "secure-heap-client");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
+	client->task = get_task_struct(task);
+	wake_up_process(task);
+
+	while (!atomic_read(&t->f.heap.scrub.waiting) && time_before(jiffies, end))
+		msleep(20);
+	msleep(50);
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(&t->f.heap.scrub.waiting));
+}
+
+static int result_of(struct client *client)
+{
+	wait_for_completion(&client->done);
+	put_task_struct(client->task);
+	return client->result;
+}
+
+static void claim_waits_after_a_piece_went_back(struct kunit *test)
+{
+	struct demand_test *t = test->priv;
+	struct client client;
+
+	/* The first film does not wait, and neither does what needs no claim */
+	secure_heap_claim_interval_ms = LONG_INTERVAL_MS;
+	expect_error(test, 0, UNIT);
+	expect_error(test, 0, UNIT);
+	expect_error(test, 0, 2 * UNIT);
+	KUNIT_EXPECT_EQ(test, 2, t->claims);
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+
+	start_waiting(test, &client, UNIT);
+	KUNIT_EXPECT_EQ(test, 2, t->claims);
+	expect_split(test, HEAP_PAGES);
+	secure_heap_claim_interval_ms = 0;
+	secure_heap_scrub_wake(&t->f.heap);
+	KUNIT_EXPECT_EQ(test, 0, result_of(&client));
+	KUNIT_EXPECT_EQ(test, 3, t->claims);
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+}
+
+/* It has moved what others have there, too */
+static void claim_waits_after_one_that_failed(struct kunit *test)
+{
+	struct demand_test *t = test->priv;
+	struct dma_buf *dmabuf;
+	struct client client;
+
+	dmabuf = expect_buffer(test, 1);
+	secure_heap_claim_interval_ms = LONG_INTERVAL_MS;
+	t->claim_error = -ENOMEM;
+	expect_error(test, -ENOMEM, UNIT);
+	t->claim_error = 0;
+	KUNIT_EXPECT_EQ(test, 2, t->claims);
+
+	start_waiting(test, &client, UNIT);
+	/* What is closed already serves */
+	expect_error(test, 0, UNIT - 1);
+	KUNIT_EXPECT_EQ(test, 2, t->claims);
+
+	/* And whoever waits can be killed */
+	send_sig(SIGKILL, client.task, 1);
+	KUNIT_EXPECT_EQ(test, -EINTR, result_of(&client));
+	KUNIT_EXPECT_EQ(test, 2, t->claims);
+	put_now(dmabuf);
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+}
+
+static void hibernation_does_not_wait_for_a_claim(struct kunit *test)
+{
+	struct demand_test *t = test->priv;
+	struct client client;
+
+	secure_heap_claim_interval_ms = LONG_INTERVAL_MS;
+	expect_error(test, 0, 1);
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+	start_waiting(test, &client, 1);
+	KUNIT_EXPECT_EQ(test, NOTIFY_OK,
+			secure_heap_pm_event(NULL, PM_HIBERNATION_PREPARE, NULL));
+	KUNIT_EXPECT_EQ(test, -EBUSY, result_of(&client));
+	KUNIT_EXPECT_EQ(test, 1, t->claims);
+	secure_heap_pm_event(NULL, PM_POST_HIBERNATION, NULL);
+}
+
 /* Threads that allocate and free, while pieces go as soon as they can */
 #define THREADS 4
 #define ROUNDS 300
@@ -766,6 +896,9 @@ static struct kunit_case demand_cases[] = {
 	KUNIT_CASE(hibernation_is_refused_while_there_are_buffers),
 	KUNIT_CASE(all_is_open_when_an_image_is_read),
 	KUNIT_CASE(reboot_opens_what_has_no_buffer),
+	KUNIT_CASE(claim_waits_after_a_piece_went_back),
+	KUNIT_CASE(claim_waits_after_one_that_failed),
+	KUNIT_CASE(hibernation_does_not_wait_for_a_claim),
 	KUNIT_CASE(allocations_race_with_pieces_that_go),
 	{}
 };

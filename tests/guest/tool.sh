@@ -3,7 +3,7 @@
 #
 # secureheap(1) on the machine's own kernel. The command line says what is to be
 # found: TOOL_READ=closed|open if a read of the region by the CPU is to be tried,
-# TOOL_SCRUBBED=1 if its owner erases it.
+# TOOL_SCRUBBED=1 if its owner erases it, TOOL_ON_DEMAND=1 if Linux uses it.
 
 busybox mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
 busybox mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
@@ -54,6 +54,20 @@ says "list shows that an ordinary heap is none" 0 "^system  *other  *no" \
 	secureheap list
 size=$(busybox cat /sys/class/dma_heap/"$heap"/size)
 says "info shows its size" 0 "^SIZE  *$size$" secureheap info -b "$heap"
+if [ -n "$TOOL_ON_DEMAND" ]; then
+	says "info shows that it is on demand" 0 "^ON-DEMAND  *yes$" \
+		secureheap info "$heap"
+	says "info shows that nothing of it is closed" 0 "^CLOSED  *0$" \
+		secureheap info -b "$heap"
+	secureheap alloc -H "$heap" 4096 -- busybox true
+	says "info shows what is closed, and lingers" 0 "^CLOSED  *4M$" \
+		secureheap info "$heap"
+else
+	says "info shows that it is not on demand" 0 "^ON-DEMAND  *no$" \
+		secureheap info "$heap"
+	says "info shows that all of it is closed" 0 "^CLOSED  *$size$" \
+		secureheap info -b "$heap"
+fi
 says "info of an unknown heap" 3 "no heap nothing" secureheap info nothing
 
 # shellcheck disable=SC2016 # for the program to expand
@@ -103,7 +117,12 @@ fi
 secureheap check -J ${TOOL_READ:+--read} "$heap" >/report
 code=$?
 verdict node green "its range is"
-verdict memory green "no System RAM, and claimed"
+if [ -n "$TOOL_ON_DEMAND" ]; then
+	verdict memory green "the range is System RAM"
+	verdict demand green "are closed now"
+else
+	verdict memory green "no System RAM, and claimed"
+fi
 verdict heap green "it is a heap"
 verdict protected green "reported as protected"
 verdict access yellow "only root may allocate"

@@ -63,8 +63,16 @@ static int explain(const struct secureheap_heap *heap, uint64_t size, int code,
 			return fail(error, code,
 				    "heap %s has room for %llu bytes, but the control group's limit or memory of the kernel is used up",
 				    heap->name, bytes);
+		if (heap->on_demand)
+			return fail(error, code,
+				    "heap %s has no room for %llu bytes, or the control group's limit is used up",
+				    heap->name, bytes);
 		return fail(error, code, "heap %s has no room for %llu bytes",
 			    heap->name, bytes);
+	case -EBUSY:
+		return fail(error, code,
+			    "memory of heap %s is used by somebody who does not let go of it now: try again later",
+			    heap->name);
 	case -EINVAL:
 		return fail(error, code, "heap %s makes no buffer of %llu bytes",
 			    heap->name, bytes);
@@ -73,11 +81,15 @@ static int explain(const struct secureheap_heap *heap, uint64_t size, int code,
 			    heap->name);
 	case -ENODEV:
 		return fail(error, code,
-			    "the owner of heap %s, which erases its memory, is gone",
+			    "the owner of heap %s, which closes or erases its memory, is gone",
 			    heap->name);
 	case -ETIMEDOUT:
 		return fail(error, code,
-			    "the owner of heap %s does not answer, and memory waits to be erased",
+			    "the owner of heap %s does not answer, and memory waits to be closed or erased",
+			    heap->name);
+	case -EIO:
+		return fail(error, code,
+			    "the owner of heap %s did not close memory for it: the kernel's log has the reason",
 			    heap->name);
 	}
 

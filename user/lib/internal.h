@@ -18,6 +18,7 @@ struct secureheap_heap {
 	char *use_case;
 	char *owner;
 	bool scrubbed;
+	bool on_demand;
 };
 
 struct secureheap_list {

@@ -52,6 +52,9 @@ static const char * const value_names[] = {
 	[SECUREHEAP_REFUSED_FULL] = "refused/full",
 	[SECUREHEAP_REFUSED_QUOTA] = "refused/quota",
 	[SECUREHEAP_REFUSED_OWNER] = "refused/owner",
+	[SECUREHEAP_CLOSED] = "closed",
+	[SECUREHEAP_LOST] = "lost",
+	[SECUREHEAP_REFUSED_CLAIM] = "refused/claim",
 };
 
 static bool matches(const char *pattern, const char *name)
@@ -137,6 +140,7 @@ static int describe_by_attributes(struct secureheap_heap *heap,
 	    !parse_number(buf, &heap->size))
 		heap->size = 0;
 	heap->scrubbed = is_set(heap, "scrubbed");
+	heap->on_demand = is_set(heap, "on_demand");
 	heap->use_case = copy_attribute(heap, "use_case");
 	heap->owner = copy_attribute(heap, "owner");
 
@@ -418,6 +422,11 @@ const char *secureheap_heap_owner(const struct secureheap_heap *heap)
 bool secureheap_heap_scrubbed(const struct secureheap_heap *heap)
 {
 	return heap->scrubbed;
+}
+
+bool secureheap_heap_on_demand(const struct secureheap_heap *heap)
+{
+	return heap->on_demand;
 }
 
 int secureheap_heap_value(const struct secureheap_heap *heap,

@@ -66,7 +66,8 @@ enum secureheap_protection {
  * @SECUREHEAP_USED: bytes in live buffers
  * @SECUREHEAP_DIRTY: bytes that wait to be erased
  * @SECUREHEAP_QUARANTINED: bytes that could not be erased
- * @SECUREHEAP_LARGEST_HOLE: bytes of the largest buffer that fits now
+ * @SECUREHEAP_LARGEST_HOLE: bytes of the largest buffer that fits now; on demand,
+ *	without taking memory from Linux
  * @SECUREHEAP_HIGH_WATER: most bytes ever in live buffers
  * @SECUREHEAP_BUFFERS: live buffers
  * @SECUREHEAP_SCRUB_CALLS: requests to the owner to erase
@@ -77,7 +78,13 @@ enum secureheap_protection {
  * @SECUREHEAP_REFUSED_NOT_NAMED: attaches of devices that do not name it
  * @SECUREHEAP_REFUSED_FULL: allocations without room
  * @SECUREHEAP_REFUSED_QUOTA: allocations beyond the control group's limit
- * @SECUREHEAP_REFUSED_OWNER: allocations that the owner failed to erase for
+ * @SECUREHEAP_REFUSED_OWNER: allocations that the owner failed to erase or to close
+ *	memory for
+ * @SECUREHEAP_CLOSED: bytes that Linux cannot use now; all of a heap that is not on
+ *	demand
+ * @SECUREHEAP_LOST: bytes that nobody uses until the next boot, as the owner failed
+ * @SECUREHEAP_REFUSED_CLAIM: allocations for which memory could not be taken from
+ *	Linux
  *
  * The source is /sys/class/dma_heap/HEAP/, where the names are the same.
  */
@@ -97,6 +104,9 @@ enum secureheap_value {
 	SECUREHEAP_REFUSED_FULL,
 	SECUREHEAP_REFUSED_QUOTA,
 	SECUREHEAP_REFUSED_OWNER,
+	SECUREHEAP_CLOSED,
+	SECUREHEAP_LOST,
+	SECUREHEAP_REFUSED_CLAIM,
 };
 
 struct secureheap_list;
@@ -221,6 +231,17 @@ const char *secureheap_heap_owner(const struct secureheap_heap *heap);
 bool secureheap_heap_scrubbed(const struct secureheap_heap *heap);
 
 /**
+ * secureheap_heap_on_demand() - does Linux use the memory while no buffer needs it?
+ * @heap: heap
+ *
+ * Then the first buffers take longer to allocate, and SECUREHEAP_CLOSED says how much
+ * Linux lacks.
+ *
+ * Return: true if it does; false if not, or if it is not known.
+ */
+bool secureheap_heap_on_demand(const struct secureheap_heap *heap);
+
+/**
  * secureheap_heap_access() - may this process allocate?
  * @heap: heap
  * @error: why not, or NULL
@@ -309,7 +330,8 @@ void secureheap_request_set_reach(struct secureheap_request *request,
  *
  * Of several heaps, those of the secure-heap driver come first, then those of
  * the TEE subsystem, of vendors, and others; of two of a kind, the one with the
- * larger hole. A heap that the caller may not open is not chosen.
+ * larger hole, so that one on demand comes last unless enough of it is closed. A heap
+ * that the caller may not open is not chosen.
  *
  * Return: 0, -ENOENT if no heap has the properties, -ENOSPC if one has but is
  * too small, -ERANGE if one has but is out of reach, -EACCES if one has but is
@@ -326,14 +348,16 @@ int secureheap_choose(const struct secureheap_list *list,
  * @size: bytes; the kernel rounds it up to whole pages
  * @error: why it failed, or NULL
  *
- * Waits while the owner erases memory, if what is to be erased makes room; a
- * signal that ends the process ends the wait.
+ * Waits while the owner erases memory, if what is to be erased makes room, and closes
+ * it, if the heap is on demand; a signal that ends the process ends the wait.
  *
  * Return: a descriptor of the dma-buf, which the caller closes (O_RDWR,
  * O_CLOEXEC). Otherwise: -EINVAL if the size is 0 or larger than any buffer,
  * -EACCES and -ENOENT as secureheap_heap_access(), -ENOMEM if the heap is full
  * or the control group's limit is reached, -ENODEV if the owner is gone,
- * -ETIMEDOUT if it does not answer, or another error of DMA_HEAP_IOCTL_ALLOC.
+ * -ETIMEDOUT if it does not answer; on demand, -EBUSY if Linux cannot do without the
+ * memory now, -EIO if the owner did not close it; or another error of
+ * DMA_HEAP_IOCTL_ALLOC.
  */
 int secureheap_alloc(const struct secureheap_heap *heap, uint64_t size,
 		     struct secureheap_error *error);

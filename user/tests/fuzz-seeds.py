@@ -34,6 +34,7 @@ FILES = {
                   b"90000000-90ffffff : a@90000000\n",
     HEAP + "protected": b"1\n", HEAP + "size": b"16777216\n",
     HEAP + "owner": b"/optee\n", HEAP + "use_case": b"secure-video\n",
+    HEAP + "on_demand": b"1\n", HEAP + "lost": b"4096\n",
     HEAP + "used": b"4096\n", HEAP + "refused/unreachable": b"2\n",
     "sys/kernel/debug/secure_heap/a@90000000/buffers":
         b"inode\tsize\tage_ms\tpid\tattachments\tcomm\n7\t4096\t1\t2\t0\tx\n",

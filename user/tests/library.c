@@ -91,10 +91,35 @@ static void test_describes_a_heap(void)
 	EXPECT(!strcmp(secureheap_heap_use_case(heap), "secure-video"));
 	EXPECT(!strcmp(secureheap_heap_owner(heap), "/optee"));
 	EXPECT(secureheap_heap_scrubbed(heap));
+	EXPECT(!secureheap_heap_on_demand(heap));
 	EXPECT(!secureheap_heap_access(heap, NULL));
 	EXPECT(!secureheap_heap_value(heap, SECUREHEAP_LARGEST_HOLE, &value,
 				      NULL) && value == 4096);
 	secureheap_list_free(list);
+}
+
+static void test_describes_a_heap_on_demand(void)
+{
+	struct secureheap_list *list = open_list();
+	const struct secureheap_heap *heap = secureheap_list_find(list, "b@2");
+	uint64_t closed = 0, lost = 0, refused = 0;
+
+	EXPECT(secureheap_heap_on_demand(heap));
+	EXPECT(!secureheap_heap_value(heap, SECUREHEAP_CLOSED, &closed, NULL) &&
+	       closed == 4096);
+	EXPECT(!secureheap_heap_value(heap, SECUREHEAP_LOST, &lost, NULL) &&
+	       lost == 1024);
+	EXPECT(!secureheap_heap_value(heap, SECUREHEAP_REFUSED_CLAIM, &refused,
+				      NULL) && refused == 5);
+	secureheap_list_free(list);
+}
+
+/* Numbers that programs were compiled with */
+static void test_numbers_stay_what_they_are(void)
+{
+	EXPECT(SECUREHEAP_USED == 0 && SECUREHEAP_BUFFERS == 5);
+	EXPECT(SECUREHEAP_REFUSED_OWNER == 14 && SECUREHEAP_CLOSED == 15);
+	EXPECT(SECUREHEAP_LOST == 16 && SECUREHEAP_REFUSED_CLAIM == 17);
 }
 
 static void test_list_is_sorted_and_ends(void)
@@ -386,6 +411,8 @@ static const struct {
 	void (*run)(void);
 } tests[] = {
 	{ "describes a heap", test_describes_a_heap },
+	{ "describes a heap on demand", test_describes_a_heap_on_demand },
+	{ "numbers stay what they are", test_numbers_stay_what_they_are },
 	{ "list is sorted and ends", test_list_is_sorted_and_ends },
 	{ "says why a value is missing", test_says_why_a_value_is_missing },
 	{ "chooses by what is needed", test_chooses_by_what_is_needed },
@@ -415,6 +442,10 @@ int main(void)
 	root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	put_heap("a@1", "1\n", "8192\n", "4096\n", "secure-video\n");
 	put_heap("b@2", "1\n", "8192\n", "8192\n", "other\n");
+	put_attribute("b@2", "on_demand", "1\n");
+	put_attribute("b@2", "closed", "4096\n");
+	put_attribute("b@2", "lost", "1024\n");
+	put_attribute("b@2", "refused/claim", "5\n");
 	put_heap("open@3", "0\n", "16777216\n", "16777216\n", "open\n");
 	put("sys/class/dma_heap/protected,trusted-ui/uevent", "");
 	put("dev/dma_heap/protected,trusted-ui", "size 8192");

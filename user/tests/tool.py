@@ -116,6 +116,47 @@ def test_info_shows_numbers(folder):
     assert row["refused-quota"] == 12, row
 
 
+def on_demand(folder, **attributes):
+    """A board whose region is Linux's but for 8 MiB."""
+    tree = board(folder / "x", region(reusable=b"", no_map=None,
+                                      access_controllers=cells(5)),
+                 {**OWNED, "on_demand": 1, "closed": 8 * MIB,
+                  "largest_hole": 8 * MIB, **attributes})
+    tree.node("owner", {"phandle": cells(5),
+                        "#access-controller-cells": cells(0)})
+    tree.iomem((0x80000000, BASE + SIZE - 0x80000000, "System RAM"))
+    return tree
+
+
+def test_info_of_a_heap_on_demand(folder):
+    tree = on_demand(folder, lost=2 * MIB, **{"refused/claim": 3})
+    for words in (["ON-DEMAND", "yes"], ["CLOSED", "8M"], ["LOST", "2M"],
+                  ["REFUSED-CLAIM", "3"]):
+        lines = run(tree, "info", NAME).stdout.splitlines()
+        assert words in [line.split() for line in lines], lines
+    row, = json.loads(run(tree, "info", "-J", NAME).stdout)["heaps"]
+    assert (row["on-demand"], row["closed"], row["lost"],
+            row["refused-claim"]) == (True, 8 * MIB, 2 * MIB, 3), row
+    row, = json.loads(run(board(folder / "y"), "info", "-J",
+                          NAME).stdout)["heaps"]
+    assert row["on-demand"] is False and row["closed"] == SIZE, row
+
+
+def test_list_shows_what_is_closed(folder):
+    rows = json.loads(run(on_demand(folder), "list", "-J").stdout)["heaps"]
+    assert {row["name"]: row["closed"] for row in rows} == {
+        NAME: 8 * MIB, "system": None}, rows
+
+
+def test_info_on_a_kernel_without_regions_on_demand(folder):
+    tree = board(folder / "x", attributes={
+        name: value for name, value in ATTRIBUTES.items()
+        if name not in ("on_demand", "closed", "lost", "refused/claim")})
+    row, = json.loads(run(tree, "info", "-J", NAME).stdout)["heaps"]
+    assert row["on-demand"] is False and row["closed"] is None, row
+    assert "CLOSED" not in run(tree, "info", NAME).stdout
+
+
 def test_info_of_an_unknown_heap(folder):
     expect(run(board(folder / "x"), "info", "nothing"), NO_HEAP,
            "no heap nothing")
@@ -203,7 +244,8 @@ def test_alloc_of_more_buffers_than_there_is_room_for(folder):
 
 
 def test_alloc_without_an_owner_that_answers(folder):
-    for name, word in (("ENODEV", "is gone"), ("ETIMEDOUT", "does not answer")):
+    for name, word in (("ENODEV", "is gone"), ("ETIMEDOUT", "does not answer"),
+                       ("EBUSY", "try again"), ("EIO", "did not close")):
         tree = board(folder / name, attributes=OWNED, device=f"errno {name}")
         expect(run(tree, "alloc", "4096", "--", "true"), FAILED, word)
 
@@ -441,6 +483,21 @@ def test_check_of_a_stock_kernel(folder):
     expect_verdict(tree, "protected", "yellow", "tells nothing", status=YELLOW)
     assert {check for _, check in verdicts(tree)} == {
         "node", "memory", "heap", "protected", "access", "device"}
+
+
+def test_check_of_a_heap_on_demand(folder):
+    expect_verdict(on_demand(folder), "demand", "green", "8M are closed",
+                   status=GOOD)
+
+
+def test_check_of_memory_that_is_lost(folder):
+    expect_verdict(on_demand(folder, lost=4 * MIB), "demand", "red",
+                   "4M are lost", status=RED)
+
+
+def test_check_of_memory_that_linux_did_not_give(folder):
+    expect_verdict(on_demand(folder, **{"refused/claim": 2}), "refused", "yellow",
+                   "2 times", status=YELLOW)
 
 
 def test_check_of_a_placed_range(folder):

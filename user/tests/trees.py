@@ -49,10 +49,11 @@ RESERVED = {**ROOT, "ranges": b""}
 ATTRIBUTES = {"protected": 1, "size": SIZE, "owner": "", "use_case": "",
               "scrubbed": 0, "used": 0, "dirty": 0, "quarantined": 0,
               "largest_hole": SIZE, "high_water": 0, "buffers": 0,
-              "scrub_calls": 0, "scrub_waits": 0,
+              "scrub_calls": 0, "scrub_waits": 0, "on_demand": 0,
+              "closed": SIZE, "lost": 0,
               **{f"refused/{why}": 0 for why in (
                   "no_dma", "bounced", "unreachable", "not_named", "full",
-                  "quota", "owner")}}
+                  "quota", "owner", "claim")}}
 
 
 class Tree:

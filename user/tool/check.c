@@ -136,6 +136,34 @@ static void check_owner(struct board *board, const struct node *node,
 			   "nobody erases freed buffers: the next user gets what the last one left; name an owner in access-controllers, or write linux,no-scrub if that is meant");
 }
 
+static void check_demand(struct board *board, const struct node *node,
+			 const struct secureheap_heap *heap)
+{
+	struct report *report = &board->report;
+	const char *name = node_name(node);
+	uint64_t closed = 0, lost = 0, refused = 0;
+	char text[32];
+
+	if (!secureheap_heap_on_demand(heap))
+		return;
+	secureheap_heap_value(heap, SECUREHEAP_CLOSED, &closed, NULL);
+	secureheap_heap_value(heap, SECUREHEAP_LOST, &lost, NULL);
+	secureheap_heap_value(heap, SECUREHEAP_REFUSED_CLAIM, &refused, NULL);
+
+	format_size(lost ? lost : closed, text);
+	if (lost)
+		report_add(report, name, "demand", RED,
+			   "%s are lost until the next boot, as the owner did not close or open them: the kernel's log has its error",
+			   text);
+	else
+		report_add(report, name, "demand", GREEN,
+			   "%s are closed now, and Linux uses the rest", text);
+	if (refused)
+		report_add(report, name, "refused", YELLOW,
+			   "%llu times, a buffer was refused because Linux could not do without the memory: a program has pinned some of it, or too little other memory was free",
+			   (unsigned long long)refused);
+}
+
 static void check_access(struct board *board, const char *name)
 {
 	struct report *report = &board->report;
@@ -295,6 +323,7 @@ static void check_node(struct board *board, const struct node *node)
 	} else {
 		check_protection(board, node, &region, heap);
 		check_owner(board, node, heap);
+		check_demand(board, node, heap);
 	}
 	check_access(board, name);
 	check_devices(board, node, &region);

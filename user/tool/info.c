@@ -15,6 +15,8 @@ static const struct number {
 	{ "USED", SECUREHEAP_USED, true },
 	{ "DIRTY", SECUREHEAP_DIRTY, true },
 	{ "QUARANTINED", SECUREHEAP_QUARANTINED, true },
+	{ "CLOSED", SECUREHEAP_CLOSED, true },
+	{ "LOST", SECUREHEAP_LOST, true },
 	{ "LARGEST-HOLE", SECUREHEAP_LARGEST_HOLE, true },
 	{ "HIGH-WATER", SECUREHEAP_HIGH_WATER, true },
 	{ "BUFFERS", SECUREHEAP_BUFFERS, false },
@@ -27,12 +29,16 @@ static const struct number {
 	{ "REFUSED-FULL", SECUREHEAP_REFUSED_FULL, false },
 	{ "REFUSED-QUOTA", SECUREHEAP_REFUSED_QUOTA, false },
 	{ "REFUSED-OWNER", SECUREHEAP_REFUSED_OWNER, false },
+	{ "REFUSED-CLAIM", SECUREHEAP_REFUSED_CLAIM, false },
 };
 
 #define NUMBERS (sizeof(numbers) / sizeof(numbers[0]))
 
 /* Words, the size, then the numbers */
-enum { NAME, KIND, PROTECTED, USE_CASE, OWNER, SCRUBBED, SIZE, FIRST_NUMBER };
+enum {
+	NAME, KIND, PROTECTED, USE_CASE, OWNER, SCRUBBED, ON_DEMAND, SIZE,
+	FIRST_NUMBER
+};
 
 #define FIELDS (FIRST_NUMBER + NUMBERS)
 
@@ -55,6 +61,11 @@ static void set_number(struct facts *facts, size_t field, uint64_t number,
 	facts->values[field] = text;
 }
 
+static const char *truth(bool value, bool json)
+{
+	return json ? value ? "1" : "0" : value ? "yes" : "no";
+}
+
 static const char *or_none(const char *text)
 {
 	return *text ? text : NULL;
@@ -65,7 +76,6 @@ static void collect(struct facts *facts, const struct secureheap_heap *heap,
 {
 	enum secureheap_protection protection =
 		secureheap_heap_protection(heap);
-	bool scrubbed = secureheap_heap_scrubbed(heap);
 	uint64_t number;
 	size_t i;
 
@@ -77,6 +87,7 @@ static void collect(struct facts *facts, const struct secureheap_heap *heap,
 			[USE_CASE] = { "USE-CASE", COLUMN_TEXT },
 			[OWNER] = { "OWNER", COLUMN_TEXT },
 			[SCRUBBED] = { "SCRUBBED", COLUMN_BOOLEAN },
+			[ON_DEMAND] = { "ON-DEMAND", COLUMN_BOOLEAN },
 			[SIZE] = { "SIZE", COLUMN_NUMBER },
 		},
 		.values = {
@@ -85,8 +96,9 @@ static void collect(struct facts *facts, const struct secureheap_heap *heap,
 			[PROTECTED] = protection_name(protection),
 			[USE_CASE] = or_none(secureheap_heap_use_case(heap)),
 			[OWNER] = or_none(secureheap_heap_owner(heap)),
-			[SCRUBBED] = json ? scrubbed ? "1" : "0" :
-				scrubbed ? "yes" : "no",
+			[SCRUBBED] = truth(secureheap_heap_scrubbed(heap), json),
+			[ON_DEMAND] = truth(secureheap_heap_on_demand(heap),
+					    json),
 		},
 	};
 	if (secureheap_heap_size(heap))

@@ -12,6 +12,7 @@ static const struct column columns[] = {
 	{ "PROTECTED", COLUMN_TEXT },
 	{ "SIZE", COLUMN_NUMBER },
 	{ "USED", COLUMN_NUMBER },
+	{ "CLOSED", COLUMN_NUMBER },
 	{ "OPEN", COLUMN_BOOLEAN },
 	{ "USE-CASE", COLUMN_TEXT },
 };
@@ -22,37 +23,43 @@ struct options {
 	bool protected, bytes, json;
 };
 
+static const char *size_text(uint64_t size, char text[32], bool bytes)
+{
+	if (bytes)
+		snprintf(text, 32, "%llu", (unsigned long long)size);
+	else
+		format_size(size, text);
+
+	return text;
+}
+
+static const char *value_text(const struct secureheap_heap *heap,
+			      enum secureheap_value which, char text[32],
+			      bool bytes)
+{
+	uint64_t value;
+
+	return secureheap_heap_value(heap, which, &value, NULL) ? NULL :
+		size_text(value, text, bytes);
+}
+
 static bool add(struct table *table, const struct secureheap_heap *heap,
 		const struct options *options)
 {
 	bool open = !secureheap_heap_access(heap, NULL);
 	const char *use_case = secureheap_heap_use_case(heap);
-	uint64_t size = secureheap_heap_size(heap), used;
-	char size_text[32], used_text[32];
+	uint64_t size = secureheap_heap_size(heap);
+	char texts[3][32];
 	const char *values[COLUMNS] = {
 		secureheap_heap_name(heap),
 		kind_name(heap),
 		protection_name(secureheap_heap_protection(heap)),
+		size ? size_text(size, texts[0], options->bytes) : NULL,
+		value_text(heap, SECUREHEAP_USED, texts[1], options->bytes),
+		value_text(heap, SECUREHEAP_CLOSED, texts[2], options->bytes),
+		options->json ? open ? "1" : "0" : open ? "yes" : "no",
+		*use_case ? use_case : NULL,
 	};
-
-	if (size) {
-		values[3] = size_text;
-		if (options->bytes)
-			snprintf(size_text, sizeof(size_text), "%llu",
-				 (unsigned long long)size);
-		else
-			format_size(size, size_text);
-	}
-	if (!secureheap_heap_value(heap, SECUREHEAP_USED, &used, NULL)) {
-		values[4] = used_text;
-		if (options->bytes)
-			snprintf(used_text, sizeof(used_text), "%llu",
-				 (unsigned long long)used);
-		else
-			format_size(used, used_text);
-	}
-	values[5] = options->json ? open ? "1" : "0" : open ? "yes" : "no";
-	values[6] = *use_case ? use_case : NULL;
 
 	return table_add(table, values, NULL);
 }

@@ -12,31 +12,12 @@
 #include <linux/elf.h>
 #include <linux/kexec.h>
 
+#include "file.h"
 #include "heap.h"
 #include "importer.h"
 #include "memory.h"
 #include "protected.h"
 #include "units.h"
-
-/* From the disk into a file, which is what Linux loads a kernel from */
-static int copy_kernel(void)
-{
-	static char bytes[1 << 16];
-	int disk = open("/dev/vda", O_RDONLY | O_CLOEXEC);
-	int file = open("/kernel", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-			0600);
-	ssize_t length;
-
-	if (disk < 0 || file < 0)
-		return -errno;
-	while ((length = read(disk, bytes, sizeof(bytes))) > 0) {
-		if (write(file, bytes, length) != length)
-			return -EIO;
-	}
-	close(disk);
-	close(file);
-	return open("/kernel", O_RDONLY | O_CLOEXEC);
-}
 
 /* Where in memory the headers of a core start, or 0 */
 static uint64_t find_core(int mem, uint64_t address, uint64_t end)
@@ -78,7 +59,7 @@ TEST(headers_for_a_crash_kernel_do_not_list_the_region)
 	mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
 	ASSERT_LE(0, mem);
 	EXPECT_EQ(0, find_core(mem, base, base + size));
-	kernel = copy_kernel();
+	kernel = copy_file("/dev/vda", "/kernel");
 	ASSERT_LE(0, kernel);
 	ASSERT_EQ(0, syscall(SYS_kexec_file_load, kernel, -1, 1, "",
 			     KEXEC_FILE_ON_CRASH | KEXEC_FILE_NO_INITRAMFS));

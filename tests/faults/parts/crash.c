@@ -18,25 +18,6 @@
 #include "heap.h"
 #include "protected.h"
 
-/* A file as long as the disk, or -errno */
-static int copy(const char *disk, const char *name)
-{
-	static char bytes[1 << 16];
-	int from = open(disk, O_RDONLY | O_CLOEXEC);
-	int to = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	ssize_t length;
-
-	if (from < 0 || to < 0)
-		return -errno;
-	while ((length = read(from, bytes, sizeof(bytes))) > 0) {
-		if (write(to, bytes, length) != length)
-			return -EIO;
-	}
-	close(from);
-	close(to);
-	return open(name, O_RDONLY | O_CLOEXEC);
-}
-
 /* The command line: this kernel's console, and what runs after the crash */
 static int make_line(char *line, size_t size)
 {
@@ -74,8 +55,8 @@ int main(void)
 {
 	char line[512];
 	int length = make_line(line, sizeof(line));
-	int kernel = copy("/dev/vda", "/kernel");
-	int root = copy("/dev/vdb", "/root.gz");
+	int kernel = copy_file("/dev/vda", "/kernel");
+	int root = copy_file("/dev/vdb", "/root.gz");
 	int module = open("/try/panics.ko", O_RDONLY | O_CLOEXEC);
 
 	if (length < 0 || kernel < 0 || root < 0 || module < 0) {

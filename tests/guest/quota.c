@@ -4,62 +4,19 @@
  * heap. A limit of one group is no limit of another, and nothing is lost when a
  * group goes.
  */
-#include <stdarg.h>
-#include <sys/mount.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "harness.h"
 
 #include "attribute.h"
+#include "group.h"
 #include "heap.h"
 #include "pass.h"
 #include "protected.h"
 #include "units.h"
 
-#define CGROUPS "/tmp/cgroup"
 #define LIMIT (64 * PAGE)
-
-/* Writes a line to a file of a group, "" for the root: 0, or -errno */
-static int set(const char *group, const char *name, const char *format, ...)
-{
-	char path[256];
-	va_list arguments;
-	FILE *file;
-	int ret;
-
-	snprintf(path, sizeof(path), CGROUPS "/%s/%s", group, name);
-	file = fopen(path, "w");
-	if (!file)
-		return -errno;
-	va_start(arguments, format);
-	vfprintf(file, format, arguments);
-	va_end(arguments);
-	ret = fclose(file) ? -errno : 0;
-	return ret;
-}
-
-/* The number behind the heap's name in a file of a group, or UINT64_MAX */
-static uint64_t get(const char *group, const char *name)
-{
-	unsigned long long number = UINT64_MAX;
-	char path[256], wanted[300], line[512];
-	size_t length;
-	FILE *file;
-
-	snprintf(path, sizeof(path), CGROUPS "/%s/%s", group, name);
-	length = snprintf(wanted, sizeof(wanted), "dma-heap/%s ",
-			  region()->heap);
-	file = fopen(path, "r");
-	if (!file)
-		return number;
-	while (fgets(line, sizeof(line), file))
-		if (!strncmp(line, wanted, length))
-			sscanf(line + length, "%llu", &number);
-	fclose(file);
-	return number;
-}
 
 FIXTURE(quota)
 {
@@ -69,14 +26,10 @@ FIXTURE(quota)
 
 FIXTURE_SETUP(quota)
 {
-	mkdir("/tmp", 0755);
-	mkdir(CGROUPS, 0755);
-	ASSERT_EQ(0, mount("none", CGROUPS, "cgroup2", 0, NULL));
-	ASSERT_EQ(0, set("", "cgroup.subtree_control", "+dmem"));
-	ASSERT_EQ(0, mkdir(CGROUPS "/limited", 0755));
-	ASSERT_EQ(0, mkdir(CGROUPS "/other", 0755));
-	ASSERT_EQ(0, set("limited", "dmem.max", "dma-heap/%s %llu",
-			 region()->heap, (unsigned long long)LIMIT));
+	ASSERT_EQ(0, groups_begin());
+	ASSERT_EQ(0, group_make("limited"));
+	ASSERT_EQ(0, group_make("other"));
+	ASSERT_EQ(0, group_limit("limited", LIMIT));
 
 	self->heap = heap_open(region()->heap);
 	ASSERT_LE(0, self->heap);
@@ -87,10 +40,10 @@ FIXTURE_TEARDOWN(quota)
 {
 	int all;
 
-	EXPECT_EQ(0, set("", "cgroup.procs", "%d", getpid()));
-	rmdir(CGROUPS "/limited");
-	rmdir(CGROUPS "/other");
-	EXPECT_EQ(0, umount(CGROUPS));
+	EXPECT_EQ(0, group_enter(""));
+	group_remove("limited");
+	group_remove("other");
+	EXPECT_EQ(0, groups_end());
 
 	all = heap_alloc(self->heap, region()->size);
 	EXPECT_LE(0, all);
@@ -100,27 +53,27 @@ FIXTURE_TEARDOWN(quota)
 
 TEST_F(quota, root_says_how_much_there_is)
 {
-	EXPECT_EQ(region()->size, get("", "dmem.capacity"));
+	EXPECT_EQ(region()->size, group_number("", "dmem.capacity"));
 }
 
 TEST_F(quota, group_has_no_more_than_its_limit)
 {
 	int buffer;
 
-	ASSERT_EQ(0, set("limited", "cgroup.procs", "%d", getpid()));
+	ASSERT_EQ(0, group_enter("limited"));
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, LIMIT + PAGE));
 	EXPECT_EQ(self->refused + 1,
 		  attribute_number(region()->heap, "refused/quota"));
 
 	buffer = heap_alloc(self->heap, LIMIT);
 	ASSERT_LE(0, buffer);
-	EXPECT_EQ(LIMIT, get("limited", "dmem.current"));
+	EXPECT_EQ(LIMIT, group_number("limited", "dmem.current"));
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, 1));
 	close(buffer);
-	EXPECT_EQ(0, get("limited", "dmem.current"));
+	EXPECT_EQ(0, group_number("limited", "dmem.current"));
 
 	/* Outside of the group the same succeeds */
-	ASSERT_EQ(0, set("", "cgroup.procs", "%d", getpid()));
+	ASSERT_EQ(0, group_enter(""));
 	buffer = heap_alloc(self->heap, LIMIT + PAGE);
 	EXPECT_LE(0, buffer);
 	close(buffer);
@@ -130,16 +83,16 @@ TEST_F(quota, limit_of_one_group_is_none_of_another)
 {
 	int mine, theirs;
 
-	ASSERT_EQ(0, set("limited", "cgroup.procs", "%d", getpid()));
+	ASSERT_EQ(0, group_enter("limited"));
 	mine = heap_alloc(self->heap, LIMIT);
 	ASSERT_LE(0, mine);
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, PAGE));
 
-	ASSERT_EQ(0, set("other", "cgroup.procs", "%d", getpid()));
+	ASSERT_EQ(0, group_enter("other"));
 	theirs = heap_alloc(self->heap, 2 * LIMIT);
 	EXPECT_LE(0, theirs);
-	EXPECT_EQ(2 * LIMIT, get("other", "dmem.current"));
-	EXPECT_EQ(LIMIT, get("limited", "dmem.current"));
+	EXPECT_EQ(2 * LIMIT, group_number("other", "dmem.current"));
+	EXPECT_EQ(LIMIT, group_number("limited", "dmem.current"));
 	close(theirs);
 	close(mine);
 }
@@ -148,16 +101,15 @@ TEST_F(quota, refusal_takes_nothing_from_the_heap)
 {
 	uint64_t used = attribute_number(region()->heap, "used");
 
-	ASSERT_EQ(0, set("limited", "cgroup.procs", "%d", getpid()));
+	ASSERT_EQ(0, group_enter("limited"));
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, LIMIT + PAGE));
 	EXPECT_EQ(used, attribute_number(region()->heap, "used"));
-	EXPECT_EQ(0, get("limited", "dmem.current"));
+	EXPECT_EQ(0, group_number("limited", "dmem.current"));
 
 	/* Nor does a full heap take from the group */
-	ASSERT_EQ(0, set("limited", "dmem.max", "dma-heap/%s max",
-			 region()->heap));
+	ASSERT_EQ(0, group_limit("limited", UINT64_MAX));
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, region()->size + PAGE));
-	EXPECT_EQ(0, get("limited", "dmem.current"));
+	EXPECT_EQ(0, group_number("limited", "dmem.current"));
 }
 
 /* Allocates in the group, and sends the buffer to the parent */
@@ -165,7 +117,7 @@ static void allocate_and_send(int socket)
 {
 	int heap, buffer;
 
-	if (set("limited", "cgroup.procs", "%d", getpid()))
+	if (group_enter("limited"))
 		_exit(1);
 	heap = heap_open(region()->heap);
 	buffer = heap_alloc(heap, LIMIT);
@@ -186,8 +138,8 @@ TEST_F(quota, buffer_that_outlives_its_group)
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	ASSERT_EQ(0, status);
 
-	EXPECT_EQ(LIMIT, get("limited", "dmem.current"));
-	EXPECT_EQ(0, rmdir(CGROUPS "/limited"));
+	EXPECT_EQ(LIMIT, group_number("limited", "dmem.current"));
+	EXPECT_EQ(0, group_remove("limited"));
 	EXPECT_EQ(LIMIT, attribute_number(region()->heap, "used"));
 	close(buffer);
 	EXPECT_EQ(0, attribute_number(region()->heap, "used"));

@@ -124,6 +124,22 @@ def scrub(rows):
                row and row["waits"], 0)
 
 
+def demand(found, static):
+    """Of numbers of bench.demand: a region on demand, and one that is not."""
+    def ratio(of, to):
+        return of / to if of and to else None
+
+    return [
+        goal("first buffer in an empty region on demand, to the CMA heap",
+             ratio(found.get("first, empty"), found.get("first, CMA")), 3),
+        goal("next film within the linger time, to a region that is always closed",
+             ratio(found.get("next film"), static.get("next film")), 1.05),
+        goal("alloc + close in a piece that is ready, the same",
+             ratio(found.get("ready"), static.get("ready")), 1.05),
+        goal("pages of others that a claim has spoilt", found.get("pages spoilt"), 0),
+    ]
+
+
 def cells():
     """The rows that a complete measurement has: keys of a row, and the least number
     of such rows."""

@@ -71,6 +71,17 @@ def judgements():
                  str(nothing))
     yield result("what was not measured is missing",
                  {g["goal"] for g in nothing} <= set(goals.missing([], nothing)))
+    unknown = goals.demand({}, {})
+    yield result("nor what was not measured of a region on demand",
+                 unknown and all(g["met"] is None for g in unknown), str(unknown))
+    good = {"first, empty": 2, "first, CMA": 1, "next film": 1, "ready": 1,
+            "pages spoilt": 0}
+    for name, bad in (("first, empty", 4), ("next film", 2), ("ready", 2),
+                      ("pages spoilt", 1)):
+        missed = [g["met"] for g in goals.demand(good | {name: bad}, good)]
+        yield result(f"one goal is missed if {name} is {bad}",
+                     missed.count(False) == 1 and missed.count(True) == 3,
+                     str(missed))
     for limit, at_least, met in ((2, False, True), (1, False, False),
                                  (1, True, True), (2, True, False)):
         said = goals.goal("", 1.5, limit, at_least)["met"]

@@ -20,7 +20,8 @@ from tests.host import (arrows, benchmarks, decoding, encryption, listing,
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, decrypting, demos,
                           external, faults, granules, hangs, loading, packaged,
-                          playing, replaying, sampling, trials, trusted, walking)
+                          playing, replaying, restarts, sampling, trials, trusted,
+                          walking)
 
 # What a program of tests/guest is. A test of an attack whose name says that it is
 # a control (CONTROLS) is one: the same thing succeeds there.
@@ -73,8 +74,10 @@ KINDS = {
     "names": FEATURE,
     "occupancy": FEATURE,
     "on-demand": FEATURE,
+    "on-demand-harts": ATTACK,
     "on-demand-leaky": CONTROL,
     "on-demand-lost": FEATURE,
+    "on-demand-restart": FEATURE,
     "owner": FEATURE,
     "placed": ATTACK,
     "players-content.sh": FEATURE,
@@ -293,6 +296,9 @@ def on_riscv64():
     yield Boot("tool-owned", "riscv64", "owned", ("tool.sh",),
                "TOOL_READ=closed TOOL_SCRUBBED=1", layers=TOOL,
                more={"modules": ["lab-trusted-owner"]})
+    yield Boot("tool-on-demand", "riscv64", "on-demand", ("tool.sh",),
+               "TOOL_SCRUBBED=1 TOOL_ON_DEMAND=1", layers=TOOL,
+               more={"modules": ["lab-trusted-owner"]})
     yield Boot("tool-nodes", "riscv64", "regions", ("tool-nodes.sh",),
                layers=TOOL)
 
@@ -307,6 +313,10 @@ def regions_on_demand():
                more={**owner, "policy": "leaky"})
     yield Boot("on-demand-leftover", "riscv64", "on-demand",
                ("attack-leftover",), more=reader("lab-trusted-owner"))
+    yield Boot("on-demand-harts", "riscv64", "on-demand-harts",
+               ("on-demand-harts",), more={"modules": ["lab-trusted-owner"]})
+    yield Check("on-demand-restarts", restarts.results, ("riscv64",),
+                programs=("on-demand-restart",))
     # The program loads the owner's driver
     yield Boot("placed", "riscv64", "placed", ("placed",),
                more={**edus(1), "modules": ["lab-edu"]})

@@ -2,6 +2,7 @@
 """The machine of the riscv64 lab, under firmware with a trusted domain."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 from lab import TREE, defines
@@ -23,6 +24,7 @@ LENDING = BUILD / "firmware/fw_dynamic.bin"
 LENDS = Path("/opt/lab/opensbi").is_dir()
 HARDWARE = ["-M", "virt,aclint=off,iommu-sys=on", "-m", "512M", "-smp", "2",
             "-nic", "none"]
+THIRD_HART = ["-smp", "3"]
 WITHOUT_IOMMU = [a.replace(",iommu-sys=on", "") for a in HARDWARE]
 # In this order: the display asks the trusted domain
 MODULES = ["secure_heap", "lab-trusted", "lab-display",
@@ -34,9 +36,9 @@ ROOT_MAX = (int(LAYOUT["LAB_TRUSTED_BASE"], 16) - int(LAYOUT["LAB_RAM_BASE"], 16
             - int(LAYOUT["LAB_RAM_SIZE"], 16) // 2 - (2 << 20))
 
 
-def hardware():
-    """What decides how QEMU describes the machine: one for all device trees."""
-    return HARDWARE
+def hardware(machine=""):
+    """What decides how QEMU describes a machine."""
+    return HARDWARE + (THIRD_HART if has(machine, "LAB_THIRD_HART") else [])
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
@@ -55,7 +57,8 @@ class Machine(Qemu):
         if root.stat().st_size > ROOT_MAX:
             raise Failure(f"{root} has more than {ROOT_MAX >> 20} MiB, which would "
                           "reach into the trusted domain")
-        return ["qemu-system-riscv64", *self.hardware,
+        harts = THIRD_HART if has(self.machine, "LAB_THIRD_HART") else []
+        return ["qemu-system-riscv64", *self.hardware, *harts,
                 "-bios", firmware_of(self.machine),
                 "-kernel", build / "kernel/Image",
                 "-initrd", root,
@@ -66,10 +69,20 @@ class Machine(Qemu):
                 *self.kernel_arguments("ttyS0", MODULES)]
 
 
-def firmware_of(machine):
-    """Of a machine, which may be none of dts/."""
+def has(machine, word):
+    """Whether the device tree of a machine, which may be none of dts/, or what that
+    includes of dts/ defines a word for lab.dtsi."""
     tree = source(machine)
-    if not tree.exists() or "LAB_REGION_LENT" not in tree.read_text():
+    if not tree.exists():
+        return False
+    text = tree.read_text()
+    return f"#define {word}\n" in text or any(
+        has(base, word) for base in re.findall(r'#include "([\w-]+)\.dts"', text))
+
+
+def firmware_of(machine):
+    """Of a machine."""
+    if not has(machine, "LAB_REGION_LENT"):
         return FIRMWARE
     if not LENDS:
         raise Failure(f"the machine {machine} needs OpenSBI's source, which the archive "

@@ -27,8 +27,7 @@ FIXTURE(leftover)
 FIXTURE_SETUP(leftover)
 {
 	ASSERT_EQ(0, region_wait());
-	ASSERT_EQ(0, set_linger("0"));
-	ASSERT_EQ(0, wait_for_closed(0));
+	ASSERT_EQ(0, give_back_all());
 	self->edu = edu_open(0);
 	ASSERT_LE(0, self->edu);
 }

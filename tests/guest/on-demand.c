@@ -11,6 +11,7 @@
 #include "harness.h"
 
 #include "attribute.h"
+#include "group.h"
 #include "heap.h"
 #include "hog.h"
 #include "on-demand.h"
@@ -32,15 +33,13 @@ FIXTURE_SETUP(on_demand)
 	ASSERT_EQ(0, region_wait());
 	self->heap = region()->heap;
 	self->size = region()->size;
-	ASSERT_EQ(0, set_linger("0"));
-	ASSERT_EQ(0, wait_for_closed(0));
+	ASSERT_EQ(0, give_back_all());
 }
 
 FIXTURE_TEARDOWN(on_demand)
 {
 	hog_free();
-	EXPECT_EQ(0, set_linger("0"));
-	EXPECT_EQ(0, wait_for_closed(0));
+	EXPECT_EQ(0, give_back_all());
 	EXPECT_EQ(0, heap_bytes("lost"));
 }
 
@@ -138,6 +137,77 @@ TEST_F(on_demand, memory_without_buffers_lingers)
 	EXPECT_LE(0, buffer);
 	EXPECT_EQ(PIECE, heap_bytes("closed"));
 	close(buffer);
+}
+
+/* Wait for a moment that a child allocates a page in: its status if it has ended */
+static int allocates_soon(pid_t *child)
+{
+	int status = -1, waited;
+
+	*child = fork();
+	if (!*child)
+		_exit(heap_alloc_from(region()->heap, PAGE) < 0);
+	for (waited = 0; waited < 20; waited++) {
+		if (waitpid(*child, &status, WNOHANG) == *child)
+			return status;
+		usleep(50000);
+	}
+	return -1;
+}
+
+TEST_F(on_demand, loop_of_claims_is_bounded)
+{
+	int buffer, status;
+	pid_t child;
+
+	/* Nothing was given back for so long */
+	buffer = heap_alloc_from(self->heap, PAGE);
+	ASSERT_LE(0, buffer);
+	ASSERT_EQ(0, set_claim_interval("10000"));
+	close(buffer);
+	ASSERT_EQ(0, wait_for_closed(0));
+
+	EXPECT_EQ(-1, allocates_soon(&child));
+	EXPECT_EQ(0, heap_bytes("closed"));
+	EXPECT_EQ(0, kill(child, SIGKILL));
+	EXPECT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_TRUE(WIFSIGNALED(status));
+	EXPECT_EQ(0, heap_bytes("closed"));
+
+	/* Control: the same, without the interval */
+	ASSERT_EQ(0, set_claim_interval("0"));
+	EXPECT_EQ(0, allocates_soon(&child));
+}
+
+TEST_F(on_demand, interval_has_a_maximum)
+{
+	EXPECT_EQ(-EINVAL, set_claim_interval("10001"));
+	EXPECT_EQ(0, set_claim_interval("10000"));
+}
+
+TEST_F(on_demand, group_at_its_limit_takes_nothing_from_others)
+{
+	uint64_t refused = attribute_number(self->heap, "refused/quota");
+	int buffer;
+
+	/* What is claimed stays so, and can be seen */
+	ASSERT_EQ(0, set_linger("3600000"));
+	ASSERT_EQ(0, groups_begin());
+	ASSERT_EQ(0, group_make("limited"));
+	ASSERT_EQ(0, group_limit("limited", PAGE));
+	ASSERT_EQ(0, group_enter("limited"));
+	EXPECT_EQ(-ENOMEM, heap_alloc_from(self->heap, 2 * PAGE));
+	EXPECT_EQ(refused + 1, attribute_number(self->heap, "refused/quota"));
+	EXPECT_EQ(0, heap_bytes("closed"));
+
+	/* Control: within its limit it claims a piece */
+	buffer = heap_alloc_from(self->heap, PAGE);
+	EXPECT_LE(0, buffer);
+	EXPECT_EQ(PIECE, heap_bytes("closed"));
+	close(buffer);
+	EXPECT_EQ(0, group_enter(""));
+	EXPECT_EQ(0, group_remove("limited"));
+	EXPECT_EQ(0, groups_end());
 }
 
 TEST_F(on_demand, owner_that_goes_leaves_what_is_closed)

@@ -12,9 +12,10 @@ from tests.rows import LABS, Boot
 
 GUEST = TREE / "tests/guest"
 TEST = re.compile(r"^TEST(?:_F)?(?:_TIMEOUT)?\((?:\w+, )?(\w+)", re.MULTILINE)
-# Machines that bench/ boots, or demo/, and those whose device tree is made
+# Machines that bench/ boots, or demo/, or a suite, and those whose device tree is made
 OTHERS = {("arm64", "bench"), ("arm64", "large"), ("riscv64", "fw-cfg-open"),
-           ("riscv64", "iommu-open"), ("riscv64", "virtio-mmio-open")}
+           ("riscv64", "iommu-open"), ("riscv64", "on-demand-unwiped"),
+           ("riscv64", "virtio-mmio-open")}
 MADE = {("uml", "many")}
 PAGE = TREE / "docs/attacks.md"
 BEGIN, END = "<!-- from tests/plan.py: -->\n", "<!-- end -->\n"

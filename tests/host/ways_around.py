@@ -208,6 +208,7 @@ def results():
     for name, dtb, options in (
             ("protected", "protected", {}), ("regions", "regions", {}),
             ("unaligned", "unaligned", {}), ("on-demand", "on-demand", {}),
+            ("on-demand-harts", "on-demand-harts", {}),
             ("the attacks' machine", "protected",
              {"extra": ["-device", "virtio-gpu-pci"]}),
             ("the decoders' machine", "protected",

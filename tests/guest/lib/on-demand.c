@@ -15,14 +15,19 @@
 #include "protected.h"
 #include "units.h"
 
-#define LINGER "/sys/module/secure_heap/parameters/linger_ms"
+#define PARAMETERS "/sys/module/secure_heap/parameters/"
 
 #define WAIT_MS 60000
 #define POLL_MS 50
 
 int set_linger(const char *ms)
 {
-	return write_file(LINGER, ms);
+	return write_file(PARAMETERS "linger_ms", ms);
+}
+
+int set_claim_interval(const char *ms)
+{
+	return write_file(PARAMETERS "claim_interval_ms", ms);
 }
 
 uint64_t heap_bytes(const char *attribute)
@@ -40,6 +45,13 @@ int wait_for_closed(uint64_t bytes)
 		usleep(POLL_MS * 1000);
 	}
 	return -ETIMEDOUT;
+}
+
+int give_back_all(void)
+{
+	int ret = set_linger("0") ?: set_claim_interval("0");
+
+	return ret ?: wait_for_closed(0);
 }
 
 uint64_t address_of(int buffer)

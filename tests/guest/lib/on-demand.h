@@ -12,6 +12,12 @@
 /* How long memory without buffers stays closed: 0, or -errno */
 int set_linger(const char *ms);
 
+/* How long the heap takes nothing after it gave something back: 0, or -errno */
+int set_claim_interval(const char *ms);
+
+/* Do both at once from now on, and wait until Linux has all of the region: 0, or -errno */
+int give_back_all(void);
+
 /* Wait until so many bytes of the region are closed: 0, or -ETIMEDOUT */
 int wait_for_closed(uint64_t bytes);
 

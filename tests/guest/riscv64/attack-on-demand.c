@@ -45,8 +45,7 @@ FIXTURE(on_demand)
 FIXTURE_SETUP(on_demand)
 {
 	ASSERT_EQ(0, region_wait());
-	ASSERT_EQ(0, set_linger("0"));
-	ASSERT_EQ(0, wait_for_closed(0));
+	ASSERT_EQ(0, give_back_all());
 	self->trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC);
 	ASSERT_LE(0, self->trusted);
 	self->buffer = heap_alloc_from(region()->heap, 16 * PAGE);

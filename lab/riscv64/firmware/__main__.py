@@ -33,9 +33,20 @@ def version():
     return match[1]
 
 
-def build(result):
+def folder_for_objects():
+    """Empty if it was last used by another copy of this tree: what is there depends
+    on files of that, which may be gone."""
     objects = CACHE / f"objects-opensbi-{version()}"
-    objects.mkdir(parents=True, exist_ok=True)
+    mark = objects / "tree"
+    if not mark.exists() or mark.read_text() != str(TREE):
+        shutil.rmtree(objects, ignore_errors=True)
+        objects.mkdir(parents=True)
+        mark.write_text(str(TREE))
+    return objects
+
+
+def build(result):
+    objects = folder_for_objects()
     run_make(["make", "-C", str(SOURCE), f"O={objects}", f"-j{os.cpu_count()}",
               f"PLATFORM_DIR={PLATFORMS}", "PLATFORM=lab",
               f"CROSS_COMPILE={CROSS}", f"LAB_INCLUDE={CALLS.parent}"],

@@ -43,6 +43,7 @@ BRINGS = {
     30: (f"{DRIVER}firewall-optee.c", f"{DRIVER}firewall-optee.h"),
     32: ("drivers/tee/tests/",),
     45: (f"{DRIVER}demand", f"{DRIVER}tests/demand_test.c"),
+    48: ("drivers/tee/optee/firewall.c",),
 }
 
 

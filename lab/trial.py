@@ -251,6 +251,7 @@ def run(lab, work, machine=None, dts=None, sources=(), modules=(),
             if group.count(name) > 1:
                 raise Failure(f"more than one file has the name {name}")
 
+    kernel = kernel or getattr(lab, "KERNELS", {}).get(machine, "")
     folder = lab.folder(kernel)
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)

@@ -3,10 +3,11 @@
 
 The name says where the region is and what devices are behind: dram, secure,
 owned (dram, with a firewall that the TEE owns), regions (dram and many others),
-large (those, and a large pool of the TEE's); with no TEE, rme (dram, closed to the CPU
-by granule protection), open (its control: the same, not closed), lent (dram, closed in
-that way on demand) or leaky (its control: firmware erases nothing); then nothing, -smmu
-(SMMUv3) or -viommu (virtio-iommu).
+large (those, and a large pool of the TEE's), or ffa (dram on demand, lent to a TEE that
+FF-A reaches); with no TEE, rme (dram, closed to the CPU by granule protection), open (its
+control: the same, not closed), lent (dram, closed in that way on demand) or leaky (its
+control: firmware erases nothing); then nothing, -smmu (SMMUv3), -viommu (virtio-iommu), or
+-pkvm (protected KVM below Linux, which this lab has patched).
 """
 
 import libfdt
@@ -30,16 +31,22 @@ LAYOUT = defines("lab/arm64/layout.h")
 USUAL = "virt,secure=on,gic-version=3", "cortex-a57"
 RME = "virt,secure=on,virtualization=on,gic-version=3", "max,x-rme=on"
 WITH_RME = "rme", "open", "lent", "leaky"
+# The kernel of a machine, if it is not the usual one
+KERNELS = {"ffa": "pkvm", "ffa-pkvm": "pkvm"}
+# A piece of a region on demand has to leave the linear map, which is of blocks unless
+# the kernel is told to have all of it read-only that can be
+WORDS = {"ffa": "rodata=full", "ffa-pkvm": "rodata=full kvm-arm.mode=protected"}
 
 
 def hardware(name):
     """What decides how QEMU describes the machine."""
-    placement, _, iommu = name.partition("-")
+    placement, _, below = name.partition("-")
     options, devices = {
         "": ("", []),
         "smmu": (",iommu=smmuv3", BEHIND_IOMMU),
         "viommu": ("", [*BEHIND_IOMMU, "-device", "virtio-iommu-pci"]),
-    }[iommu]
+        "pkvm": (",virtualization=on", []),
+    }[below]
     board, processor = RME if placement in WITH_RME else USUAL
     return ["-M", f"{board}{options}",
             "-cpu", processor, "-smp", "2", "-nic", "none",
@@ -72,6 +79,11 @@ def with_root(dtb, root):
 
 
 class Machine(Qemu):
+    def __post_init__(self):
+        super().__post_init__()
+        self.kernel = self.kernel or KERNELS.get(self.machine, "")
+        self.append = f"{self.append} {WORDS.get(self.machine, '')}"
+
     def arguments(self):
         build = folder(self.kernel)
         image = build / "kernel/Image"
@@ -102,6 +114,6 @@ def tree_folders(machine):
 
 def folder(kernel):
     """Where a kernel is, and the root for it."""
-    if kernel not in ("", "debug", "races"):
+    if kernel not in ("", "debug", "races", "pkvm"):
         raise Failure(f"the arm64 lab has no kernel {kernel}")
     return BUILD / kernel

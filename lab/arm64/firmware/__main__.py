@@ -7,14 +7,17 @@
                             TF-A and OP-TEE as the machine's flash.bin
     python3 -m lab.arm64.firmware rme [PATCH|PAYLOAD]
                             TF-A with granule protection, and no TEE, as flash.bin
+    python3 -m lab.arm64.firmware ffa MANIFEST
+                            TF-A and OP-TEE as a partition of FF-A, as flash.bin
 
 Prints the folder of the result.
 
 DTS is a device tree for OP-TEE itself, with a linaro,secure-heap node: the
 memory that trusted applications may take for protected. Each TA is a compiled
 trusted application, UUID.stripped.elf, to be built in. PATCH is one for TF-A; PAYLOAD,
-a file .bin, is for the realm world, in place of TF-A's own. The sources are Debian's,
-with lab/arm64/pta added to OP-TEE's core. Results are kept by a hash of all that goes
+a file .bin, is for the realm world, in place of TF-A's own. MANIFEST is a device tree
+that tells TF-A where OP-TEE is. The sources are Debian's, with lab/arm64/pta added to
+OP-TEE's core, but not where FF-A reaches it. Results are kept by a hash of all that goes
 in; what is not there yet is built in an object tree that stays, so that only what
 changed is compiled. TF-A with granule protection is small enough to be compiled whole.
 """
@@ -43,7 +46,7 @@ POOL = LAYOUT["LAB_PEER_BASE"], LAYOUT["LAB_PEER_SIZE"]
 # Where TF-A looks for what it loads
 FIP_OFFSET = 256 << 10
 
-OPTEE = [
+OPTEE_ANY = [
     "PLATFORM=vexpress-qemu_armv8a", "DEBUG=0", "CFG_ARM_GICV3=y",
     "CFG_ARM64_core=y", f"CROSS_COMPILE64={CROSS}",
     f"CROSS_COMPILE_core={CROSS}", f"CROSS_COMPILE_ta_arm64={CROSS}",
@@ -55,10 +58,19 @@ OPTEE = [
     # Two protected ranges: the pool Linux gets told of by OP-TEE's driver, and
     # makes a heap of the TEE's; the one of the device tree it does not
     "CFG_SECURE_DATA_PATH=y",
+]
+OPTEE = [
+    *OPTEE_ANY,
     "CFG_EMBED_DTB=y", "CFG_EMBED_DTB_SOURCE_FILE=secure-heap-lab.dts",
     # Else the embedded tree has to be the one of OP-TEE's own tests
     "CFG_DT_DRIVER_EMBEDDED_TEST=n",
     "CFG_SECURE_HEAP_PTA=y",
+]
+# Memory is lent to it. It closes none: this platform's function for that is a stub.
+OPTEE_FFA = [
+    *OPTEE_ANY,
+    "CFG_CORE_SEL1_SPMC=y", "CFG_CORE_DYN_PROTMEM=y",
+    "CFG_DT_DRIVER_EMBEDDED_TEST=n",
 ]
 TF_A = [
     "PLAT=qemu", "DEBUG=0", f"CROSS_COMPILE={CROSS}",
@@ -67,6 +79,7 @@ TF_A = [
     "ARM_LINUX_KERNEL_AS_BL33=1",
 ]
 TF_A_OPTEE = [*TF_A, "SPD=opteed", "BL32_RAM_LOCATION=tdram"]
+TF_A_FFA = [*TF_A, "SPD=spmd", "SPMD_SPM_AT_SEL2=0", "SPMC_OPTEE=1"]
 # TF-A refuses opteed together with RME. The patch takes the region's place from
 # here, and TF-A without it has no use for that.
 TF_A_RME = [
@@ -85,15 +98,17 @@ def version(name):
 class Build:
     """The object tree: copies of the sources, and what is made of them."""
 
-    def __init__(self, folder, pool=POOL):
+    def __init__(self, folder, pool=POOL, optee=OPTEE, tf_a=TF_A_OPTEE):
         self.folder = folder
         self.pool = pool
+        self.options = {"optee": optee, "tf_a": tf_a}
         # Its make compiles all of it for other options
-        self.optee_objects = folder / ("optee-os-objects" if pool == POOL else
-                                       f"optee-os-objects-{pool[0]}")
+        kind = "" if optee == OPTEE else "-ffa"
+        self.optee_objects = folder / ("optee-os-objects" + kind +
+                                       ("" if pool == POOL else f"-{pool[0]}"))
         # Its make does not notice other options
         self.tf_a_objects = (folder
-                             / f"tf-a-objects-{hash_of(' '.join(TF_A_OPTEE), {})}")
+                             / f"tf-a-objects-{hash_of(' '.join(tf_a), {})}")
         self.source = {}
         for name, original in SOURCES.items():
             self.source[name] = folder / name
@@ -118,18 +133,19 @@ class Build:
 
     def optee(self, *arguments):
         self._make("optee-os",
-                   [f"O={self.optee_objects}", *OPTEE,
+                   [f"O={self.optee_objects}", *self.options["optee"],
                     f"CFG_TEE_SDP_MEM_BASE={self.pool[0]}",
                     f"CFG_TEE_SDP_MEM_SIZE={self.pool[1]}", *arguments],
                    "compiling OP-TEE (first time: about 1 minute)")
 
-    def tf_a(self):
+    def tf_a(self, *arguments):
         core = self.optee_objects / "core"
         self._make("arm-trusted-firmware",
-                   [f"BUILD_BASE={self.tf_a_objects}", *TF_A_OPTEE,
+                   [f"BUILD_BASE={self.tf_a_objects}", *self.options["tf_a"],
                     f"BL32={core}/tee-header_v2.bin",
                     f"BL32_EXTRA1={core}/tee-pager_v2.bin",
-                    f"BL32_EXTRA2={core}/tee-pageable_v2.bin", "all", "fip"],
+                    f"BL32_EXTRA2={core}/tee-pageable_v2.bin", *arguments,
+                    "all", "fip"],
                    "compiling TF-A")
 
 
@@ -165,6 +181,18 @@ def build_flash(build, result, dts, tas):
     shutil.copy(elf, result)
 
 
+def build_ffa(build, result, manifest):
+    # TF-A's make calls what it makes of it by the name of the file
+    copy = build.folder / "ffa/manifest.dts"
+    write_changed(copy, manifest.read_bytes())
+    # As for the other firmware, whose make uses the same copy of the sources
+    build.add_pta()
+    build.optee()
+    build.tf_a(f"QEMU_TOS_FW_CONFIG_DTS={copy}")
+    write_flash(build.tf_a_objects / "qemu/release", result)
+    shutil.copy(build.optee_objects / "core/tee.elf", result)
+
+
 def build_rme(folder, result, files):
     """TF-A as the only firmware, with its own payload for realms, which nothing here
     uses, or with ours."""
@@ -195,6 +223,7 @@ def pool_of(dts):
 
 def main():
     pool, parts, options = POOL, {}, [*OPTEE, *TF_A_OPTEE]
+    kind = OPTEE, TF_A_OPTEE
     if sys.argv[1:] == ["dev-kit"]:
         files, make = [], build_dev_kit
     elif sys.argv[1:2] == ["flash"] and len(sys.argv) > 2:
@@ -204,6 +233,13 @@ def main():
 
         def make(build, result):
             build_flash(build, result, files[0], files[1:])
+    elif sys.argv[1:2] == ["ffa"] and len(sys.argv) == 3:
+        files = [Path(sys.argv[2])]
+        kind = OPTEE_FFA, TF_A_FFA
+        options = [*OPTEE_FFA, *TF_A_FFA]
+
+        def make(build, result):
+            build_ffa(build, result, files[0])
     elif sys.argv[1:2] == ["rme"] and len(sys.argv) < 4:
         files = [Path(f) for f in sys.argv[2:]]
         options = TF_A_RME
@@ -212,7 +248,7 @@ def main():
             build_rme(build.folder, result, files)
     else:
         die("usage: build dev-kit | build flash DTS [TA...] | "
-            "build rme [PATCH|PAYLOAD]")
+            "build rme [PATCH|PAYLOAD] | build ffa MANIFEST")
 
     versions = [*map(version, SOURCES), compiler(CROSS)]
     inputs = hash_of(" ".join([*versions, *options, *pool]),
@@ -230,7 +266,7 @@ def main():
             new = result.with_suffix(".new")
             shutil.rmtree(new, ignore_errors=True)
             new.mkdir(parents=True)
-            make(Build(folder, pool), new)
+            make(Build(folder, pool, *kind), new)
             new.rename(result)
     print(result)
 

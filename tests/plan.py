@@ -37,6 +37,7 @@ KINDS = {
     "attack-io-uring": ATTACK,
     "attack-kernel-load": ATTACK,
     "attack-last-owner": ATTACK,
+    "attack-lent": ATTACK,
     "attack-leftover": ATTACK,
     "attack-memory": ATTACK,
     "attack-on-demand": ATTACK,
@@ -68,6 +69,8 @@ KINDS = {
     "kunit.sh": FEATURE,
     "last-owner": CONTROL,
     "leaks.sh": FEATURE,
+    "lent": FEATURE,
+    "lent-let-in": CONTROL,
     "many": FEATURE,
     "module-faults": FEATURE,
     "named-devices": ATTACK,
@@ -354,6 +357,7 @@ def on_arm64():
                ("kunit.sh", "descriptors", "stress"), stress(20000),
                kernel="races")
     yield from tees()
+    yield from lent_to_the_tee()
     yield Check("dmabuf-heap", comparison.selftest, ("arm64",))
     yield Check("demo-tee", demos.tee, ("arm64",))
     yield Boot("arm64-suspend", "arm64", "dram", ("suspend",), by_console=True)
@@ -457,6 +461,15 @@ def tees():
                more={"modules": ["secure-heap-optee"]})
     yield Boot("arm64-owned-debug", "arm64", "owned", (*owner, "leaks.sh"),
                "kmemleak=on", kernel="debug", more=edus(1))
+
+
+def lent_to_the_tee():
+    """A region on demand of which FF-A lends pieces to the TEE: with stock firmware,
+    where nothing enforces that, and with protected KVM, patched by the lab."""
+    yield Boot("arm64-ffa", "arm64", "ffa", ("lent", "lent-let-in"), kernel="pkvm",
+               more=edus(1))
+    yield Boot("arm64-ffa-pkvm", "arm64", "ffa-pkvm", ("lent", "attack-lent"),
+               kernel="pkvm", more=edus(1))
 
 
 ROWS = [*on_host(), *on_uml(), *on_arm(), *on_riscv64(), *on_arm64()]

@@ -19,6 +19,7 @@
 #include "physical/peek-uapi.h"
 #include "physical/smc-uapi.h"
 #include "protected.h"
+#include "secret.h"
 #include "trusted/granules.h"
 #include "units.h"
 
@@ -32,19 +33,7 @@ static const uint64_t others[] = {
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What a read of /dev/mem returns: 0, or -errno */
-static int read_mem(uint64_t address, void *data, size_t length)
-{
-	int mem = open("/dev/mem", O_RDONLY | O_CLOEXEC), ret;
-
-	if (mem < 0)
-		return -errno;
-	ret = pread(mem, data, length, address) == (ssize_t)length ? 0 : -errno;
-	close(mem);
-	return ret;
-}
-
-/* The same for a load by the kernel, in its linear map */
+/* What a load by the kernel in its linear map returns: 0, or -errno */
 static int read_by_kernel(uint64_t address, void *data, size_t length)
 {
 	struct lab_peek peek = {

@@ -13,6 +13,7 @@
 #include "on-demand.h"
 #include "owner.h"
 #include "protected.h"
+#include "secret.h"
 #include "units.h"
 
 #define PARAMETERS "/sys/module/secure_heap/parameters/"
@@ -64,6 +65,17 @@ uint64_t address_of(int buffer)
 	address = import_address(import);
 	close(import);
 	return address;
+}
+
+int read_mem(uint64_t address, void *data, size_t length)
+{
+	int mem = open("/dev/mem", O_RDONLY | O_CLOEXEC), ret;
+
+	if (mem < 0)
+		return -errno;
+	ret = pread(mem, data, length, address) == (ssize_t)length ? 0 : -errno;
+	close(mem);
+	return ret;
 }
 
 /* A buffer of a page with the secret: its address, or 0 on an error */

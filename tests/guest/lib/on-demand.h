@@ -27,6 +27,9 @@ uint64_t heap_bytes(const char *attribute);
 /* Physical address of a buffer, or 0 on an error */
 uint64_t address_of(int buffer);
 
+/* Read physical memory by /dev/mem: 0, or -errno */
+int read_mem(uint64_t address, void *data, size_t length);
+
 /* Buffers of a page with the same secret, freed before their memory is Linux's again */
 #define SECRETS 64
 

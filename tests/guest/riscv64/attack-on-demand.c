@@ -14,6 +14,7 @@
 #include "owner.h"
 #include "physical.h"
 #include "protected.h"
+#include "secret.h"
 #include "trusted/lend.h"
 #include "trusted/uapi.h"
 #include "units.h"
@@ -23,18 +24,6 @@
 #define SBI_INVALID_STATE -10
 
 #define PIECE_ORDER 22
-
-/* What a read of /dev/mem returns: 0, or -errno */
-static int read_mem(uint64_t address, void *data, size_t length)
-{
-	int mem = open("/dev/mem", O_RDONLY | O_CLOEXEC), ret;
-
-	if (mem < 0)
-		return -errno;
-	ret = pread(mem, data, length, address) == (ssize_t)length ? 0 : -errno;
-	close(mem);
-	return ret;
-}
 
 FIXTURE(on_demand)
 {

@@ -20,6 +20,7 @@
 #include "on-demand.h"
 #include "protected.h"
 #include "owner.h"
+#include "secret.h"
 #include "units.h"
 
 #define HARTS 2

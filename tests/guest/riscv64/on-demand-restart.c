@@ -29,6 +29,7 @@
 #include "physical.h"
 #include "protected.h"
 #include "owner.h"
+#include "secret.h"
 #include "units.h"
 
 /*

@@ -18,4 +18,7 @@ int driver_run(const char *tool, const char *module);
 /* Bind that driver to its device on the TEE bus, or unbind it: 0, or -errno */
 int owner_bind(bool bind);
 
+/* Bind the driver of OP-TEE to its device on the FF-A bus, or unbind it: the same */
+int optee_bind(bool bind);
+
 #endif /* TESTS_DRIVER_H */

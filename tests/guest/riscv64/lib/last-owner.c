@@ -7,6 +7,7 @@
 #include "last-owner.h"
 #include "owner.h"
 #include "protected.h"
+#include "secret.h"
 
 #define SIZE (16 * PAGE)
 

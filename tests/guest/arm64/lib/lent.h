@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Buffers in memory that Linux lends to OP-TEE, by either heap. */
+#ifndef TESTS_LENT_H
+#define TESTS_LENT_H
+
+#include <stdint.h>
+
+#include "units.h"
+
+/* The heap that OP-TEE's driver makes where memory can be lent to OP-TEE */
+#define TEE_HEAP "protected,secure-video"
+
+/**
+ * struct lent - a buffer of a page, and a device that reaches all memory
+ * @buffer: the buffer
+ * @address: where it is
+ * @edu: the device
+ * @secret: what the device has written there
+ */
+struct lent {
+	int buffer;
+	uint64_t address;
+	int edu;
+	unsigned char secret[PAGE];
+};
+
+/* Allocate one from a heap, and have the device write there: 0, or -errno */
+int lent_open(struct lent *lent, const char *heap);
+void lent_close(struct lent *lent);
+
+#endif /* TESTS_LENT_H */

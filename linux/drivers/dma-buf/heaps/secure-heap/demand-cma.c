@@ -76,7 +76,7 @@ static int unmap(struct secure_heap *heap, struct page *page,
 		return 0;
 
 	set_direct_map_valid_noflush(page, pages, true);
-	pr_err_ratelimited("secure_heap: %s: memory stays in the linear map; arm64 needs rodata=full on the command line (%pe)\n",
+	pr_err_ratelimited("secure_heap: %s: memory stays in the linear map; arm64 must not have rodata=off or rodata=noalias on the command line (%pe)\n",
 			   heap->name, ERR_PTR(ret));
 	return -EOPNOTSUPP;
 }

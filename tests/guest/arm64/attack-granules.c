@@ -4,8 +4,11 @@
  * neither the CPU nor a kernel that has been taken over finds anything of what was in it;
  * and such a kernel gets nothing else closed or opened.
  */
+#define _GNU_SOURCE
+#include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 
 #include "harness.h"
 
@@ -30,6 +33,9 @@
 static const uint64_t others[] = {
 	0xc4000151, 0xc4000152, 0xc40001b0, 0xc40001b1
 };
+
+/* Calls of a processor while another one makes as many */
+#define TURNS 20000
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -215,6 +221,44 @@ TEST_F(granules, calls_do_what_the_state_allows)
 	EXPECT_EQ(LAB_GRANULES_OK, smc(self->smc, LAB_GRANULES_CLOSE, third, 2));
 	EXPECT_EQ(LAB_GRANULES_OK, smc(self->smc, LAB_GRANULES_ERASE, four, 4));
 	EXPECT_EQ(SIGKILL, access_physical(third));
+}
+
+/* Open and close a granule on one processor: how many answers are none of a turn */
+static int open_and_close(int driver, uint64_t granule, int cpu)
+{
+	int64_t answer;
+	cpu_set_t set;
+	int i, wrong = 0;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		return -errno;
+	for (i = 0; i < TURNS && !wrong; i++) {
+		answer = smc(driver, i % 2 ? LAB_GRANULES_CLOSE : LAB_GRANULES_OPEN,
+			     granule, 1);
+		wrong += answer != LAB_GRANULES_OK && answer != LAB_GRANULES_STATE &&
+			 answer != LAB_GRANULES_BUSY;
+	}
+	return wrong;
+}
+
+TEST_F(granules, processors_take_turns)
+{
+	uint64_t granule = self->piece + PIECE - LAB_GRANULE_SIZE;
+	int status = -1, wrong;
+	pid_t child = fork();
+
+	if (!child)
+		_exit(open_and_close(self->smc, granule, 1));
+	ASSERT_LT(0, child);
+	wrong = open_and_close(self->smc, granule, 0);
+	EXPECT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_EQ(0, wrong);
+	EXPECT_EQ(0, status);
+	/* As the heap has left it */
+	smc(self->smc, LAB_GRANULES_CLOSE, granule, 1);
+	EXPECT_EQ(LAB_GRANULES_OK, smc(self->smc, LAB_GRANULES_ERASE, granule, 1));
 }
 
 TEST_F(granules, there_is_no_other_way)

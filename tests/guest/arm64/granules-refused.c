@@ -103,7 +103,7 @@ TEST_F(refused, piece_of_which_some_was_closed_is_lost)
 	uint64_t last = region()->base + half - LAB_GRANULE_SIZE;
 	int buffer;
 
-	EXPECT_EQ(-EIO, allocate_with_a_closed_granule(self->smc, half, last));
+	ASSERT_EQ(-EIO, allocate_with_a_closed_granule(self->smc, half, last));
 	EXPECT_EQ(half, heap_bytes("lost"));
 	EXPECT_EQ(1, count_log_lines(" is lost: the owner did not close it"));
 

@@ -33,9 +33,8 @@ RME = "virt,secure=on,virtualization=on,gic-version=3", "max,x-rme=on"
 WITH_RME = "rme", "open", "lent", "leaky"
 # The kernel of a machine, if it is not the usual one
 KERNELS = {"ffa": "pkvm", "ffa-pkvm": "pkvm"}
-# A piece of a region on demand has to leave the linear map, which is of blocks unless
-# the kernel is told to have all of it read-only that can be
-WORDS = {"ffa": "rodata=full", "ffa-pkvm": "rodata=full kvm-arm.mode=protected"}
+# More words for the kernel's command line
+WORDS = {"ffa-pkvm": "kvm-arm.mode=protected"}
 
 
 def hardware(name):

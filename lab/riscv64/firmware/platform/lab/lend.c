@@ -23,6 +23,7 @@
 #include <sbi/sbi_domain.h>
 #include <sbi/sbi_ecall.h>
 #include <sbi/sbi_error.h>
+#include <sbi/sbi_hartmask.h>
 #include <sbi/sbi_hart_protection.h>
 #include <sbi/sbi_hsm.h>
 #include <sbi/sbi_ipi.h>
@@ -49,31 +50,48 @@ static bool released[SLOTS_MAX];
 static bool unwiped;
 static spinlock_t lock = SPIN_LOCK_INITIALIZER;
 
-/* Harts that have been asked to reprogram their PMP, and have not done so yet */
-static atomic_t pending = ATOMIC_INITIALIZER(0);
+/* By the index of a hart: it was asked to reprogram its PMP, and has not done so yet */
+static atomic_t asked[SBI_HARTMASK_MAX_BITS];
 static u32 event;
 
 static void reprogram(struct sbi_scratch *scratch)
 {
 	sbi_hart_protection_configure(scratch);
-	atomic_sub_return(&pending, 1);
+	atomic_xchg(&asked[current_hartindex()], 0);
 }
 
 static int ask(struct sbi_scratch *scratch, struct sbi_scratch *remote,
 	       u32 hartindex, void *data)
 {
-	atomic_add_return(&pending, 1);
+	atomic_xchg(&asked[hartindex], 1);
 	if (scratch != remote)
 		return SBI_IPI_UPDATE_SUCCESS;
 	reprogram(scratch);
 	return SBI_IPI_UPDATE_BREAK;
 }
 
+/*
+ * Such a hart never answers: it was going to stop when it was asked. It goes by the
+ * slots when it starts.
+ */
+static bool is_stopped(u32 hartindex)
+{
+	int state = __sbi_hsm_hart_get_state(hartindex);
+
+	return state == SBI_HSM_STATE_STOPPED ||
+	       state == SBI_HSM_STATE_START_PENDING;
+}
+
 /* Others may wait for this hart, for example to flush its TLB, and answer only then */
 static void wait(struct sbi_scratch *scratch)
 {
-	while (atomic_read(&pending))
-		sbi_ipi_process();
+	u32 i;
+
+	for (i = 0; i < SBI_HARTMASK_MAX_BITS; i++) {
+		while (atomic_read(&asked[i]) && !is_stopped(i))
+			sbi_ipi_process();
+		atomic_xchg(&asked[i], 0);
+	}
 }
 
 static const struct sbi_ipi_event_ops reprogram_ops = {

@@ -6,6 +6,7 @@
  */
 #include "harness.h"
 
+#include "content.h"
 #include "heap.h"
 #include "importer.h"
 #include "log.h"
@@ -133,25 +134,13 @@ TEST(refused_device_is_named_in_the_log)
 	EXPECT_EQ(before + 1, count_log_lines(text));
 }
 
-/* Where a device without limits finds it, which is where it is. 0 on an error. */
-static uint64_t address_of(int buffer)
-{
-	int importer = importer_open(buffer, importer_64);
-	struct dmabuf_segments segments;
-
-	if (importer_segments(importer, &segments))
-		return 0;
-	close(importer);
-	return segments.address;
-}
-
 TEST(device_that_reaches_only_the_start)
 {
 	int buffer = heap_alloc_from(region()->heap, 17 * PAGE), importer;
 	struct dmabuf_import limits = {};
 
-	ASSERT_NE(0, address_of(buffer));
-	limits.dma_mask = address_of(buffer) + 17 * PAGE - 1;
+	ASSERT_NE(0, content_address(buffer));
+	limits.dma_mask = content_address(buffer) + 17 * PAGE - 1;
 	importer = importer_open(buffer, limits);
 	ASSERT_LE(0, importer);
 	close(importer);
@@ -180,7 +169,7 @@ TEST(bus_window_gives_the_bus_address)
 	int buffer = heap_alloc_from(large()->heap, 4 * PAGE);
 	struct dmabuf_import limits = {
 		.dma_mask = UINT32_MAX,
-		.window_cpu = address_of(buffer),
+		.window_cpu = content_address(buffer),
 		.window_bus = 0x40000000,
 		.window_size = 4 * PAGE,
 	};
@@ -197,7 +186,7 @@ TEST(bus_window_that_ends_within_the_buffer)
 	int buffer = heap_alloc_from(large()->heap, 4 * PAGE);
 	struct dmabuf_import limits = {
 		.dma_mask = UINT64_MAX,
-		.window_cpu = address_of(buffer),
+		.window_cpu = content_address(buffer),
 		.window_bus = 0x40000000,
 		.window_size = 3 * PAGE,
 	};

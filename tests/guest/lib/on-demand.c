@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "attribute.h"
+#include "content.h"
 #include "file.h"
 #include "heap.h"
-#include "importer.h"
 #include "on-demand.h"
 #include "owner.h"
 #include "protected.h"
@@ -55,18 +55,6 @@ int give_back_all(void)
 	return ret ?: wait_for_closed(0);
 }
 
-uint64_t address_of(int buffer)
-{
-	int import = importer_open(buffer, importer_64);
-	uint64_t address;
-
-	if (import < 0)
-		return 0;
-	address = import_address(import);
-	close(import);
-	return address;
-}
-
 int read_mem(uint64_t address, void *data, size_t length)
 {
 	int mem = open("/dev/mem", O_RDONLY | O_CLOEXEC), ret;
@@ -84,7 +72,7 @@ static uint64_t keep_secret(int heap, int *buffer)
 	*buffer = heap_alloc(heap, PAGE);
 	if (*buffer < 0 || write_secret(*buffer, PAGE))
 		return 0;
-	return address_of(*buffer);
+	return content_address(*buffer);
 }
 
 /* How many of the pages at some addresses are like another one, and not zero */

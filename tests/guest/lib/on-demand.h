@@ -24,9 +24,6 @@ int wait_for_closed(uint64_t bytes);
 /* An attribute of the heap, in bytes */
 uint64_t heap_bytes(const char *attribute);
 
-/* Physical address of a buffer, or 0 on an error */
-uint64_t address_of(int buffer);
-
 /* Read physical memory by /dev/mem: 0, or -errno */
 int read_mem(uint64_t address, void *data, size_t length);
 

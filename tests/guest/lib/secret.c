@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "content.h"
 #include "edu.h"
 #include "on-demand.h"
 #include "secret.h"
@@ -27,7 +28,7 @@ static int write_by_trusted_domain(int trusted, int buffer, size_t length)
 
 static int write_by_edu(int buffer, size_t length)
 {
-	uint64_t address = address_of(buffer);
+	uint64_t address = content_address(buffer);
 	unsigned char secret[PAGE];
 	int edu = edu_open(0), ret = address ? 0 : -EIO;
 	size_t done;

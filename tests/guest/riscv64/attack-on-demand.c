@@ -6,6 +6,7 @@
 #include "harness.h"
 
 #include "access.h"
+#include "content.h"
 #include "edu.h"
 #include "heap.h"
 #include "hog.h"
@@ -40,7 +41,7 @@ FIXTURE_SETUP(on_demand)
 	self->buffer = heap_alloc_from(region()->heap, 16 * PAGE);
 	ASSERT_LE(0, self->buffer);
 	ASSERT_EQ(0, write_secret(self->buffer, PAGE));
-	self->address = address_of(self->buffer);
+	self->address = content_address(self->buffer);
 	ASSERT_LE(region()->base, self->address);
 	self->piece = self->address & -PIECE;
 }

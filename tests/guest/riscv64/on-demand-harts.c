@@ -15,6 +15,7 @@
 #include "harness.h"
 
 #include "access.h"
+#include "content.h"
 #include "file.h"
 #include "heap.h"
 #include "on-demand.h"
@@ -165,7 +166,7 @@ static int secret_buffer(uint64_t *address)
 		return buffer;
 	if (write_secret(buffer, PAGE))
 		return -EIO;
-	*address = address_of(buffer);
+	*address = content_address(buffer);
 	return buffer;
 }
 

@@ -23,6 +23,7 @@
 #include <linux/reboot.h>
 
 #include "access.h"
+#include "content.h"
 #include "file.h"
 #include "heap.h"
 #include "on-demand.h"
@@ -51,7 +52,7 @@ static void keep_secret(int freed)
 		puts("there is no buffer");
 		exit(1);
 	}
-	printf("secret %llu\n", (unsigned long long)address_of(buffer));
+	printf("secret %llu\n", (unsigned long long)content_address(buffer));
 	if (freed)
 		close(buffer);
 }

@@ -7,6 +7,7 @@
 #include "harness.h"
 
 #include "access.h"
+#include "content.h"
 #include "edu.h"
 #include "heap.h"
 #include "importer.h"
@@ -79,7 +80,7 @@ TEST(range_is_closed_when_the_owner_has_come)
 	buffer = heap_alloc_from("secure", SIZE);
 	ASSERT_LE(0, buffer);
 	EXPECT_EQ(1, importer_is_protected(buffer));
-	address = address_of(buffer);
+	address = content_address(buffer);
 
 	for (i = 0; i < PLACES; i++) {
 		bool here = address == place(i);
@@ -101,7 +102,7 @@ TEST(range_stays_closed_without_buffers_and_without_its_owner)
 	uint64_t address;
 
 	ASSERT_LE(0, buffer);
-	address = address_of(buffer);
+	address = content_address(buffer);
 	close(buffer);
 	EXPECT_EQ(access_signal(), access_physical(address));
 	ASSERT_EQ(0, owner_goes());

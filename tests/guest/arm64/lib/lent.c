@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "content.h"
 #include "edu.h"
 #include "heap.h"
 #include "lent.h"
@@ -24,7 +25,7 @@ int lent_open(struct lent *lent, const char *heap)
 	lent->buffer = heap_alloc_from(heap, PAGE);
 	if (lent->buffer < 0)
 		return lent->buffer;
-	lent->address = address_of(lent->buffer);
+	lent->address = content_address(lent->buffer);
 	if (!lent->address)
 		return -EIO;
 	return edu_write(lent->edu, lent->address, lent->secret, PAGE);

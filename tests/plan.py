@@ -466,7 +466,8 @@ def tees():
 def lent_to_the_tee():
     """A region on demand of which FF-A lends pieces to the TEE: with stock firmware,
     where nothing enforces that, and with protected KVM, patched by the lab."""
-    yield Boot("arm64-ffa", "arm64", "ffa", ("lent", "lent-let-in"), kernel="pkvm",
+    yield Boot("arm64-ffa", "arm64", "ffa",
+               ("lent", "lent-let-in", "on-demand-leaky"), kernel="pkvm",
                more=edus(1))
     yield Boot("arm64-ffa-pkvm", "arm64", "ffa-pkvm", ("lent", "attack-lent"),
                kernel="pkvm", more=edus(1))

@@ -21,9 +21,9 @@
 #include "owner.h"
 #include "physical.h"
 #include "physical/peek-uapi.h"
-#include "physical/smc-uapi.h"
 #include "protected.h"
 #include "secret.h"
+#include "smc.h"
 #include "trusted/granules.h"
 #include "units.h"
 
@@ -37,8 +37,6 @@ static const uint64_t others[] = {
 
 /* Calls of a processor while another one makes as many */
 #define TURNS 20000
-
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* What a load by the kernel in its linear map returns: 0, or -errno */
 static int read_by_kernel(uint64_t address, void *data, size_t length)
@@ -66,9 +64,8 @@ FIXTURE(granules)
 FIXTURE_SETUP(granules)
 {
 	ASSERT_EQ(0, region_wait());
-	ASSERT_EQ(0, set_linger("0"));
-	ASSERT_EQ(0, wait_for_closed(0));
-	self->smc = open("/dev/lab-smc", O_RDWR | O_CLOEXEC);
+	ASSERT_EQ(0, give_back_all());
+	self->smc = smc_open();
 	ASSERT_LE(0, self->smc);
 	self->edu = edu_open(0);
 	ASSERT_LE(0, self->edu);
@@ -88,19 +85,6 @@ FIXTURE_TEARDOWN(granules)
 	/* The last test leaves what nobody can use */
 	if (!heap_bytes("quarantined"))
 		EXPECT_EQ(0, wait_for_closed(0));
-}
-
-/* An SMC as a kernel would make it: x0 of the answer, or an errno that is none */
-static int64_t smc(int driver, uint64_t function, uint64_t base, uint64_t count)
-{
-	struct lab_smc call = {
-		.function = function,
-		.arg = { base, count },
-	};
-
-	if (ioctl(driver, LAB_SMC_IOCTL_CALL, &call))
-		return -1000 - errno;
-	return call.result[0];
 }
 
 /* How many of the calls by which something changes have another answer than this */
@@ -172,7 +156,7 @@ TEST_F(granules, nothing_outside_of_the_window_is_moved)
 	};
 	size_t i;
 
-	for (i = 0; i < LENGTH(outside); i++)
+	for (i = 0; i < ARRAY_SIZE(outside); i++)
 		ASSERT_EQ(0, answer_otherwise(self->smc, outside[i].base,
 					      outside[i].count,
 					      LAB_GRANULES_OUTSIDE));
@@ -188,7 +172,7 @@ TEST_F(granules, malformed_ranges_are_refused)
 
 	EXPECT_EQ(0, answer_otherwise(self->smc, self->piece + 8, 1,
 				      LAB_GRANULES_UNALIGNED));
-	for (i = 0; i < LENGTH(counts); i++)
+	for (i = 0; i < ARRAY_SIZE(counts); i++)
 		EXPECT_EQ(0, answer_otherwise(self->smc, self->piece, counts[i],
 					      LAB_GRANULES_COUNT));
 	EXPECT_EQ(SIGKILL, access_physical(self->address));
@@ -269,8 +253,8 @@ TEST_F(granules, there_is_no_other_way)
 	};
 	size_t i, j;
 
-	for (i = 0; i < LENGTH(others); i++)
-		for (j = 0; j < LENGTH(bases); j++)
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		for (j = 0; j < ARRAY_SIZE(bases); j++)
 			EXPECT_EQ(UNKNOWN, smc(self->smc, others[i], bases[j], 1));
 	EXPECT_EQ(SIGKILL, access_physical(self->address));
 }

@@ -10,13 +10,11 @@
 #include "heap.h"
 #include "lent.h"
 #include "on-demand.h"
-#include "physical.h"
 #include "protected.h"
 
 FIXTURE(lent)
 {
 	struct lent lent;
-	volatile unsigned char *mapped;
 };
 
 FIXTURE_VARIANT(lent)
@@ -30,17 +28,13 @@ FIXTURE_VARIANT_ADD(lent, by_the_tee_heap) { .tee = true };
 FIXTURE_SETUP(lent)
 {
 	ASSERT_EQ(0, region_wait());
-	ASSERT_EQ(0, set_linger("0"));
-	ASSERT_EQ(0, wait_for_closed(0));
+	ASSERT_EQ(0, give_back_all());
 	ASSERT_EQ(0, lent_open(&self->lent,
 			       variant->tee ? TEE_HEAP : region()->heap));
-	self->mapped = physical_map(self->lent.address);
-	ASSERT_NE(MAP_FAILED, self->mapped);
 }
 
 FIXTURE_TEARDOWN(lent)
 {
-	munmap((void *)self->mapped, PAGE);
 	lent_close(&self->lent);
 	EXPECT_EQ(0, wait_for_closed(0));
 }
@@ -49,13 +43,13 @@ TEST_F(lent, load_ends_in_a_signal)
 {
 	unsigned char byte;
 
-	EXPECT_EQ(SIGSEGV, access_load(self->mapped, &byte, 1));
-	EXPECT_EQ(SIGSEGV, access_load(self->mapped + PAGE - 1, &byte, 1));
+	EXPECT_EQ(SIGSEGV, access_load(self->lent.mapped, &byte, 1));
+	EXPECT_EQ(SIGSEGV, access_load(self->lent.mapped + PAGE - 1, &byte, 1));
 }
 
 TEST_F(lent, store_ends_in_a_signal)
 {
-	EXPECT_EQ(SIGSEGV, access_store(self->mapped, 0));
+	EXPECT_EQ(SIGSEGV, access_store(self->lent.mapped, 0));
 }
 
 /* The linear map has the memory of the TEE's heap, so that is EL2 there */
@@ -74,7 +68,7 @@ TEST_F(lent, ordinary_memory_is_open_to_the_same_and_zero)
 	close(self->lent.buffer);
 	self->lent.buffer = -1;
 	ASSERT_EQ(0, wait_for_closed(0));
-	ASSERT_EQ(0, access_load(self->mapped, found, PAGE));
+	ASSERT_EQ(0, access_load(self->lent.mapped, found, PAGE));
 	EXPECT_EQ(0, memcmp(zeros, found, PAGE));
 	ASSERT_EQ(0, read_mem(self->lent.address, found, PAGE));
 	EXPECT_EQ(0, memcmp(zeros, found, PAGE));
@@ -85,7 +79,7 @@ TEST(secrets_are_erased_before_linux_has_it)
 	unsigned int before;
 
 	ASSERT_EQ(0, region_wait());
-	ASSERT_EQ(0, set_linger("0"));
+	ASSERT_EQ(0, give_back_all());
 	EXPECT_EQ(0, find_secrets(&before));
 	EXPECT_EQ(SECRETS, before);
 }

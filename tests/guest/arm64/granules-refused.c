@@ -13,8 +13,8 @@
 #include "log.h"
 #include "on-demand.h"
 #include "owner.h"
-#include "physical/smc-uapi.h"
 #include "protected.h"
+#include "smc.h"
 #include "trusted/granules.h"
 #include "units.h"
 
@@ -26,9 +26,8 @@ FIXTURE(refused)
 FIXTURE_SETUP(refused)
 {
 	ASSERT_EQ(0, region_wait());
-	ASSERT_EQ(0, set_linger("0"));
-	ASSERT_EQ(0, wait_for_closed(0));
-	self->smc = open("/dev/lab-smc", O_RDWR | O_CLOEXEC);
+	ASSERT_EQ(0, give_back_all());
+	self->smc = smc_open();
 	ASSERT_LE(0, self->smc);
 }
 
@@ -36,18 +35,6 @@ FIXTURE_TEARDOWN(refused)
 {
 	EXPECT_EQ(0, set_owner("hang_ms", "0"));
 	close(self->smc);
-}
-
-static int64_t smc(int driver, uint64_t function, uint64_t granule)
-{
-	struct lab_smc call = {
-		.function = function,
-		.arg = { granule, 1 },
-	};
-
-	if (ioctl(driver, LAB_SMC_IOCTL_CALL, &call))
-		return -1000 - errno;
-	return call.result[0];
 }
 
 /*
@@ -71,7 +58,7 @@ static int allocate_with_a_closed_granule(int driver, uint64_t length,
 		return -1000 - errno;
 	for (waited = 0; !heap_bytes("closed") && waited < 100; waited++)
 		usleep(20000);
-	if (smc(driver, LAB_GRANULES_CLOSE, granule) != LAB_GRANULES_OK)
+	if (smc(driver, LAB_GRANULES_CLOSE, granule, 1) != LAB_GRANULES_OK)
 		return -2000;
 	if (waitpid(child, &status, 0) != child || !WIFEXITED(status))
 		return -3000;
@@ -85,7 +72,7 @@ TEST_F(refused, linux_has_a_piece_back_of_which_nothing_was_closed)
 
 	EXPECT_EQ(-EBUSY, allocate_with_a_closed_granule(self->smc, region()->size,
 							 first));
-	ASSERT_EQ(LAB_GRANULES_OK, smc(self->smc, LAB_GRANULES_OPEN, first));
+	ASSERT_EQ(LAB_GRANULES_OK, smc(self->smc, LAB_GRANULES_OPEN, first, 1));
 	EXPECT_EQ(0, heap_bytes("lost"));
 	EXPECT_EQ(0, heap_bytes("closed"));
 

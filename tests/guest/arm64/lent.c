@@ -34,8 +34,7 @@ FIXTURE_SETUP(lent)
 	ASSERT_EQ(0, region_wait());
 	self->heap = region()->heap;
 	self->size = region()->size;
-	ASSERT_EQ(0, set_linger("0"));
-	ASSERT_EQ(0, wait_for_closed(0));
+	ASSERT_EQ(0, give_back_all());
 }
 
 FIXTURE_TEARDOWN(lent)

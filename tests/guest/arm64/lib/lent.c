@@ -7,6 +7,7 @@
 #include "heap.h"
 #include "lent.h"
 #include "on-demand.h"
+#include "physical.h"
 
 static void make_secret(unsigned char secret[PAGE])
 {
@@ -28,11 +29,15 @@ int lent_open(struct lent *lent, const char *heap)
 	lent->address = content_address(lent->buffer);
 	if (!lent->address)
 		return -EIO;
+	lent->mapped = physical_map(lent->address);
+	if (lent->mapped == MAP_FAILED)
+		return -EIO;
 	return edu_write(lent->edu, lent->address, lent->secret, PAGE);
 }
 
 void lent_close(struct lent *lent)
 {
+	munmap((void *)lent->mapped, PAGE);
 	close(lent->buffer);
 	close(lent->edu);
 }

@@ -14,17 +14,19 @@
  * struct lent - a buffer of a page, and a device that reaches all memory
  * @buffer: the buffer
  * @address: where it is
+ * @mapped: the same, as a program has it by /dev/mem
  * @edu: the device
  * @secret: what the device has written there
  */
 struct lent {
 	int buffer;
 	uint64_t address;
+	volatile unsigned char *mapped;
 	int edu;
 	unsigned char secret[PAGE];
 };
 
-/* Allocate one from a heap, and have the device write there: 0, or -errno */
+/* Allocate one from a heap, and have the device write there, and map it: 0, or -errno */
 int lent_open(struct lent *lent, const char *heap);
 void lent_close(struct lent *lent);
 

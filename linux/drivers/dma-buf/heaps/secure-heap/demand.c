@@ -73,16 +73,17 @@ MODULE_PARM_DESC(claim_interval_ms,
  */
 static void begin_claim_interval(struct secure_heap_demand *demand)
 {
-	demand->interval_start = jiffies;
+	demand->interval_start = get_jiffies_64();
 }
 
-/* In jiffies. Not positive: it is over. */
-static long claim_interval_left(const struct secure_heap_demand *demand)
+/* In jiffies, of which 32 bits would not do: months may be between two claims */
+static unsigned long claim_interval_left(const struct secure_heap_demand *demand)
 {
-	unsigned long interval =
-		msecs_to_jiffies(READ_ONCE(secure_heap_claim_interval_ms));
+	u64 end = demand->interval_start +
+		  msecs_to_jiffies(READ_ONCE(secure_heap_claim_interval_ms));
+	u64 now = get_jiffies_64();
 
-	return demand->interval_start + interval - jiffies;
+	return demand->interval_start && end > now ? end - now : 0;
 }
 
 /* The blocks by which a piece is away, and their number */
@@ -239,8 +240,7 @@ int secure_heap_demand_init(struct secure_heap *heap,
 	INIT_LIST_HEAD(&demand->pieces);
 	INIT_DELAYED_WORK(&demand->look, look_work);
 	/* The first claim need not wait, whatever the interval */
-	demand->interval_start = jiffies -
-				 msecs_to_jiffies(CLAIM_INTERVAL_MAX_MS);
+	demand->interval_start = 0;
 	demand->memory = memory;
 	return 0;
 }
@@ -312,16 +312,15 @@ static int claim(struct secure_heap *heap, unsigned int *order)
 	unsigned int least = max_t(unsigned int, ilog2(demand->memory->unit),
 				   READ_ONCE(owner->granule));
 	struct secure_heap_piece *piece;
-	long left;
 	int ret;
 
 	if (!READ_ONCE(owner->firewall))
 		return -ENODEV;
 	if (most && demand->count >= most)
 		return -EBUSY;
-	left = claim_interval_left(demand);
-	if (left > 0)
-		return left;
+	ret = claim_interval_left(demand);
+	if (ret)
+		return ret;
 
 	*order = max(*order, least);
 	/* So that the last one that the firewall takes makes all of it closed */

@@ -84,8 +84,8 @@ struct secure_heap_piece {
  * @paused: nothing is taken, because the system hibernates or restarts
  * @failures: number of times that the owner did not close a piece
  * @error: what allocations that have waited for the last of these return
- * @interval_start: when a piece went back, or a claim failed, in jiffies: the next
- *	claim waits until a minimum interval is over
+ * @interval_start: when a piece went back, or a claim failed, in jiffies, or 0: the
+ *	next claim waits until a minimum interval is over
  */
 struct secure_heap_demand {
 	/* Protects the pieces and their states; held over claims */
@@ -99,7 +99,7 @@ struct secure_heap_demand {
 	bool paused;
 	unsigned int failures;
 	int error;
-	unsigned long interval_start;
+	u64 interval_start;
 };
 
 #ifdef CONFIG_DMABUF_HEAPS_SECURE_DEMAND

@@ -24,6 +24,8 @@
 
 #define UNIT 4
 #define NO_PAGE ULONG_MAX
+/* Longer than any test takes. Nothing waits so long. */
+#define FOR_EVER_MS (3600 * MSEC_PER_SEC)
 
 struct demand_test {
 	struct heap_fixture f;
@@ -31,7 +33,7 @@ struct demand_test {
 	struct secure_heap_firewall firewall;
 	bool registered;
 	/* To be restored */
-	unsigned int claim_interval_ms;
+	unsigned int claim_interval_ms, linger_ms;
 	/* What Linux has, and a page of it that somebody does not let go of */
 	DECLARE_BITMAP(linux_has, HEAP_PAGES);
 	unsigned long pinned;
@@ -173,14 +175,16 @@ static int demand_test_init(struct kunit *test)
 	test->priv = t;
 	t->test = test;
 	t->claim_interval_ms = secure_heap_claim_interval_ms;
+	t->linger_ms = secure_heap_linger_ms;
 	secure_heap_claim_interval_ms = 0;
+	secure_heap_linger_ms = FOR_EVER_MS;
 	fwnode = fwnode_create_software_node(NULL, NULL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fwnode);
 
 	t->firewall.fwnode = fwnode;
 	t->firewall.ops = &ops;
 	t->firewall.max_ranges = SECURE_HEAP_SCRUB_RANGES;
-	t->firewall.timeout_ms = 60 * MSEC_PER_SEC;
+	t->firewall.timeout_ms = 20 * MSEC_PER_SEC;
 	t->pinned = NO_PAGE;
 	bitmap_fill(t->linux_has, HEAP_PAGES);
 
@@ -242,6 +246,7 @@ static void demand_test_exit(struct kunit *test)
 	if (!t)
 		return;
 	secure_heap_claim_interval_ms = t->claim_interval_ms;
+	secure_heap_linger_ms = t->linger_ms;
 	if (!t->firewall.fwnode)
 		return;
 
@@ -418,14 +423,12 @@ static void page_that_nobody_lets_go_of_is_worked_around(struct kunit *test)
 /* Even if they would be given back at once */
 static void pieces_stay_until_an_allocation_has_them_all(struct kunit *test)
 {
-	unsigned int before = secure_heap_linger_ms;
 	struct demand_test *t = test->priv;
 
 	secure_heap_linger_ms = 0;
 	t->pinned = HEAP_PAGES - 1;
 	expect_error(test, 0, HEAP_PAGES / 2 + UNIT);
 	expect_error(test, -EBUSY, HEAP_PAGES);
-	secure_heap_linger_ms = before;
 	KUNIT_EXPECT_EQ(test, 0, give_back(test));
 }
 
@@ -612,7 +615,6 @@ static void wait_for_linux_to_have(struct kunit *test, unsigned int pages)
 
 static void idle_piece_goes_back_by_itself(struct kunit *test)
 {
-	unsigned int before = secure_heap_linger_ms;
 	struct dma_buf *dmabuf;
 
 	secure_heap_linger_ms = 10;
@@ -621,21 +623,17 @@ static void idle_piece_goes_back_by_itself(struct kunit *test)
 	wait_for_linux_to_have(test, HEAP_PAGES - UNIT);
 	put_now(dmabuf);
 	wait_for_linux_to_have(test, HEAP_PAGES);
-	secure_heap_linger_ms = before;
 }
 
 static void idle_piece_is_used_before_another_is_claimed(struct kunit *test)
 {
 	struct demand_test *t = test->priv;
 	struct secure_heap *heap = &t->f.heap;
-	unsigned int before = secure_heap_linger_ms;
 
 	expect_error(test, 0, 2 * UNIT);
 	/* Idle, but not for long enough */
-	secure_heap_linger_ms = 3600 * MSEC_PER_SEC;
 	mod_delayed_work(secure_heap_workqueue, &heap->demand.look, 0);
 	flush_delayed_work(&heap->demand.look);
-	secure_heap_linger_ms = before;
 	KUNIT_EXPECT_EQ(test, HEAP_PAGES, pages_in(test, SECURE_HEAP_AWAY));
 	expect_split(test, HEAP_PAGES - 2 * UNIT);
 
@@ -691,9 +689,6 @@ static void reboot_opens_what_has_no_buffer(struct kunit *test)
 	secure_heap_demand_resume(&t->f.heap);
 }
 
-/* Longer than any test takes. Nothing waits so long. */
-#define LONG_INTERVAL_MS (10 * MSEC_PER_SEC)
-
 /* A thread that allocates and frees once */
 struct client {
 	struct kunit *test;
@@ -713,16 +708,12 @@ static int allocate_once(void *data)
 	client->result = PTR_ERR_OR_ZERO(dmabuf);
 	if (!IS_ERR(dmabuf))
 		put_now(dmabuf);
-	complete(&client->done);
+	complete_all(&client->done);
 	return 0;
 }
 
-/* Start it, and give it time to do what it must not, once it waits */
-static void start_waiting(struct kunit *test, struct client *client,
-			  unsigned long pages)
+static void start(struct kunit *test, struct client *client, unsigned long pages)
 {
-	unsigned long end = jiffies + 60 * HZ;
-	struct demand_test *t = test->priv;
 	struct task_struct *task;
 
 	client->test = test;
@@ -732,7 +723,16 @@ static void start_waiting(struct kunit *test, struct client *client,
 	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
 	client->task = get_task_struct(task);
 	wake_up_process(task);
+}
 
+/* Start it, and give it time to do what it must not, once it waits */
+static void start_waiting(struct kunit *test, struct client *client,
+			  unsigned long pages)
+{
+	unsigned long end = jiffies + 60 * HZ;
+	struct demand_test *t = test->priv;
+
+	start(test, client, pages);
 	while (!atomic_read(&t->f.heap.scrub.waiting) && time_before(jiffies, end))
 		msleep(20);
 	msleep(50);
@@ -746,14 +746,49 @@ static int result_of(struct client *client)
 	return client->result;
 }
 
+/* It does not wait, and if it does, not for ever */
+static void expect_no_wait(struct kunit *test)
+{
+	struct demand_test *t = test->priv;
+	struct client client;
+
+	secure_heap_claim_interval_ms = FOR_EVER_MS;
+	start(test, &client, UNIT);
+	KUNIT_EXPECT_TRUE(test, wait_for_completion_timeout(&client.done, 20 * HZ));
+	secure_heap_claim_interval_ms = 0;
+	secure_heap_scrub_wake(&t->f.heap);
+	KUNIT_EXPECT_EQ(test, 0, result_of(&client));
+}
+
+static void first_claim_does_not_wait(struct kunit *test)
+{
+	expect_no_wait(test);
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+}
+
+/* More jiffies than a signed number of 32 bits can count */
+#define MONTHS (BIT_ULL(31) + BIT_ULL(30))
+
+static void claim_after_months_does_not_wait(struct kunit *test)
+{
+	struct demand_test *t = test->priv;
+
+	expect_error(test, 0, UNIT);
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+	KUNIT_ASSERT_GT(test, t->f.heap.demand.interval_start, MONTHS);
+	t->f.heap.demand.interval_start -= MONTHS;
+	expect_no_wait(test);
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+}
+
 static void claim_waits_after_a_piece_went_back(struct kunit *test)
 {
 	struct demand_test *t = test->priv;
 	struct client client;
 
-	/* The first film does not wait, and neither does what needs no claim */
-	secure_heap_claim_interval_ms = LONG_INTERVAL_MS;
+	/* What needs no claim does not wait */
 	expect_error(test, 0, UNIT);
+	secure_heap_claim_interval_ms = FOR_EVER_MS;
 	expect_error(test, 0, UNIT);
 	expect_error(test, 0, 2 * UNIT);
 	KUNIT_EXPECT_EQ(test, 2, t->claims);
@@ -777,7 +812,7 @@ static void claim_waits_after_one_that_failed(struct kunit *test)
 	struct client client;
 
 	dmabuf = expect_buffer(test, 1);
-	secure_heap_claim_interval_ms = LONG_INTERVAL_MS;
+	secure_heap_claim_interval_ms = FOR_EVER_MS;
 	t->claim_error = -ENOMEM;
 	expect_error(test, -ENOMEM, UNIT);
 	t->claim_error = 0;
@@ -801,9 +836,9 @@ static void hibernation_does_not_wait_for_a_claim(struct kunit *test)
 	struct demand_test *t = test->priv;
 	struct client client;
 
-	secure_heap_claim_interval_ms = LONG_INTERVAL_MS;
 	expect_error(test, 0, 1);
 	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+	secure_heap_claim_interval_ms = FOR_EVER_MS;
 	start_waiting(test, &client, 1);
 	KUNIT_EXPECT_EQ(test, NOTIFY_OK,
 			secure_heap_pm_event(NULL, PM_HIBERNATION_PREPARE, NULL));
@@ -843,7 +878,6 @@ static int play(void *data)
 
 static void allocations_race_with_pieces_that_go(struct kunit *test)
 {
-	unsigned int before = secure_heap_linger_ms;
 	struct demand_test *t = test->priv;
 	struct player *players;
 	struct task_struct *task;
@@ -867,7 +901,6 @@ static void allocations_race_with_pieces_that_go(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, 0, players[i].failures);
 	}
 	wait_for_linux_to_have(test, HEAP_PAGES);
-	secure_heap_linger_ms = before;
 	expect_split(test, HEAP_PAGES);
 	KUNIT_EXPECT_EQ(test, t->closes, t->opens);
 	KUNIT_EXPECT_EQ(test, t->closes, t->releases);
@@ -896,6 +929,8 @@ static struct kunit_case demand_cases[] = {
 	KUNIT_CASE(hibernation_is_refused_while_there_are_buffers),
 	KUNIT_CASE(all_is_open_when_an_image_is_read),
 	KUNIT_CASE(reboot_opens_what_has_no_buffer),
+	KUNIT_CASE(first_claim_does_not_wait),
+	KUNIT_CASE(claim_after_months_does_not_wait),
 	KUNIT_CASE(claim_waits_after_a_piece_went_back),
 	KUNIT_CASE(claim_waits_after_one_that_failed),
 	KUNIT_CASE(hibernation_does_not_wait_for_a_claim),

@@ -733,7 +733,8 @@ static void start_waiting(struct kunit *test, struct client *client,
 	struct demand_test *t = test->priv;
 
 	start(test, client, pages);
-	while (!atomic_read(&t->f.heap.scrub.waiting) && time_before(jiffies, end))
+	while (!atomic_read(&t->f.heap.scrub.waiting) &&
+	       !completion_done(&client->done) && time_before(jiffies, end))
 		msleep(20);
 	msleep(50);
 	KUNIT_EXPECT_EQ(test, 1, atomic_read(&t->f.heap.scrub.waiting));

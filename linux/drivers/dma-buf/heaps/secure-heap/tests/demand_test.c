@@ -115,7 +115,7 @@ static int fake_close(struct secure_heap_firewall *firewall, u32 id,
 
 	t->closes++;
 	if (t->hang)
-		wait_for_completion(t->hang);
+		wait_for_completion_timeout(t->hang, PATIENCE);
 	if (t->close_error)
 		return t->close_error;
 	bitmap_set(t->closed, PHYS_PFN(range->start - NOWHERE),
@@ -130,7 +130,7 @@ static int fake_open(struct secure_heap_firewall *firewall, u32 id,
 
 	t->opens++;
 	if (t->hang)
-		wait_for_completion(t->hang);
+		wait_for_completion_timeout(t->hang, PATIENCE);
 	if (t->open_error)
 		return t->open_error;
 	bitmap_clear(t->closed, PHYS_PFN(range->start - NOWHERE),
@@ -184,7 +184,7 @@ static int demand_test_init(struct kunit *test)
 	t->firewall.fwnode = fwnode;
 	t->firewall.ops = &ops;
 	t->firewall.max_ranges = SECURE_HEAP_SCRUB_RANGES;
-	t->firewall.timeout_ms = 20 * MSEC_PER_SEC;
+	t->firewall.timeout_ms = jiffies_to_msecs(PATIENCE);
 	t->pinned = NO_PAGE;
 	bitmap_fill(t->linux_has, HEAP_PAGES);
 
@@ -747,23 +747,21 @@ static int result_of(struct client *client)
 	return client->result;
 }
 
-/* It does not wait, and if it does, not for ever */
-static void expect_no_wait(struct kunit *test)
+static void expect_no_wait(struct kunit *test, unsigned long pages)
 {
-	struct demand_test *t = test->priv;
 	struct client client;
 
 	secure_heap_claim_interval_ms = FOR_EVER_MS;
-	start(test, &client, UNIT);
-	KUNIT_EXPECT_TRUE(test, wait_for_completion_timeout(&client.done, 20 * HZ));
-	secure_heap_claim_interval_ms = 0;
-	secure_heap_scrub_wake(&t->f.heap);
+	start(test, &client, pages);
+	if (!wait_for_completion_timeout(&client.done, PATIENCE))
+		send_sig(SIGKILL, client.task, 1);
 	KUNIT_EXPECT_EQ(test, 0, result_of(&client));
+	secure_heap_claim_interval_ms = 0;
 }
 
 static void first_claim_does_not_wait(struct kunit *test)
 {
-	expect_no_wait(test);
+	expect_no_wait(test, UNIT);
 	KUNIT_EXPECT_EQ(test, 0, give_back(test));
 }
 
@@ -778,7 +776,7 @@ static void claim_after_months_does_not_wait(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, give_back(test));
 	KUNIT_ASSERT_GT(test, t->f.heap.demand.interval_start, MONTHS);
 	t->f.heap.demand.interval_start -= MONTHS;
-	expect_no_wait(test);
+	expect_no_wait(test, UNIT);
 	KUNIT_EXPECT_EQ(test, 0, give_back(test));
 }
 
@@ -787,14 +785,15 @@ static void claim_waits_after_a_piece_went_back(struct kunit *test)
 	struct demand_test *t = test->priv;
 	struct client client;
 
-	/* What needs no claim does not wait */
+	/* Nothing has gone back yet */
 	expect_error(test, 0, UNIT);
-	secure_heap_claim_interval_ms = FOR_EVER_MS;
-	expect_error(test, 0, UNIT);
-	expect_error(test, 0, 2 * UNIT);
+	expect_no_wait(test, UNIT);
+	KUNIT_EXPECT_EQ(test, 1, t->claims);
+	expect_no_wait(test, 2 * UNIT);
 	KUNIT_EXPECT_EQ(test, 2, t->claims);
 	KUNIT_EXPECT_EQ(test, 0, give_back(test));
 
+	secure_heap_claim_interval_ms = FOR_EVER_MS;
 	start_waiting(test, &client, UNIT);
 	KUNIT_EXPECT_EQ(test, 2, t->claims);
 	expect_split(test, HEAP_PAGES);
@@ -813,12 +812,12 @@ static void claim_waits_after_one_that_failed(struct kunit *test)
 	struct client client;
 
 	dmabuf = expect_buffer(test, 1);
-	secure_heap_claim_interval_ms = FOR_EVER_MS;
 	t->claim_error = -ENOMEM;
 	expect_error(test, -ENOMEM, UNIT);
 	t->claim_error = 0;
 	KUNIT_EXPECT_EQ(test, 2, t->claims);
 
+	secure_heap_claim_interval_ms = FOR_EVER_MS;
 	start_waiting(test, &client, UNIT);
 	/* What is closed already serves */
 	expect_error(test, 0, UNIT - 1);

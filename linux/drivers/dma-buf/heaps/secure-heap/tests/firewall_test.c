@@ -83,7 +83,7 @@ static int note_scrub(struct secure_heap_firewall *firewall, u32 id,
 	t->called++;
 
 	if (t->hang)
-		wait_for_completion(t->hang);
+		wait_for_completion_timeout(t->hang, PATIENCE);
 
 	if (t->bad_page)
 		for (i = 0; i < count; i++)
@@ -139,7 +139,7 @@ static int firewall_test_init(struct kunit *test)
 	t->firewall.fwnode = fwnode;
 	t->firewall.ops = &ops;
 	t->firewall.max_ranges = SECURE_HEAP_SCRUB_RANGES;
-	t->firewall.timeout_ms = 20 * MSEC_PER_SEC;
+	t->firewall.timeout_ms = jiffies_to_msecs(PATIENCE);
 
 	heap_fixture_init(test, &t->f);
 	t->f.heap.region.base = NOWHERE;

@@ -8,6 +8,7 @@
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
 #include <linux/file.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 
 #include "../secure-heap.h"
@@ -15,6 +16,8 @@
 
 #define HEAP_PAGES 64
 #define HEAP_SIZE (HEAP_PAGES * PAGE_SIZE)
+/* For what takes no time, on any machine: a case that waits longer fails, and ends */
+#define PATIENCE (10 * HZ)
 
 struct heap_fixture {
 	struct secure_heap heap;

@@ -18,7 +18,7 @@ import traceback
 
 import pytest
 
-from tests import plan
+from tests import passed, plan
 from tests.counts import Counts
 from tests.judge import Result
 from tests.rows import OUT
@@ -27,6 +27,9 @@ WORDS = {"passed": "ok      ", "failed": "FAILED  ", "skipped": "skipped "}
 COUNTS = pytest.StashKey[Counts]()
 RUNS = pytest.StashKey[dict]()
 POOLS = pytest.StashKey[list]()
+# The tree at the start, and rows of it that passed, with their lines
+TREE_KEY = pytest.StashKey[str]()
+PASSED = pytest.StashKey[dict]()
 JOBS = int(os.environ.get("CHECK_JOBS", 0)) or os.cpu_count()
 
 
@@ -42,6 +45,8 @@ def pytest_configure(config):
     config.stash[COUNTS] = Counts()
     config.stash[RUNS] = {}
     config.stash[POOLS] = []
+    config.stash[TREE_KEY] = passed.tree()
+    config.stash[PASSED] = {}
 
 
 def pytest_collect_file(file_path, parent):
@@ -121,8 +126,12 @@ def say(config, text):
         print(text, flush=True)
 
 
+def line_of(row, result):
+    return f"{WORDS[result.outcome]}{row}: {result.name}"
+
+
 def show(config, row, result):
-    line = f"{WORDS[result.outcome]}{row}: {result.name}"
+    line = line_of(row, result)
     if result.outcome == "skipped":
         line += f" ({result.why or 'no reason given'})"
     elif result.outcome == "failed":
@@ -156,6 +165,9 @@ def pytest_runtest_protocol(item):
             item.ihook.pytest_runtest_logreport(report=report(
                 item, result.name, outcome,
                 result.why if when == "call" else "", when))
+    if not failed:
+        item.config.stash[PASSED][item.name] = [
+            line_of(item.row.name, r) for r in results if r.outcome == "passed"]
     # So that --lf knows the row
     item.ihook.pytest_runtest_logreport(report=report(
         item, "", "failed" if failed else "passed", f"{failed} failed",
@@ -189,4 +201,9 @@ def pytest_unconfigure(config):
         return
     (OUT / "summary.json").write_text(
         json.dumps(counts.summary(), indent=1) + "\n")
+    (OUT / "summary.txt").write_text("\n".join(counts.lines()) + "\n")
     print("\n".join(counts.lines()), flush=True)
+    rows, now = config.stash[PASSED], passed.tree()
+    # Otherwise nobody knows what it was that passed
+    if now == config.stash[TREE_KEY]:
+        passed.add(now, rows, [line for lines in rows.values() for line in lines])

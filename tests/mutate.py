@@ -18,7 +18,8 @@ Caught-by: a regular expression for the test that has to fail; if there are more
 A mutant that does not compile, or that only another test notices, is a failure
 of the tests, and so is one that ends the machine, unless the patch says that it
 does ("the machine runs"). First the same rows run on the tree as it is, because a
-test that fails anyway notices nothing.
+test that fails anyway notices nothing; not those that have passed on this tree, as
+after make check.
 """
 
 import argparse
@@ -36,11 +37,10 @@ from pathlib import Path
 
 from lab import TREE
 from lab.cache import CACHE
+from tests import passed
 from tests.plan import row_of
 
 OUT = TREE / "build/mutants"
-FOLDERS = ("linux", "lab", "demo", "tests", "bench", "user", "packaging")
-FILES = ("Makefile", "pytest.ini")
 # Firmware has these in it, and is kept by what is in it
 KEYS = ("build/riscv64/key", "build/arm64/key")
 USUAL = "uml/kunit.sh"
@@ -106,11 +106,8 @@ class Copy:
     def renew(self):
         """Take back what the last mutant changed. Such files are newer than what was
         built of them, so that make builds it again; all others keep their time."""
-        wanted = {path.relative_to(TREE) for name in FOLDERS
-                  for path in (TREE / name).rglob("*")
-                  if path.is_file() and "__pycache__" not in path.parts}
-        wanted |= {Path(name) for name in FILES + KEYS}
-        there = {path.relative_to(self.folder) for name in FOLDERS
+        wanted = {Path(name) for name in [*passed.files(), *KEYS]}
+        there = {path.relative_to(self.folder) for name in passed.FOLDERS
                  for path in (self.folder / name).rglob("*") if path.is_file()}
         for name in there - wanted:
             (self.folder / name).unlink()
@@ -139,11 +136,11 @@ class Copy:
         if "judge" in rows:
             items.append("tests/judge")
         checked = self.run(sys.executable, "-m", "pytest", "--parts", *items)
-        failed, passed = ([line for line in checked.stdout.splitlines()
-                           if line.startswith(word)] for word in ("FAILED", "ok "))
+        failed, ok = ([line for line in checked.stdout.splitlines()
+                       if line.startswith(word)] for word in ("FAILED", "ok "))
         if checked.returncode and not failed:
             return f"it does not run:\n{checked.stdout[-3000:]}", [], []
-        return None, failed, passed
+        return None, failed, ok
 
     def drop_kernels(self, keep):
         """Remove the kernels of this copy from the cache, but not those in keep:
@@ -183,16 +180,16 @@ def verdict(copy, mutant, keep):
 def baseline(copy, rows):
     """Why these rows prove nothing, or None; and lines of what passes in them."""
     copy.renew()
-    problem, failed, passed = copy.check(rows)
-    return problem or "\n".join(failed) or None, passed
+    problem, failed, ok = copy.check(rows)
+    return problem or "\n".join(failed) or None, ok
 
 
-def unknown_tests(mutants, passed):
+def unknown_tests(mutants, ok):
     """Tests that mutants name and that there are not, a line for each."""
     for mutant in mutants:
         for expected in mutant.caught_by:
             if DIED not in expected and not any(
-                    re.search(expected, line) for line in passed):
+                    re.search(expected, line) for line in ok):
                 yield f"{mutant.path.name}: no test is called {expected}"
 
 
@@ -249,16 +246,21 @@ def main():
         subprocess.run(["make", "-s", "-f", f"lab/{Path(key).parent.name}/Makefile",
                         key], cwd=TREE, check=True)
     crew = Crew(arguments.jobs)
-    rows = together(row for mutant in mutants for row in mutant.rows)
+    tree = passed.tree()
+    known, ok = passed.load(tree)
+    rows = together(row for mutant in mutants for row in mutant.rows
+                    if not {row, row.split("/")[0]} & known)
     # More parts than jobs, as some rows are much longer than others
     parts = min(PARTS_EACH * arguments.jobs, len(rows))
     runs = [crew.submit(baseline, rows[n::parts]) for n in range(parts)]
-    faults, passed = zip(*[future.result()[0] for future in runs])
-    wrong = "\n".join(filter(None, faults)) or "\n".join(
-        unknown_tests(mutants, sum(passed, [])))
+    results = [future.result()[0] for future in runs]
+    ok = ok.union(*(lines for _, lines in results))
+    wrong = "\n".join(fault for fault, _ in results if fault) or "\n".join(
+        unknown_tests(mutants, ok))
     if wrong:
         show("FAILED  ", "the tree as it is, without any mutant", wrong)
         sys.exit(1)
+    passed.add(tree, rows, ok)
     keep, survivors = kernels(), 0
     for mutant, future in [(mutant, crew.submit(verdict, mutant, keep))
                            for mutant in mutants]:

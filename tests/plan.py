@@ -14,9 +14,9 @@ from demo import decoder
 from lab import arm64, riscv64
 from lab.kernel.source import GIVEN, OLDER
 from lab.qemu import edu
-from tests.host import (arrows, benchmarks, decoding, encryption, listing,
-                        packages, patches, recipes, schema, trusted_domain, userspace,
-                        ways_around)
+from tests.host import (arrows, benchmarks, decoding, encryption, fuzz, listing,
+                        packages, patches, recipes, schema, trusted_domain,
+                        userspace, ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, decrypting, demos,
                           external, faults, granules, hangs, loading, packaged,
@@ -189,6 +189,7 @@ def on_host():
     yield Check("listing", listing.results, quick=True)
     yield Check("arrows", arrows.results, quick=True)
     yield Check("userspace", userspace.results)
+    yield Check("fuzz", fuzz.results)
     yield Check("packages", packages.results)
     yield Check("archives", archives.results)
 

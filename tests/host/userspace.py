@@ -40,8 +40,6 @@ AROUND = """/dts-v1/;
         secure@94000000 { compatible = "linux,secure-heap"; no-map;
                           reg = <0x0 0x94000000 0x0 0x2000000>; }; }; };
 """
-# As many as user/tests/fuzz-seeds.py writes, or fewer
-SEEDS = 25
 KERNEL_IMAGE = (0x80200000, 0x2000000, "System RAM")
 
 
@@ -228,28 +226,6 @@ def on_regions(tool, where):
                      ["disabled@9c000000"])
 
 
-def fuzzed(where):
-    """Each seed once, and as many of what libFuzzer makes of them as there is time
-    for. FUZZ_SECONDS=3600 for an hour."""
-    seconds = os.environ.get("FUZZ_SECONDS", "20")
-    seeds, found = where / "seeds", where / "found"
-    for command in (["meson", "setup", where, SOURCES, "-Dfuzz=true",
-                     "-Db_sanitize=address,undefined", "-Db_lundef=false"],
-                    ["meson", "compile", "-C", where, "tests/fuzz"],
-                    ["python3", SOURCES / "tests/fuzz-seeds.py", seeds]):
-        done = run(*command, env=os.environ | {"CC": "clang"})
-        if done.returncode:
-            yield result("fuzz is built", False, done.stdout)
-            return
-    found.mkdir()
-    done = run(where / "tests/fuzz", f"-max_total_time={seconds}", "-timeout=60",
-               "-max_len=8192", f"-artifact_prefix={found}/", seeds)
-    runs = re.search(r"Done (\d+) runs", done.stdout)
-    yield result("no recorded tree of libFuzzer's breaks the tool",
-                 not done.returncode and runs and int(runs[1]) > SEEDS
-                 and not any(found.iterdir()), done.stdout[-3000:])
-
-
 def results():
     with tempfile.TemporaryDirectory() as scratch:
         scratch = Path(scratch)
@@ -263,4 +239,3 @@ def results():
         tool = where / "tests/secureheap-fake"
         yield from on_faults(tool, scratch)
         yield from on_regions(tool, scratch)
-        yield from fuzzed(scratch / "fuzz")

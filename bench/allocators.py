@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import future, traces
+from bench import future, reading, traces
 from lab import TREE, arm64, people, uml
 from lab.machine import Failure
 from lab.qemu import COUNTED
@@ -140,23 +140,9 @@ def machine(lab, name, disk, console, patience, append="", extra=()):
 
 def replay(machine, sections):
     """Rows of one boot."""
-    rows, said, status = [], [], None
     names = {section.name: section.about for section in sections}
-    with machine as guest:
-        for line in guest.lines():
-            word, *rest = line.split("\t")
-            if word == "replay":
-                way, name, *counts = rest
-                rows.append({"way": way, **names[name],
-                             **dict(zip(COUNTS, map(int, counts)))})
-            elif line.startswith("exit replay "):
-                status = line.split()[2]
-            elif not line.startswith("program "):
-                said.append(line)
-    if status != "0":
-        raise Failure("\n".join(["the replay did not end well: see "
-                                 f"{machine.console}", *said]))
-    return rows
+    return [{"way": way, **names[name], **dict(zip(COUNTS, map(int, counts)))}
+            for way, name, *counts in reading.rows_of(machine, "replay")]
 
 
 def refusals(given):

@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import goals, pictures, traces
+from bench import goals, pictures, reading, traces
 from bench.table import lines_of, one
 from lab import TREE
 from lab.arm64 import BUILD, LAYOUT, Machine
@@ -56,27 +56,20 @@ def boot(machine, parts, counted, trace, console, name=None):
     counted: one processor, whose clock counts its instructions.
     name: of the boot, to show how far it is.
     """
-    rows, said, status = [], [], None
     append, extra = f"{MODULES} {CMA} BENCH={parts}", edu()
     if counted:
         append += " maxcpus=1"
         extra += ["-smp", "1", *COUNTED]
-    with Machine(machine, ["bench"], console, 300, append=append,
-                 disks=[trace], layers=("bench",), extra=extra) as guest:
-        for line in guest.lines():
-            word, *rest = line.split("\t")
-            if word == "row":
-                rows.append(dict(field.split("=", 1) for field in rest))
-            elif word == "progress" and name:
-                print(f"{name}: {rest[0]}", file=sys.stderr, flush=True)
-            elif line.startswith("exit bench "):
-                status = line.split()[2]
-            elif word != "progress" and not line.startswith("program "):
-                said.append(line)
-    if status != "0":
-        raise Failure("\n".join([f"the program did not end well: see {console}",
-                                 *said]))
-    return rows
+
+    def heard(_, line):
+        word, _, what = line.partition("\t")
+        if word == "progress" and name:
+            print(f"{name}: {what}", file=sys.stderr, flush=True)
+        return word == "progress"
+
+    return [dict(field.split("=", 1) for field in row) for row in reading.rows_of(
+        Machine(machine, ["bench"], console, 300, append=append, disks=[trace],
+                layers=("bench",), extra=extra), "bench", heard)]
 
 
 def both_boots(lab, trace):

@@ -12,9 +12,9 @@ import json
 import os
 import secrets
 
+from bench import reading
 from lab import TREE, arm64, riscv64
 from lab.cenc import licence
-from lab.machine import Failure
 from lab.people import columns, run
 from lab.qemu import COUNTED
 
@@ -25,24 +25,19 @@ KEY_ID = b"key of the bench"
 KINDS = ["cenc", "cbcs, 1:9", "cbcs, all"]
 
 
-def measure(name, machine, device_key):
+def measure(machine, device_key):
     """Instructions for each byte, by the kind of sample."""
-    keys, rows, said, status = {KEY_ID: secrets.token_bytes(16)}, {}, [], None
-    with machine as guest:
-        for line in guest.lines():
-            wrapped = licence.answer_line(device_key, keys, line)
-            if wrapped:
-                guest.answer(wrapped)
-            elif line.startswith("row\t"):
-                _, kind, instructions = line.split("\t")
-                rows[kind] = float(instructions)
-            elif line.startswith(f"exit {PROGRAM} "):
-                status = line.split()[2]
-            else:
-                said.append(line)
-    if status != "0" or sorted(rows) != sorted(KINDS):
-        raise Failure("\n".join([f"not all was measured on {name}: see "
-                                 f"{machine.console}", *said]))
+    keys = {KEY_ID: secrets.token_bytes(16)}
+
+    def heard(guest, line):
+        wrapped = licence.answer_line(device_key, keys, line)
+        if wrapped:
+            guest.answer(wrapped)
+        return wrapped
+
+    rows = {kind: float(instructions) for kind, instructions
+            in reading.rows_of(machine, PROGRAM, heard)}
+    reading.check(rows, KINDS, machine)
     return rows
 
 
@@ -57,7 +52,7 @@ def main():
             "secure", [PROGRAM], OUT / "throughput-arm64-console.log", 300,
             append="maxcpus=1", layers=("bench",), extra=["-smp", "1", *COUNTED])),
     }
-    found = {name: measure(name, machine, (lab.BUILD / "key").read_bytes())
+    found = {name: measure(machine, (lab.BUILD / "key").read_bytes())
              for name, (lab, machine) in machines.items()}
     (OUT / "throughput.json").write_text(json.dumps(found, indent=1) + "\n")
     print("\n".join(columns(

@@ -8,45 +8,28 @@
  * trace is on the first disk.
  */
 #define _GNU_SOURCE
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "bench.h"
+#include "disk.h"
 #include "protected.h"
 
-#define TRACE "/dev/vda"
 /* Of all the buffers of a pool at once */
 #define FILES_MAX (1 << 20)
 
 static void read_trace(struct trace *trace)
 {
-	size_t room = 1 << 20, length = 0;
-	char *text = malloc(room + 1);
+	char *text = disk_text(DISK_FIRST);
 	unsigned int line;
-	ssize_t got;
-	int disk = open(TRACE, O_RDONLY | O_CLOEXEC);
 
-	while (text && (got = read(disk, text + length, room - length)) > 0) {
-		length += got;
-		if (length == room) {
-			room *= 2;
-			text = realloc(text, room + 1);
-		}
-	}
-	if (!text)
-		abort();
-	/* After the text, the disk has zeros up to its end */
-	text[length] = 0;
 	if (trace_parse(text, trace, &line)) {
 		printf("the trace is wrong in line %u\n", line);
 		exit(1);
 	}
 	free(text);
-	close(disk);
 }
 
 static void with_trace(void (*run)(const struct trace *trace))

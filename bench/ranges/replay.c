@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Replays traces against ways to hand out ranges, and prints a line for each:
+ * Replays traces against ways to hand out ranges, and prints a row for each:
  *
- *	replay WAY NAME COUNTS...
+ *	row WAY NAME COUNTS...
  *
  * with the counts of struct lab_replay in its order. What to replay is on the
  * disk that the environment names (REPLAY_DISK), as sections of text up to the
@@ -19,6 +19,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "disk.h"
 #include "measure/ranges-uapi.h"
 #include "trace.h"
 #include "units.h"
@@ -26,31 +27,6 @@
 #define HEAD "replay "
 
 static int ranges;
-
-static char *read_disk(void)
-{
-	const char *path = getenv("REPLAY_DISK");
-	size_t size = 1 << 20, have = 0;
-	char *text = malloc(size);
-	ssize_t got;
-	int disk;
-
-	if (!path)
-		errx(1, "REPLAY_DISK is not set");
-	disk = open(path, O_RDONLY);
-	if (disk < 0)
-		err(1, "%s", path);
-	while (text && (got = read(disk, text + have, size - have - 1)) > 0) {
-		have += got;
-		if (size - have < 2)
-			text = realloc(text, size *= 2);
-	}
-	if (!text || got < 0)
-		err(1, "%s", path);
-	close(disk);
-	text[have] = 0;
-	return text;
-}
 
 static struct lab_event *events_of(const struct trace *trace)
 {
@@ -95,7 +71,7 @@ static void replay(char *head, const char *text)
 		snprintf(arg.way, sizeof(arg.way), "%s", way);
 		if (ioctl(ranges, LAB_RANGES_IOCTL_REPLAY, &arg))
 			err(1, "%s with %s", name, way);
-		printf("replay\t%s\t%s\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\n",
+		printf("row\t%s\t%s\t%llu\t%llu\t%llu\t%llu\t%llu\t%llu\n",
 		       way, name, arg.requests, arg.refused,
 		       arg.large, arg.whole, arg.alloc_ns, arg.free_ns);
 	}
@@ -105,6 +81,7 @@ static void replay(char *head, const char *text)
 
 int main(void)
 {
+	const char *disk = getenv("REPLAY_DISK");
 	char *text, *next, *head;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -112,7 +89,9 @@ int main(void)
 	if (ranges < 0)
 		err(1, "/dev/lab-ranges");
 
-	text = read_disk();
+	if (!disk)
+		errx(1, "REPLAY_DISK is not set");
+	text = disk_text(disk);
 	if (strncmp(text, HEAD, strlen(HEAD)))
 		errx(1, "the disk has nothing to replay");
 	for (head = text; head; head = next) {

@@ -31,7 +31,7 @@ def replays():
     lines = replay(name, f"replay small {allocators.BASE} 8192 "
                          f"{' '.join(ways)}\n{SMALL}")
     counts = {line.split("\t")[1]: line.split("\t")[3:5]
-              for line in lines if line.startswith("replay\t")}
+              for line in lines if line.startswith("row\t")}
     for way in ways:
         yield Result(f"{way} refuses what there is no room for",
                      "passed" if counts.get(way) == ["3", "1"] else "failed",
@@ -48,7 +48,7 @@ def replays():
             "disk without a trace": "nothing\n"}.items():
         lines = replay(name, text)
         good = "exit replay 1" in lines and not any(
-            line.startswith("replay\t") for line in lines)
+            line.startswith("row\t") for line in lines)
         yield Result(f"{what} is refused",
                      "passed" if good else "failed", "\n".join(lines))
 

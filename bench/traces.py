@@ -6,6 +6,7 @@ A trace is text, one event a line, lines that start with # being for people:
 
     alloc ID BYTES
     free ID
+    wait SECONDS
 
 ID is a small number, used again once it is free. Everything is free at the end.
 
@@ -410,11 +411,13 @@ def peak(text):
     sizes, live, most = {}, 0, 0
     for line in text.splitlines():
         words = line.partition("#")[0].split()
-        if words and words[0] == "alloc":
+        if not words or words[0] == "wait":
+            continue
+        if words[0] == "alloc":
             sizes[words[1]] = align(int(words[2]), PAGE)
             live += sizes[words[1]]
             most = max(most, live)
-        elif words:
+        else:
             live -= sizes.pop(words[1])
     return most
 

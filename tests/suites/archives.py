@@ -335,9 +335,9 @@ def requests(tree):
     for name, script in (("enter", ENTER), ("setup", "#!/bin/sh\n")):
         (tree / "lab/root" / name).write_text(script)
         (tree / "lab/root" / name).chmod(0o755)
-    (tree / "good trace").write_text("# A trace\nalloc 1 4096 # one\nfree 1\n")
+    (tree / "good trace").write_text("# A trace\nalloc 1 4096 # one\nwait 60\nfree 1\n")
     (tree / "bad").write_text("alloc 1 4096\nmalloc 1\n")
-    (tree / "empty").write_text("# Nothing\n")
+    (tree / "empty").write_text("# Nothing\nwait 60\n")
     subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i",
                     "testsrc2=size=64x64:rate=1", "-t", "1", "-f", "matroska",
                     tree / "video"], check=True)

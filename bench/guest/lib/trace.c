@@ -16,17 +16,28 @@ int trace_number(const char *word, uint64_t max, uint64_t *number)
 	return errno || *number > max ? -EINVAL : 0;
 }
 
-/* Parse a line, which is cut up: 1, 0 if there is nothing on it, or -EINVAL */
+/*
+ * Parse a line, which is cut up: 1; 0 if there is no step on it; or -EINVAL. A step may
+ * have been waited for before.
+ */
 static int parse_line(char *line, struct trace_step *step)
 {
 	char *comment = strchr(line, '#'), *rest, *word;
-	uint64_t id;
+	uint64_t id, seconds;
 
 	if (comment)
 		*comment = 0;
 	word = strtok_r(line, " \t", &rest);
 	if (!word)
 		return 0;
+
+	if (!strcmp(word, "wait")) {
+		if (trace_number(strtok_r(NULL, " \t", &rest),
+				 TRACE_SECONDS_MAX - step->after, &seconds))
+			return -EINVAL;
+		step->after += seconds;
+		return strtok_r(NULL, " \t", &rest) ? -EINVAL : 0;
+	}
 
 	step->bytes = 0;
 	if (trace_number(strtok_r(NULL, " \t", &rest), TRACE_IDS - 1, &id))

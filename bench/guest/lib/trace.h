@@ -5,8 +5,10 @@
  *	# the rest of the line is a comment
  *	alloc ID BYTES
  *	free ID
+ *	wait SECONDS
  *
- * IDs are small numbers, and may be used again after a free.
+ * IDs are small numbers, and may be used again after a free. Where time does not
+ * matter nobody waits.
  */
 #ifndef BENCH_TRACE_H
 #define BENCH_TRACE_H
@@ -16,10 +18,12 @@
 
 #define TRACE_IDS 65536
 #define TRACE_BYTES_MAX (1ULL << 40)
+#define TRACE_SECONDS_MAX (1 << 20)
 
-/* An alloc, or a free if there are no bytes */
+/* An alloc, or a free if there are no bytes; and the seconds since the step before */
 struct trace_step {
 	uint32_t id;
+	uint32_t after;
 	uint64_t bytes;
 };
 

@@ -45,6 +45,26 @@ static void comments_and_empty_lines_are_no_steps(void)
 	free(trace.steps);
 }
 
+static void waits_are_of_the_step_behind_them(void)
+{
+	struct trace trace;
+	unsigned int line;
+
+	EXPECT(!trace_parse("wait 2\nalloc 1 1\nwait 3600\n\nwait 5\nfree 1\nwait 9\n",
+			    &trace, &line));
+	EXPECT(trace.count == 2);
+	EXPECT(trace.steps[0].after == 2 && trace.steps[0].bytes == 1);
+	EXPECT(trace.steps[1].after == 3605 && trace.steps[1].bytes == 0);
+	free(trace.steps);
+
+	EXPECT(fault("wait 5\n") == 2);
+	EXPECT(fault("wait\nalloc 1 1\n") == 1);
+	EXPECT(fault("wait 1 1\nalloc 1 1\n") == 1);
+	EXPECT(fault("wait 1s\nalloc 1 1\n") == 1);
+	EXPECT(fault("wait 1048577\nalloc 1 1\n") == 1);
+	EXPECT(fault("wait 1048576\nwait 1\nalloc 1 1\n") == 2);
+}
+
 static void id_may_come_again_after_its_free(void)
 {
 	EXPECT(fault("alloc 1 1\nfree 1\nalloc 1 2\nfree 1\n") == 0);
@@ -116,6 +136,7 @@ int main(int argc, char **argv)
 	file = argv[1];
 	RUN(steps_come_in_order);
 	RUN(comments_and_empty_lines_are_no_steps);
+	RUN(waits_are_of_the_step_behind_them);
 	RUN(id_may_come_again_after_its_free);
 	RUN(id_in_use_is_not_allocated);
 	RUN(unused_id_is_not_freed);

@@ -339,6 +339,7 @@ def on_arm64():
                    f"TOOL_READ={firewall}", layers=TOOL)
     yield Boot("arm64-occupancy", "arm64", "dram", ("occupancy",))
     yield Check("counting", counting.results, ("arm64",))
+    yield Check("counting-days", counting.days, ("arm64-pkvm",))
     yield Boot("arm64-bounce", "arm64", "dram", ("bounce",), "swiotlb=force")
     yield from devices()
     yield from closed_to_the_cpu()

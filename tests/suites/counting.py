@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Whether measurements can be relied on: instructions are the same each time."""
+"""Whether measurements can be relied on: instructions are the same each time, and what
+is said of a day is what a short one comes to."""
 
-from bench import heaps, traces
+from bench import day, heaps, traces
 from lab.arm64 import LAYOUT
 from lab.machine import Failure
 from tests.judge import Result
@@ -11,6 +12,24 @@ from tests.rows import OUT
 PARTS = "mapping,occupancy,refusal"
 # Of the smaller of two figures
 TOLERANCE = 0.01
+# An hour of 4 MiB, which is a piece; again after 5 seconds, for a minute; and after 5
+# minutes, for another one
+SHORT_DAY = """alloc 0 4194304
+wait 3600
+free 0
+wait 5
+alloc 0 4194304
+wait 60
+free 0
+wait 300
+alloc 0 4194304
+wait 60
+free 0
+"""
+# By linger time in milliseconds: seconds in which there is a piece, and how often one is
+# claimed. A look each second sees a piece for so much more.
+DAYS = {0: (3720, 3), 10000: (3720 + 5 + 2 * 10, 2), 600000: (3720 + 305 + 600, 1)}
+LATE = 5
 
 
 def medians(number, trace):
@@ -39,3 +58,19 @@ def results():
              > TOLERANCE * min(first[key], second[key])]
     yield Result(f"{len(first)} figures agree within 1 %",
                  "failed" if apart else "passed", "\n".join(apart))
+
+
+def days():
+    try:
+        found = day.measure(SHORT_DAY, OUT, DAYS)
+    except Failure as failure:
+        yield Result("the machine runs", "failed", str(failure))
+        return
+    for linger, (seconds, claims) in DAYS.items():
+        numbers = found[linger]
+        more = numbers["MiB h"] / 4 * 3600 - seconds
+        good = (-0.01 < more <= LATE * claims and numbers["claims"] == claims
+                and numbers["MiB claimed"] == 4 * claims
+                and not numbers["refused"])
+        yield Result(f"a short day, linger time {linger} ms, takes what it has to",
+                     "passed" if good else "failed", f"{numbers}, {more} s more")

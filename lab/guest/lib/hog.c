@@ -29,6 +29,13 @@
 
 static char *memory;
 static size_t pages;
+static uint64_t chosen_base, chosen_size;
+
+void hog_choose(uint64_t base, uint64_t size)
+{
+	chosen_base = base;
+	chosen_size = size;
+}
 
 static uint64_t *page_at(size_t i)
 {
@@ -82,9 +89,10 @@ static int look(void)
 static bool is_in_region(size_t page)
 {
 	uint64_t address = (entries[page] & PAGEMAP_PFN) * PAGE;
+	uint64_t base = chosen_size ? chosen_base : region()->base;
+	uint64_t size = chosen_size ?: region()->size;
 
-	return entries[page] & PAGEMAP_PRESENT &&
-	       address - region()->base < region()->size;
+	return entries[page] & PAGEMAP_PRESENT && address - base < size;
 }
 
 /* Free the pages that are not in the region: how many are kept */

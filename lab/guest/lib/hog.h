@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Which memory is meant by the region below, if not that of region() */
+void hog_choose(uint64_t base, uint64_t size);
+
 /**
  * hog_fill - have data in the region
  *

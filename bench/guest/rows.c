@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "values.h"
 
 void samples_add(struct samples *samples, double value, unsigned int rounds)
 {
@@ -24,23 +25,9 @@ void samples_add(struct samples *samples, double value, unsigned int rounds)
 	samples->spent += value * rounds;
 }
 
-static int compare(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/* The value that a share of all values does not exceed */
 static double share(struct samples *samples, double part)
 {
-	size_t at = samples->count * part;
-
-	if (at == samples->count)
-		at--;
-	qsort(samples->values, samples->count, sizeof(*samples->values),
-	      compare);
-	return samples->values[at];
+	return values_share(samples->values, samples->count, part);
 }
 
 void row_print(const struct row *row, const struct number *numbers)

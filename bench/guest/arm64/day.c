@@ -14,17 +14,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "area.h"
+#include "clock.h"
 #include "disk.h"
-#include "file.h"
 #include "heap.h"
+#include "parameter.h"
 #include "protected.h"
 #include "trace.h"
 
-#define LINGER "/sys/module/secure_heap/parameters/linger_ms"
 /* An allocation that took longer has waited for the claim interval */
 #define WAITED_S 0.1
 /* After the linger time, the heap has found each piece without buffers, and opened it */
@@ -34,14 +33,13 @@
  * struct day - what was seen so far
  * @kib_s: KiB that Linux lacked, times seconds
  * @looked: when it was last looked at, in seconds
- * @held: number of buffers
  * @claims: how many allocations took memory
  * @waits: how many of these waited, and @longest of them, in seconds
  * @refused: how many allocations failed
  */
 struct day {
 	double kib_s, looked, longest;
-	unsigned long held, claims, waits, refused;
+	unsigned long claims, waits, refused;
 };
 
 static const char *area;
@@ -53,10 +51,7 @@ static double skipped;
 
 static double now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9 + skipped;
+	return clock_ns() / 1e9 + skipped;
 }
 
 /* What is taken now is taken as what was taken since the last look */
@@ -93,8 +88,6 @@ static void take(struct day *day, const struct trace_step *step)
 	look(day);
 	if (buffers[step->id] < 0)
 		day->refused++;
-	else
-		day->held++;
 	if (area_claimed_kib(area) != claimed)
 		day->claims++;
 	if (took < WAITED_S)
@@ -106,12 +99,10 @@ static void take(struct day *day, const struct trace_step *step)
 
 static void step(struct day *day, const struct trace_step *step)
 {
-	if (step->bytes) {
+	if (step->bytes)
 		take(day, step);
-	} else if (buffers[step->id] >= 0) {
+	else if (buffers[step->id] >= 0)
 		close(buffers[step->id]);
-		day->held--;
-	}
 }
 
 static void number(const char *linger_ms, const char *name, double value)
@@ -158,7 +149,7 @@ int main(void)
 	area = region()->heap;
 	heap = heap_open(area);
 	while ((linger_ms = strsep(&lingers, ","))) {
-		if (heap < 0 || write_file(LINGER, linger_ms)) {
+		if (heap < 0 || parameter_set("linger_ms", linger_ms)) {
 			puts("no heap, or no linger time");
 			return 1;
 		}

@@ -15,10 +15,10 @@
 
 #include "area.h"
 #include "attribute.h"
-#include "file.h"
 #include "heap.h"
 #include "lender.h"
 #include "memory.h"
+#include "parameter.h"
 #include "protected.h"
 #include "trusted/uapi.h"
 #include "units.h"
@@ -38,7 +38,6 @@
 #define LONG_MS "3600000"
 #define LINGER_MS "10000"
 #define LINGER_S 10
-#define PARAMETERS "/sys/module/secure_heap/parameters/"
 
 static int trusted;
 
@@ -55,7 +54,7 @@ static void ask_trusted_hart(unsigned int number)
 
 static void set(const char *parameter, const char *value)
 {
-	if (write_file(parameter, value)) {
+	if (parameter_set(parameter, value)) {
 		printf("%s cannot be set\n", parameter);
 		exit(1);
 	}
@@ -65,9 +64,9 @@ static void set_linger(const struct lender *ours, const char *ms)
 {
 	if (!ours->area)
 		return;
-	set(PARAMETERS "linger_ms", "0");
+	set("linger_ms", "0");
 	lender_wait(ours);
-	set(PARAMETERS "linger_ms", ms);
+	set("linger_ms", ms);
 }
 
 static void measure_first_and_full(const struct lender *lender, uint64_t size)
@@ -125,7 +124,7 @@ int main(void)
 
 	printf("row\t%s\tmemory\t%lu\n", ours.name, meminfo_kib("MemTotal:"));
 	if (ours.area) {
-		set(PARAMETERS "claim_interval_ms", "0");
+		set("claim_interval_ms", "0");
 		set_linger(&ours, "0");
 		measure_first_and_full(&ours, LARGE);
 		measure_first_and_full(&cma, LARGE);

@@ -4,14 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "area.h"
+#include "clock.h"
 #include "heap.h"
 #include "hog.h"
 #include "lender.h"
 #include "units.h"
+#include "values.h"
 
 #define ROUNDS 16
 /* Each of these fills all memory */
@@ -25,31 +26,14 @@
 #define POLL_US 20000
 #define POLLS 3000
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
-static int compare(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static double median(double *values, size_t count)
 {
-	qsort(values, count, sizeof(*values), compare);
-	return values[count / 2];
+	return values_share(values, count, 0.5);
 }
 
 static double least(double *values, size_t count)
 {
-	qsort(values, count, sizeof(*values), compare);
-	return values[0];
+	return values_share(values, count, 0);
 }
 
 static void number(const struct lender *lender, const char *name, double value)
@@ -108,24 +92,24 @@ struct costs {
 /* Close the only buffer: until Linux has its memory, but for the last look */
 static double give_back(const struct lender *lender, int buffer)
 {
-	double start = now(), end;
+	double start = clock_ns(), end;
 
 	close(buffer);
-	end = now();
+	end = clock_ns();
 	while (lender->area && taken_kib(lender)) {
 		sched_yield();
-		end = now();
+		end = clock_ns();
 	}
 	return end - start;
 }
 
 static struct costs first_buffer(const struct lender *lender, uint64_t size)
 {
-	double start = now(), end;
+	double start = clock_ns(), end;
 	int buffer = must_alloc(lender, size);
 	struct costs costs;
 
-	end = now();
+	end = clock_ns();
 	costs.alloc = end - start;
 	costs.taken = taken_kib(lender);
 	costs.back = give_back(lender, buffer);
@@ -190,10 +174,10 @@ static double start_film(const struct lender *lender, uint64_t picture)
 	double start, end;
 
 	usleep(PAUSE_US);
-	start = now();
+	start = clock_ns();
 	for (i = 0; i < PICTURES; i++)
 		buffers[i] = must_alloc(lender, picture);
-	end = now();
+	end = clock_ns();
 	for (i = 0; i < PICTURES; i++)
 		close(buffers[i]);
 	return end - start;
@@ -221,10 +205,10 @@ void measure_ready(const struct lender *lender)
 
 	for (i = 0; i < ROUNDS; i++) {
 		usleep(PAUSE_US);
-		start = now();
+		start = clock_ns();
 		for (round = 0; round < BATCH; round++)
 			close(must_alloc(lender, PAGE));
-		values[i] = (now() - start) / BATCH;
+		values[i] = (clock_ns() - start) / BATCH;
 	}
 	number(lender, "ready", median(values, ROUNDS));
 	close(held);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "cenc.h"
+#include "clock.h"
 #include "content.h"
 
 const struct content_kind content_kinds[] = {
@@ -15,14 +15,6 @@ const struct content_kind content_kinds[] = {
 const size_t content_kinds_count = sizeof(content_kinds) / sizeof(content_kinds[0]);
 
 const uint8_t content_key_id[LAB_KEY_ID] = "key of the bench";
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
 
 int content_measure(int (*decrypt)(const struct content_kind *kind, const void *data))
 {
@@ -36,11 +28,11 @@ int content_measure(int (*decrypt)(const struct content_kind *kind, const void *
 
 		/* The first one touches memory for the first time */
 		ret = decrypt(&content_kinds[i], data);
-		start = now();
+		start = clock_ns();
 		for (round = 0; !ret && round < CONTENT_ROUNDS; round++)
 			ret = decrypt(&content_kinds[i], data);
 		printf("row\t%s\t%.3f\n", content_kinds[i].name,
-		       (now() - start) / CONTENT_ROUNDS / CONTENT_BYTES);
+		       (clock_ns() - start) / CONTENT_ROUNDS / CONTENT_BYTES);
 	}
 	free(data);
 	return data ? ret : -1;

@@ -16,13 +16,12 @@
 #include "attribute.h"
 #include "decrypt.h"
 #include "display.h"
-#include "file.h"
 #include "hog.h"
 #include "memory.h"
+#include "parameter.h"
 #include "play.h"
 #include "protected.h"
 
-#define LINGER "/sys/module/secure_heap/parameters/linger_ms"
 #define WAIT_MS 60000
 #define POLL_MS 50
 
@@ -80,7 +79,7 @@ int main(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (region_wait())
 		play_die("no protected heap");
-	if (write_file(LINGER, "0"))
+	if (parameter_set("linger_ms", "0"))
 		play_die("the time that memory stays closed");
 	play_open(&play);
 	if (hog_fill() <= 0)

@@ -8,27 +8,25 @@
 
 #include "attribute.h"
 #include "content.h"
-#include "file.h"
 #include "heap.h"
 #include "on-demand.h"
 #include "owner.h"
+#include "parameter.h"
 #include "protected.h"
 #include "secret.h"
 #include "units.h"
-
-#define PARAMETERS "/sys/module/secure_heap/parameters/"
 
 #define WAIT_MS 60000
 #define POLL_MS 50
 
 int set_linger(const char *ms)
 {
-	return write_file(PARAMETERS "linger_ms", ms);
+	return parameter_set("linger_ms", ms);
 }
 
 int set_claim_interval(const char *ms)
 {
-	return write_file(PARAMETERS "claim_interval_ms", ms);
+	return parameter_set("claim_interval_ms", ms);
 }
 
 uint64_t heap_bytes(const char *attribute)

@@ -6,7 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from tests.host.userspace import SOURCES, run
+from tests.host.userspace import SOURCES, failure_of, run
 from tests.judge import verdict
 
 # As many as user/tests/fuzz-seeds.py writes, or fewer
@@ -15,14 +15,11 @@ SEEDS = 25
 
 def build(where, seeds):
     """None, or why it could not be built."""
-    for command in (["meson", "setup", where, SOURCES, "-Dfuzz=true",
-                     "-Db_sanitize=address,undefined", "-Db_lundef=false"],
-                    ["meson", "compile", "-C", where, "tests/fuzz"],
-                    ["python3", SOURCES / "tests/fuzz-seeds.py", seeds]):
-        done = run(*command, env=os.environ | {"CC": "clang"})
-        if done.returncode:
-            return done.stdout
-    return None
+    return failure_of([["meson", "setup", where, SOURCES, "-Dfuzz=true",
+                        "-Db_sanitize=address,undefined", "-Db_lundef=false"],
+                       ["meson", "compile", "-C", where, "tests/fuzz"],
+                       ["python3", SOURCES / "tests/fuzz-seeds.py", seeds]],
+                      env=os.environ | {"CC": "clang"})
 
 
 def results():

@@ -49,20 +49,25 @@ def run(*command, **more):
                           **more)
 
 
+def failure_of(commands, **more):
+    """What the first command says that fails, or None."""
+    for command in commands:
+        done = run(*command, **more)
+        if done.returncode:
+            return done.stdout
+    return None
+
+
 def result(name, good, why=""):
     return verdict(f"userspace: {name}", good, why)
 
 
 def build(where):
     """None, or why it could not be built."""
-    for command in (["meson", "setup", where, SOURCES, "-Dwerror=true",
-                     "-Db_sanitize=address,undefined", "-Dman=enabled",
-                     "-Dprefix=/usr"],
-                    ["meson", "compile", "-C", where]):
-        done = run(*command)
-        if done.returncode:
-            return done.stdout
-    return None
+    return failure_of([["meson", "setup", where, SOURCES, "-Dwerror=true",
+                        "-Db_sanitize=address,undefined", "-Dman=enabled",
+                        "-Dprefix=/usr"],
+                       ["meson", "compile", "-C", where]])
 
 
 def own_tests(where):

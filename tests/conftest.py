@@ -36,6 +36,8 @@ JOBS = int(os.environ.get("CHECK_JOBS", 0)) or os.cpu_count()
 def pytest_addoption(parser):
     parser.addoption("--parts", action="store_true",
                      help="rows that only mutants ask for, too")
+    parser.addoption("--keep-passed", action="store_true",
+                     help="for check-mutants: which rows passed on this tree")
     parser.addoption("--quick", action="store_true",
                      help="only rows that need no emulator and little time")
 
@@ -45,7 +47,8 @@ def pytest_configure(config):
     config.stash[COUNTS] = Counts()
     config.stash[RUNS] = {}
     config.stash[POOLS] = []
-    config.stash[TREE_KEY] = passed.tree()
+    if config.getoption("keep_passed"):
+        config.stash[TREE_KEY] = passed.tree()
     config.stash[PASSED] = {}
 
 
@@ -203,6 +206,8 @@ def pytest_unconfigure(config):
         json.dumps(counts.summary(), indent=1) + "\n")
     (OUT / "summary.txt").write_text("\n".join(counts.lines()) + "\n")
     print("\n".join(counts.lines()), flush=True)
+    if TREE_KEY not in config.stash:
+        return
     rows, now = config.stash[PASSED], passed.tree()
     # Otherwise nobody knows what it was that passed
     if now == config.stash[TREE_KEY]:

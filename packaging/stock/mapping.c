@@ -86,7 +86,6 @@ static inline void dma_iova_free(struct device *dev,
  * @size: length in bytes
  * @by_iommu: whether the device is behind an IOMMU, so that @iova is valid
  * @group: its IOMMU group, with a reference, or NULL
- * @domain: domain of the group at the time of the mapping
  * @segments: entries of @sgt
  */
 struct secure_heap_mapping {
@@ -96,7 +95,6 @@ struct secure_heap_mapping {
 	size_t size;
 	bool by_iommu;
 	struct iommu_group *group;
-	struct iommu_domain *domain;
 	struct scatterlist segments[];
 };
 
@@ -217,7 +215,6 @@ static int map_iova(struct device *dev, struct secure_heap_mapping *mapping,
 
 	*address = mapping->iova.addr + mapping->offset;
 	mapping->group = iommu_group_get(dev);
-	mapping->domain = iommu_get_domain_for_dev(dev);
 
 	return 0;
 
@@ -286,32 +283,34 @@ err_free_mapping:
 	return ERR_PTR(ret);
 }
 
-/* Ends the loop at the first device */
-static int take_device(struct device *other, void *taken)
+struct unmap {
+	struct secure_heap_mapping *mapping;
+	enum dma_data_direction dir;
+};
+
+/* Ends the loop at the first device, as all of a group have the same domain */
+static int unmap_for(struct device *other, void *data)
 {
-	*(struct device **)taken = get_device(other);
+	struct unmap *unmap = data;
+
+	if (use_dma_iommu(other))
+		free_iova(other, unmap->mapping, unmap->mapping->size, unmap->dir);
 	return 1;
 }
 
 /*
- * A removed device is no longer attached to its IOMMU domain. That is freed with
- * the last device of its group, and the mapping with it. If the group has another
- * device, that could go on accessing the buffer, so remove the mapping for it.
+ * A removed device is no longer in its IOMMU group. The domain is freed with the
+ * group, and the mapping with it. If the group has another device, that could go on
+ * accessing the buffer, so remove the mapping for it, which stays in the group
+ * meanwhile.
  */
 static void unmap_for_group(struct secure_heap_mapping *mapping,
 			    enum dma_data_direction dir)
 {
-	struct device *other = NULL;
+	struct unmap unmap = { .mapping = mapping, .dir = dir };
 
 	if (mapping->group)
-		iommu_group_for_each_dev(mapping->group, &other, take_device);
-	if (!other)
-		return;
-
-	if (use_dma_iommu(other) &&
-	    iommu_get_domain_for_dev(other) == mapping->domain)
-		free_iova(other, mapping, mapping->size, dir);
-	put_device(other);
+		iommu_group_for_each_dev(mapping->group, &unmap, unmap_for);
 }
 
 /* As dma_buf_free_sgt() of the series */

@@ -9,6 +9,7 @@
 #include "harness.h"
 
 #include "edu.h"
+#include "fault.h"
 #include "heap.h"
 #include "physical.h"
 #include "protected.h"
@@ -92,6 +93,33 @@ TEST_F(domain, usual_domain_is_back)
 	import = edu_import(self->edu, self->protected, importer_64);
 	EXPECT_LE(0, import);
 	close(import);
+}
+
+/* As when a device goes to a virtual machine while a program still has its import */
+TEST_F(domain, import_that_ends_meanwhile_leaves_no_mapping)
+{
+	unsigned char found[sizeof(word)] = {};
+	struct dmabuf_segments segments;
+	int import, domain, before;
+
+	import = edu_import(self->edu, self->protected, importer_64);
+	ASSERT_LE(0, import);
+	ASSERT_EQ(0, importer_segments(import, &segments));
+	EXPECT_EQ(0, edu_write(self->edu, segments.address, word, sizeof(word)));
+	EXPECT_EQ(0, edu_read(self->edu, segments.address, found, sizeof(found)));
+	EXPECT_EQ(0, memcmp(word, found, sizeof(word)));
+
+	domain = edu_own_domain(self->edu, self->ordinary, IOVA, BY_PAGES);
+	ASSERT_LE(0, domain);
+	close(import);
+	close(domain);
+
+	before = count_faults(segments.address);
+	ASSERT_LE(0, before);
+	ASSERT_EQ(0, announce_fault(segments.address));
+	EXPECT_EQ(0, edu_read(self->edu, segments.address, found, sizeof(found)));
+	EXPECT_NE(0, memcmp(word, found, sizeof(word)));
+	EXPECT_TRUE(fault_comes(segments.address, before));
 }
 
 TEST_HARNESS_MAIN

@@ -290,6 +290,19 @@ static bool take_quarantined(struct secure_heap_scrub *scrub,
 	return !list_empty(taken);
 }
 
+/* Scrub one buffer: false if the owner is gone */
+static bool scrub_alone(struct secure_heap *heap,
+			const struct secure_heap_buffer *buffer, int *error)
+{
+	guard(mutex)(&heap->owner.lock);
+
+	if (!heap->owner.firewall)
+		return false;
+	heap->scrub.ranges[0] = range_of(buffer);
+	*error = call_owner(heap, 1);
+	return true;
+}
+
 /**
  * secure_heap_scrub_retry() - scrub all that could not be scrubbed before
  * @heap: heap whose memory it is
@@ -312,12 +325,8 @@ void secure_heap_scrub_retry(struct secure_heap *heap)
 	while ((buffer = list_first_entry_or_null(&taken,
 						  struct secure_heap_buffer,
 						  queue))) {
-		scoped_guard(mutex, &heap->owner.lock) {
-			if (!heap->owner.firewall)
-				break;
-			heap->scrub.ranges[0] = range_of(buffer);
-			ret = call_owner(heap, 1);
-		}
+		if (!scrub_alone(heap, buffer, &ret))
+			break;
 		if (ret) {
 			list_move_tail(&buffer->queue, &failed);
 			continue;

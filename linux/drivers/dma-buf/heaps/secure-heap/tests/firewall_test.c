@@ -45,8 +45,10 @@ struct firewall_test {
 	int error;
 	unsigned long bad_page;
 	int close_error;
-	/* It waits for these before it answers */
+	/* It waits for this before it answers */
 	struct completion *hang;
+	/* It is gone after the answer */
+	bool leaves;
 };
 
 static struct firewall_test *of(struct secure_heap_firewall *firewall)
@@ -84,6 +86,10 @@ static int note_scrub(struct secure_heap_firewall *firewall, u32 id,
 
 	if (t->hang)
 		wait_for_completion_timeout(t->hang, PATIENCE);
+
+	/* Whoever calls has the lock for that */
+	if (t->leaves)
+		WRITE_ONCE(t->f.heap.owner.firewall, NULL);
 
 	if (t->bad_page)
 		for (i = 0; i < count; i++)
@@ -465,6 +471,61 @@ static void range_that_fails_does_not_spoil_others(struct kunit *test)
 	expect_error(test, -ENOMEM, HEAP_PAGES - 7);
 }
 
+/* Pages that are not erased, two buffers of them */
+static void quarantine_two(struct kunit *test)
+{
+	struct firewall_test *t = test->priv;
+	struct dma_buf *first, *second;
+
+	t->error = -EIO;
+	owner_comes(test);
+	first = export(test, HEAP_PAGES / 2);
+	second = export(test, HEAP_PAGES / 2);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(first) || IS_ERR(second));
+	if (!IS_ERR(first))
+		put_now(first);
+	if (!IS_ERR(second))
+		put_now(second);
+	expect_error(test, -ENOMEM, 1);
+	KUNIT_EXPECT_EQ(test, HEAP_PAGES,
+			pages_in(test, SECURE_HEAP_QUARANTINED));
+	/* What the worker does now is too early */
+	cancel_delayed_work_sync(&t->f.heap.scrub.retry);
+	t->error = 0;
+}
+
+static void quarantine_outlasts_the_owner(struct kunit *test)
+{
+	quarantine_two(test);
+	owner_goes(test);
+	retry(test);
+	KUNIT_EXPECT_EQ(test, HEAP_PAGES,
+			pages_in(test, SECURE_HEAP_QUARANTINED));
+	expect_error(test, -ENOMEM, 1);
+
+	owner_comes(test);
+	KUNIT_EXPECT_EQ(test, 0, pages_in(test, SECURE_HEAP_QUARANTINED));
+	expect_error(test, 0, HEAP_PAGES);
+}
+
+static void owner_that_goes_during_a_retry(struct kunit *test)
+{
+	struct firewall_test *t = test->priv;
+
+	quarantine_two(test);
+	t->leaves = true;
+	retry(test);
+	KUNIT_EXPECT_EQ(test, HEAP_PAGES / 2,
+			pages_in(test, SECURE_HEAP_QUARANTINED));
+	expect_error(test, -ENOMEM, HEAP_PAGES);
+
+	t->leaves = false;
+	owner_goes(test);
+	owner_comes(test);
+	KUNIT_EXPECT_EQ(test, 0, pages_in(test, SECURE_HEAP_QUARANTINED));
+	expect_error(test, 0, HEAP_PAGES);
+}
+
 static void owner_that_does_not_answer(struct kunit *test)
 {
 	DECLARE_COMPLETION_ONSTACK(answer);
@@ -576,6 +637,32 @@ static void hibernation_forgets_what_is_clean(struct kunit *test)
 	expect_error(test, 0, HEAP_PAGES);
 }
 
+static void hibernation_is_refused_if_linux_placed_the_range(struct kunit *test)
+{
+	static const unsigned long events[] = {
+		PM_HIBERNATION_PREPARE, PM_RESTORE_PREPARE,
+	};
+	struct firewall_test *t = test->priv;
+	unsigned int i;
+
+	t->f.heap.region.placed = true;
+	owner_comes(test);
+	for (i = 0; i < ARRAY_SIZE(events); i++) {
+		KUNIT_EXPECT_EQ(test, notifier_from_errno(-EBUSY),
+				secure_heap_pm_event(NULL, events[i], NULL));
+		/* All is as before */
+		expect_error(test, 0, HEAP_PAGES);
+	}
+
+	/* Nobody has closed it, or it is no range of Linux's */
+	t->f.heap.owner.closed = false;
+	owner_goes(test);
+	KUNIT_EXPECT_EQ(test, NOTIFY_OK,
+			secure_heap_pm_event(NULL, PM_HIBERNATION_PREPARE, NULL));
+	secure_heap_pm_event(NULL, PM_POST_HIBERNATION, NULL);
+	t->f.heap.owner.closed = true;
+}
+
 /* What a reboot leaves can be used again here, because it does not come */
 static void reboot(struct firewall_test *t)
 {
@@ -652,6 +739,8 @@ static struct kunit_case firewall_cases[] = {
 	KUNIT_CASE(failed_scrub_is_quarantine),
 	KUNIT_CASE(retry_comes_later_each_time_and_then_from_the_start),
 	KUNIT_CASE(range_that_fails_does_not_spoil_others),
+	KUNIT_CASE(quarantine_outlasts_the_owner),
+	KUNIT_CASE(owner_that_goes_during_a_retry),
 	KUNIT_CASE(owner_that_does_not_answer),
 	KUNIT_CASE(owner_that_cannot_scrub),
 	KUNIT_CASE(all_free_memory_becomes_dirty),

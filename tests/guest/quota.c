@@ -100,6 +100,7 @@ TEST_F(quota, limit_of_one_group_is_none_of_another)
 TEST_F(quota, refusal_takes_nothing_from_the_heap)
 {
 	uint64_t used = attribute_number(region()->heap, "used");
+	int all;
 
 	ASSERT_EQ(0, group_enter("limited"));
 	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, LIMIT + PAGE));
@@ -108,8 +109,28 @@ TEST_F(quota, refusal_takes_nothing_from_the_heap)
 
 	/* Nor does a full heap take from the group */
 	ASSERT_EQ(0, group_limit("limited", UINT64_MAX));
-	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, region()->size + PAGE));
+	ASSERT_EQ(0, group_enter(""));
+	all = heap_alloc(self->heap, region()->size);
+	ASSERT_LE(0, all);
+	ASSERT_EQ(0, group_enter("limited"));
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, PAGE));
 	EXPECT_EQ(0, group_number("limited", "dmem.current"));
+	close(all);
+}
+
+/*
+ * Of a length such as 2^64 - 4096 * n, the sum of a group that has more would wrap,
+ * and while it is wrong, another program of the group could have anything.
+ */
+TEST_F(quota, length_that_no_heap_has_is_not_charged)
+{
+	uint64_t full = attribute_number(region()->heap, "refused/full");
+
+	ASSERT_EQ(0, group_enter("limited"));
+	EXPECT_EQ(-ENOMEM, heap_alloc(self->heap, region()->size + PAGE));
+	EXPECT_EQ(full + 1, attribute_number(region()->heap, "refused/full"));
+	EXPECT_EQ(self->refused,
+		  attribute_number(region()->heap, "refused/quota"));
 }
 
 /* Allocates in the group, and sends the buffer to the parent */

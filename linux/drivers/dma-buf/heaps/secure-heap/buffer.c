@@ -208,6 +208,11 @@ static int charge(struct secure_heap *heap, size_t size,
 	int ret;
 
 	buffer->charge = NULL;
+	/* Of a length that cannot be, the sum in the controller could wrap */
+	if (PHYS_PFN(size) > heap->range.pages) {
+		secure_heap_count_refusal(heap, SECURE_HEAP_FULL);
+		return -ENOMEM;
+	}
 	if (!heap->quota)
 		return 0;
 

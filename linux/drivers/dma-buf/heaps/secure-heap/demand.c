@@ -569,8 +569,12 @@ int secure_heap_demand_open_all(struct secure_heap *heap)
 {
 	struct secure_heap_demand *demand = &heap->demand;
 
-	scoped_guard(mutex, &demand->lock)
+	scoped_guard(mutex, &demand->lock) {
+		/* At the end of a hibernation, when the worker is frozen */
+		if (demand->paused && !demand->closed)
+			return 0;
 		demand->paused = true;
+	}
 	/* Those who wait to claim do so in vain, and are to be frozen */
 	secure_heap_scrub_wake(heap);
 	cancel_delayed_work_sync(&demand->look);

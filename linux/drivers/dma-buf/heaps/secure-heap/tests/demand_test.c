@@ -678,6 +678,35 @@ static void all_is_open_when_an_image_is_read(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, give_back(test));
 }
 
+static int reboot(void *data)
+{
+	struct completion *done = data;
+
+	secure_heap_reboot_event(NULL, SYS_POWER_OFF, NULL);
+	complete_all(done);
+	return 0;
+}
+
+/* The worker is frozen from before the image is made: here it waits for the lock */
+static void power_off_after_an_image_does_not_need_the_worker(struct kunit *test)
+{
+	DECLARE_COMPLETION_ONSTACK(done);
+	struct demand_test *t = test->priv;
+	struct task_struct *task;
+
+	expect_error(test, 0, 1);
+	KUNIT_EXPECT_EQ(test, NOTIFY_OK,
+			secure_heap_pm_event(NULL, PM_HIBERNATION_PREPARE, NULL));
+	mutex_lock(&t->f.heap.owner.lock);
+	task = kthread_run(reboot, &done, "secure-heap-reboot");
+	if (!IS_ERR(task))
+		KUNIT_EXPECT_GT(test, wait_for_completion_timeout(&done, PATIENCE), 0);
+	mutex_unlock(&t->f.heap.owner.lock);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
+	wait_for_completion(&done);
+	secure_heap_pm_event(NULL, PM_POST_HIBERNATION, NULL);
+}
+
 static void reboot_opens_what_has_no_buffer(struct kunit *test)
 {
 	struct demand_test *t = test->priv;
@@ -740,8 +769,11 @@ static void start_waiting(struct kunit *test, struct client *client,
 	KUNIT_EXPECT_EQ(test, 1, atomic_read(&t->f.heap.scrub.waiting));
 }
 
+/* One that waits for what does not come is killed, which gives -EINTR */
 static int result_of(struct client *client)
 {
+	if (!wait_for_completion_timeout(&client->done, PATIENCE))
+		send_sig(SIGKILL, client->task, 1);
 	wait_for_completion(&client->done);
 	put_task_struct(client->task);
 	return client->result;
@@ -753,8 +785,6 @@ static void expect_no_wait(struct kunit *test, unsigned long pages)
 
 	secure_heap_claim_interval_ms = FOR_EVER_MS;
 	start(test, &client, pages);
-	if (!wait_for_completion_timeout(&client.done, PATIENCE))
-		send_sig(SIGKILL, client.task, 1);
 	KUNIT_EXPECT_EQ(test, 0, result_of(&client));
 	secure_heap_claim_interval_ms = 0;
 }
@@ -928,6 +958,7 @@ static struct kunit_case demand_cases[] = {
 	KUNIT_CASE(idle_piece_is_used_before_another_is_claimed),
 	KUNIT_CASE(hibernation_is_refused_while_there_are_buffers),
 	KUNIT_CASE(all_is_open_when_an_image_is_read),
+	KUNIT_CASE(power_off_after_an_image_does_not_need_the_worker),
 	KUNIT_CASE(reboot_opens_what_has_no_buffer),
 	KUNIT_CASE(first_claim_does_not_wait),
 	KUNIT_CASE(claim_after_months_does_not_wait),

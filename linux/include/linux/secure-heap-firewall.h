@@ -36,8 +36,13 @@ struct secure_heap_firewall;
  * in length, at least &secure_heap_firewall.granule, at a multiple of that; @open gets
  * the same ranges as @close.
  *
- * All calls are made from a worker of the heap, one at a time for each heap, and
- * may sleep. Each returns 0 or a negative errno, which is logged.
+ * Calls are made from a worker of the heap, and one of @open when the system restarts
+ * from the task that does that; one at a time for each heap. They may sleep. Each
+ * returns 0 or a negative errno, which is logged.
+ *
+ * After a hibernation @close is not called again for a range that it has closed. A
+ * firewall that forgets while the power is off is for its driver to set up again, when
+ * the driver's device is restored, and so before the devices that use the buffers.
  */
 struct secure_heap_firewall_ops {
 	int (*close)(struct secure_heap_firewall *firewall, u32 id,

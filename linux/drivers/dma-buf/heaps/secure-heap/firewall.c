@@ -255,6 +255,13 @@ void secure_heap_firewall_unregister(struct secure_heap_firewall *firewall)
 }
 EXPORT_SYMBOL_GPL(secure_heap_firewall_unregister);
 
+static bool is_closed(struct secure_heap *heap)
+{
+	guard(mutex)(&heap->owner.lock);
+
+	return heap->owner.closed;
+}
+
 /* Stop the worker, and let nobody have memory that is free now */
 static int stop(struct secure_heap *heap)
 {
@@ -271,16 +278,20 @@ static int stop(struct secure_heap *heap)
  *
  * After it the firewall of a region on demand is open, so nothing of that may be
  * closed when the image is made. Nor when it is read, as all of Linux's memory is
- * written to then (@restore).
+ * written to then (@restore). So it is with a range that Linux has placed: the kernel
+ * that reads the image has that memory for itself.
  */
 static int prepare_hibernation(struct secure_heap *heap, bool restore)
 {
 	int ret;
 
-	if (!heap->demand.memory)
+	if (heap->demand.memory)
+		ret = secure_heap_demand_open_all(heap);
+	else if (heap->region.placed && is_closed(heap))
+		ret = -EBUSY;
+	else
 		return READ_ONCE(heap->scrubbed) && !restore ? stop(heap) : 0;
 
-	ret = secure_heap_demand_open_all(heap);
 	if (ret)
 		pr_warn("%s: no hibernation while its memory is closed (%pe)\n",
 			heap->name, ERR_PTR(ret));

@@ -748,6 +748,7 @@ static struct kunit_case firewall_cases[] = {
 	KUNIT_CASE(range_that_is_not_closed_is_no_heap),
 	KUNIT_CASE(range_is_opened_if_it_cannot_be_a_heap),
 	KUNIT_CASE(hibernation_forgets_what_is_clean),
+	KUNIT_CASE(hibernation_is_refused_if_linux_placed_the_range),
 	KUNIT_CASE(reboot_opens_a_range_that_linux_placed),
 	KUNIT_CASE(reboot_leaves_other_ranges_closed),
 	KUNIT_CASE(owner_that_lacks_something_is_refused),

@@ -370,10 +370,11 @@ static int alloc_or_claim(struct secure_heap *heap, unsigned long pages,
 		ret = secure_heap_range_alloc(&heap->range, pages, block);
 		if (ret != -ENOMEM)
 			return ret;
+		/* A request that nothing can help must not keep idle pieces */
+		if (!secure_heap_range_could_fit(&heap->range, pages))
+			return -ENOMEM;
 	} while (wake(heap, pages));
 
-	if (!secure_heap_range_could_fit(&heap->range, pages))
-		return -ENOMEM;
 	if (demand->paused)
 		return -EBUSY;
 	if (failures != demand->failures)

@@ -625,6 +625,12 @@ static void idle_piece_goes_back_by_itself(struct kunit *test)
 	wait_for_linux_to_have(test, HEAP_PAGES);
 }
 
+static void look_now(struct secure_heap *heap)
+{
+	mod_delayed_work(secure_heap_workqueue, &heap->demand.look, 0);
+	flush_delayed_work(&heap->demand.look);
+}
+
 static void idle_piece_is_used_before_another_is_claimed(struct kunit *test)
 {
 	struct demand_test *t = test->priv;
@@ -632,14 +638,31 @@ static void idle_piece_is_used_before_another_is_claimed(struct kunit *test)
 
 	expect_error(test, 0, 2 * UNIT);
 	/* Idle, but not for long enough */
-	mod_delayed_work(secure_heap_workqueue, &heap->demand.look, 0);
-	flush_delayed_work(&heap->demand.look);
+	look_now(&t->f.heap);
 	KUNIT_EXPECT_EQ(test, HEAP_PAGES, pages_in(test, SECURE_HEAP_AWAY));
 	expect_split(test, HEAP_PAGES - 2 * UNIT);
 
 	expect_error(test, 0, 2 * UNIT);
 	KUNIT_EXPECT_EQ(test, 1, t->claims);
 	KUNIT_EXPECT_EQ(test, 0, t->opens);
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+}
+
+static void idle_piece_is_not_kept_by_what_cannot_fit(struct kunit *test)
+{
+	struct demand_test *t = test->priv;
+	struct dma_buf *kept;
+
+	kept = expect_buffer(test, UNIT);
+	expect_error(test, 0, 2 * UNIT);
+	look_now(&t->f.heap);
+	KUNIT_EXPECT_EQ(test, HEAP_PAGES - UNIT, pages_in(test, SECURE_HEAP_AWAY));
+
+	/* The buffer is in the way of one, and the other is too large for any heap */
+	expect_error(test, -ENOMEM, HEAP_PAGES);
+	expect_error(test, -ENOMEM, HEAP_PAGES + 1);
+	KUNIT_EXPECT_EQ(test, HEAP_PAGES - UNIT, pages_in(test, SECURE_HEAP_AWAY));
+	put_now(kept);
 	KUNIT_EXPECT_EQ(test, 0, give_back(test));
 }
 
@@ -956,6 +979,7 @@ static struct kunit_case demand_cases[] = {
 	KUNIT_CASE(dirty_memory_is_scrubbed_before_it_goes),
 	KUNIT_CASE(idle_piece_goes_back_by_itself),
 	KUNIT_CASE(idle_piece_is_used_before_another_is_claimed),
+	KUNIT_CASE(idle_piece_is_not_kept_by_what_cannot_fit),
 	KUNIT_CASE(hibernation_is_refused_while_there_are_buffers),
 	KUNIT_CASE(all_is_open_when_an_image_is_read),
 	KUNIT_CASE(power_off_after_an_image_does_not_need_the_worker),

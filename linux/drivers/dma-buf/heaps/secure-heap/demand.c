@@ -130,6 +130,7 @@ static void lose(struct secure_heap *heap, struct secure_heap_piece *piece,
 	secure_heap_range_lose(&heap->range, blocks, count);
 	WRITE_ONCE(heap->demand.closed, heap->demand.closed - piece->pages);
 	piece->state = SECURE_HEAP_PIECE_LOST;
+	begin_claim_interval(&heap->demand);
 }
 
 /* Linux uses it again */

@@ -634,7 +634,6 @@ static void look_now(struct secure_heap *heap)
 static void idle_piece_is_used_before_another_is_claimed(struct kunit *test)
 {
 	struct demand_test *t = test->priv;
-	struct secure_heap *heap = &t->f.heap;
 
 	expect_error(test, 0, 2 * UNIT);
 	/* Idle, but not for long enough */
@@ -884,6 +883,26 @@ static void claim_waits_after_one_that_failed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, give_back(test));
 }
 
+static void claim_waits_after_a_piece_was_lost(struct kunit *test)
+{
+	struct demand_test *t = test->priv;
+	struct client client;
+
+	t->close_error = -EACCES;
+	expect_error(test, -EIO, 1);
+	t->close_error = 0;
+	KUNIT_EXPECT_EQ(test, 1, t->claims);
+
+	secure_heap_claim_interval_ms = FOR_EVER_MS;
+	start_waiting(test, &client, 1);
+	KUNIT_EXPECT_EQ(test, 1, t->claims);
+	secure_heap_claim_interval_ms = 0;
+	secure_heap_scrub_wake(&t->f.heap);
+	KUNIT_EXPECT_EQ(test, 0, result_of(&client));
+	KUNIT_EXPECT_EQ(test, 2, t->claims);
+	KUNIT_EXPECT_EQ(test, 0, give_back(test));
+}
+
 static void hibernation_does_not_wait_for_a_claim(struct kunit *test)
 {
 	struct demand_test *t = test->priv;
@@ -988,6 +1007,7 @@ static struct kunit_case demand_cases[] = {
 	KUNIT_CASE(claim_after_months_does_not_wait),
 	KUNIT_CASE(claim_waits_after_a_piece_went_back),
 	KUNIT_CASE(claim_waits_after_one_that_failed),
+	KUNIT_CASE(claim_waits_after_a_piece_was_lost),
 	KUNIT_CASE(hibernation_does_not_wait_for_a_claim),
 	KUNIT_CASE(allocations_race_with_pieces_that_go),
 	{}

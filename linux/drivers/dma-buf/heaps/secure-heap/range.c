@@ -142,8 +142,16 @@ static void forget_buffer(struct secure_heap_range *range)
 static bool would_fit_without(struct secure_heap_range *range,
 			      unsigned long pages, unsigned long states)
 {
+	unsigned long room = range->pages - pages_taken(range), run = 0;
 	struct secure_heap_block *block;
-	unsigned long run = 0;
+	unsigned int state;
+
+	/* Most refusals need no look at each block */
+	for (state = 0; state < SECURE_HEAP_STATES; state++)
+		if (states & BIT(state))
+			room += range->usage.in[state];
+	if (room < pages)
+		return false;
 
 	list_for_each_entry(block, &range->holes.end.neighbours, neighbours) {
 		run += block->hole;

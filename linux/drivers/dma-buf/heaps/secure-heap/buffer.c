@@ -267,7 +267,7 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 	dmabuf = export_buffer(buffer, size, fd_flags);
 	if (IS_ERR(dmabuf)) {
 		ret = PTR_ERR(dmabuf);
-		goto err_free_range;
+		goto err_free_memory;
 	}
 	WRITE_ONCE(buffer->inode, file_inode(dmabuf->file)->i_ino);
 
@@ -276,10 +276,11 @@ struct dma_buf *secure_heap_buffer_export(struct secure_heap *heap, size_t size,
 
 	return dmabuf;
 
-err_free_range:
-	/* No device has seen it, so it is as clean as before */
-	secure_heap_range_free(&heap->range, &buffer->block);
-	secure_heap_demand_freed(heap);
+err_free_memory:
+	/* As if used: what was free when a hibernation began is not clean any more */
+	dmem_cgroup_uncharge(buffer->charge, size);
+	free_memory(heap, buffer);
+	goto out;
 err_uncharge:
 	dmem_cgroup_uncharge(buffer->charge, size);
 err_free_buffer:

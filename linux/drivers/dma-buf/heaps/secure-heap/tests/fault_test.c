@@ -4,20 +4,17 @@
  * this task on request (CONFIG_FAILSLAB); n grows until a whole pass needed no
  * failure. After each failure the right error has come back, everything is as
  * before, and the same call works.
- *
- * failslab leaves allocations alone that may sleep unless it is told not to:
- *   echo N >/sys/kernel/debug/failslab/ignore-gfp-wait
  */
 
 #include <linux/dma-heap.h>
 #include <linux/err.h>
 #include <linux/ioport.h>
 #include <linux/of.h>
-#include <linux/sched.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "../test-hooks.h"
+#include "failing.h"
 #include "heap-fixture.h"
 
 struct fault_test {
@@ -26,43 +23,6 @@ struct fault_test {
 	struct dma_buf *dmabuf;
 	struct dma_buf_attachment *attachment;
 };
-
-#ifdef CONFIG_FAULT_INJECTION
-static void arm(unsigned int n)
-{
-	current->fail_nth = n;
-}
-
-/* Whether the n-th allocation came and was made to fail */
-static bool disarm(void)
-{
-	bool failed = !current->fail_nth;
-
-	current->fail_nth = 0;
-	return failed;
-}
-#else
-static void arm(unsigned int n)
-{
-}
-
-static bool disarm(void)
-{
-	return false;
-}
-#endif
-
-/* Does failslab do what it is told? */
-static bool faults_work(void)
-{
-	void *p;
-
-	arm(1);
-	p = kmalloc(64, GFP_KERNEL);
-	disarm();
-	kfree(p);
-	return !p;
-}
 
 /*
  * Call step() with each of its allocations failing in turn. It returns 0 or an

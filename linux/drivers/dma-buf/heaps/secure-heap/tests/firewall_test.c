@@ -16,6 +16,7 @@
 #include <linux/suspend.h>
 
 #include "../test-hooks.h"
+#include "failing.h"
 #include "heap-fixture.h"
 
 #define CALLS 128
@@ -620,6 +621,32 @@ static void range_is_opened_if_it_cannot_be_a_heap(struct kunit *test)
 	t->f.heap.owner.closed = true;
 }
 
+static void memory_of_an_export_that_failed_is_dirty(struct kunit *test)
+{
+	struct dma_buf *buffers[HEAP_PAGES] = {};
+	unsigned int n;
+	bool failed;
+
+	if (!faults_work())
+		kunit_skip(test, "no FAILSLAB, or its ignore-gfp-wait is Y");
+
+	/* A few allocations fail without harm: no buffer is freed in the usual way */
+	for (n = 0; n < HEAP_PAGES; n++) {
+		arm(n + 1);
+		buffers[n] = export(test, 1);
+		failed = disarm();
+		if (!failed || pages_in(test, SECURE_HEAP_DIRTY))
+			break;
+		if (IS_ERR(buffers[n]))
+			buffers[n] = NULL;
+	}
+	KUNIT_EXPECT_TRUE(test, failed);
+	KUNIT_EXPECT_EQ(test, 1, pages_in(test, SECURE_HEAP_DIRTY));
+	if (n < HEAP_PAGES && IS_ERR(buffers[n]))
+		buffers[n] = NULL;
+	empty(buffers);
+}
+
 static void hibernation_forgets_what_is_clean(struct kunit *test)
 {
 	struct firewall_test *t = test->priv;
@@ -747,6 +774,7 @@ static struct kunit_case firewall_cases[] = {
 	KUNIT_CASE(paused_worker_scrubs_nothing),
 	KUNIT_CASE(range_that_is_not_closed_is_no_heap),
 	KUNIT_CASE(range_is_opened_if_it_cannot_be_a_heap),
+	KUNIT_CASE(memory_of_an_export_that_failed_is_dirty),
 	KUNIT_CASE(hibernation_forgets_what_is_clean),
 	KUNIT_CASE(hibernation_is_refused_if_linux_placed_the_range),
 	KUNIT_CASE(reboot_opens_a_range_that_linux_placed),

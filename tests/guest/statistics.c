@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a heap tells of itself: attributes of its device, and its list of buffers. */
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "harness.h"
@@ -169,6 +170,21 @@ TEST_F(heap, lists_buffers_by_inode)
 	close(importer);
 	ASSERT_EQ(1, find_line(self->name, buffer, &line));
 	EXPECT_EQ(0, line.attachments);
+	close(buffer);
+}
+
+TEST_F(heap, name_of_a_program_makes_no_columns_or_lines)
+{
+	struct line line;
+	int buffer;
+
+	if (mount("none", DEBUGFS, "debugfs", 0, NULL))
+		ASSERT_EQ(EBUSY, errno);
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "a\nb\tc\\d"));
+	buffer = heap_alloc(self->heap, PAGE);
+	ASSERT_LE(0, buffer);
+	ASSERT_EQ(1, find_line(self->name, buffer, &line));
+	EXPECT_STREQ("a\\012b\\011c\\134d", line.comm);
 	close(buffer);
 }
 

@@ -31,13 +31,15 @@ static int buffer_list_show(struct seq_file *file, void *data)
 		if (block->state != SECURE_HEAP_LIVE)
 			continue;
 		buffer = container_of(block, struct secure_heap_buffer, block);
-		seq_printf(file, "%lu\t%llu\t%llu\t%d\t%d\t%s\n",
+		seq_printf(file, "%llu\t%llu\t%llu\t%d\t%d\t",
 			   READ_ONCE(buffer->inode),
 			   (u64)PFN_PHYS(block->pages),
 			   jiffies64_to_msecs(get_jiffies_64() -
 					      buffer->created),
-			   buffer->pid, atomic_read(&buffer->attachments),
-			   buffer->comm);
+			   buffer->pid, atomic_read(&buffer->attachments));
+		/* A program chooses its name */
+		seq_escape(file, buffer->comm, "\t\n\\");
+		seq_putc(file, '\n');
 	}
 
 	return 0;

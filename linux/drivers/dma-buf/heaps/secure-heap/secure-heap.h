@@ -128,7 +128,7 @@ struct secure_heap_buffer {
 	struct secure_heap_block block;
 	struct list_head queue;
 	struct dmem_cgroup_pool_state *charge;
-	unsigned long inode;
+	u64 inode;
 	u64 created;
 	pid_t pid;
 	char comm[TASK_COMM_LEN];

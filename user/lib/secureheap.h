@@ -78,8 +78,8 @@ enum secureheap_protection {
  * @SECUREHEAP_REFUSED_NOT_NAMED: attaches of devices that do not name it
  * @SECUREHEAP_REFUSED_FULL: allocations without room
  * @SECUREHEAP_REFUSED_QUOTA: allocations beyond the control group's limit
- * @SECUREHEAP_REFUSED_OWNER: allocations that the owner failed to erase or to close
- *	memory for
+ * @SECUREHEAP_REFUSED_OWNER: allocations for which the owner of the firewall was gone,
+ *	did not answer or failed
  * @SECUREHEAP_CLOSED: bytes that Linux cannot use now; all of a heap that is not on
  *	demand
  * @SECUREHEAP_LOST: bytes that nobody uses until the next boot, as the owner failed

@@ -194,7 +194,7 @@ static int alloc_memory(struct secure_heap *heap, unsigned long pages,
 		ret = secure_heap_demand_alloc(heap, pages, block);
 	if (ret == -ENOMEM)
 		secure_heap_count_refusal(heap, SECURE_HEAP_FULL);
-	else if (ret == -EBUSY)
+	else if (ret == -EBUSY || ret == -EOPNOTSUPP)
 		secure_heap_count_refusal(heap, SECURE_HEAP_CLAIM);
 	else if (ret && ret != -EINTR)
 		secure_heap_count_refusal(heap, SECURE_HEAP_OWNER);
@@ -285,6 +285,7 @@ err_uncharge:
 	dmem_cgroup_uncharge(buffer->charge, size);
 err_free_buffer:
 	kfree(buffer);
+out:
 	trace_secure_heap_alloc(heap->name, 0, PHYS_PFN(size), ret);
 	return ERR_PTR(ret);
 }

@@ -56,7 +56,7 @@ struct secure_heap_owner {
  * struct secure_heap_scrub - freed memory on the way to its next user
  * @lock: protects @dirty, @count, @quarantined and @paused
  * @dirty: freed buffers, to be scrubbed
- * @count: number of these
+ * @count: number of buffers freed since the worker last took them
  * @quarantined: freed buffers whose scrub failed
  * @paused: nothing is scrubbed, because the system hibernates or restarts
  * @work: scrubs what is dirty

@@ -76,7 +76,7 @@ static void add_dirty(struct secure_heap *heap,
  * @heap: heap of the buffer
  * @buffer: buffer to free, which is gone afterwards
  *
- * May be called from any context.
+ * Does not sleep, but takes locks that are not taken in interrupts.
  */
 void secure_heap_scrub_free(struct secure_heap *heap,
 			    struct secure_heap_buffer *buffer)
@@ -374,7 +374,7 @@ void secure_heap_scrub_now(struct secure_heap *heap)
 /**
  * secure_heap_scrub_pause() - do not scrub, or go on
  * @heap: heap whose memory it is
- * @pause: whether to stop. A call that is being made ends as it would.
+ * @pause: whether to stop. What the worker has begun with is scrubbed to its end.
  */
 void secure_heap_scrub_pause(struct secure_heap *heap, bool pause)
 {

@@ -58,7 +58,7 @@ struct secure_heap_region {
  * @SECURE_HEAP_NOT_NAMED: a device does not name the region
  * @SECURE_HEAP_FULL: no hole is large enough for a buffer
  * @SECURE_HEAP_QUOTA: a buffer is beyond the limit of a cgroup
- * @SECURE_HEAP_OWNER: the owner of the firewall is gone, or does not answer
+ * @SECURE_HEAP_OWNER: the owner of the firewall is gone, does not answer or has failed
  * @SECURE_HEAP_CLAIM: memory of a region on demand could not be claimed
  * @SECURE_HEAP_REFUSALS: number of causes
  */

@@ -39,10 +39,13 @@ from lab import TREE
 from lab.cache import CACHE
 from tests import passed
 from tests.plan import row_of
+from tests.rows import LABS
 
 OUT = TREE / "build/mutants"
 # Firmware has these in it, and is kept by what is in it
 KEYS = ("build/riscv64/key", "build/arm64/key")
+# Builds that have the path of the tree in them: Meson's, OP-TEE's and kbuild's
+NAME_THE_TREE = ("user", "ta", "layer-external-*")
 USUAL = "uml/kunit.sh"
 # Of the rows on the tree as it is, for each job
 PARTS_EACH = 4
@@ -103,9 +106,26 @@ class Copy:
     def __init__(self, number):
         self.folder = OUT / f"tree-{number}"
 
+    def begin(self):
+        """Make it, with what the checkout has built: all files keep their times."""
+        new = self.folder.with_suffix(".new")
+        shutil.rmtree(new, ignore_errors=True)
+        for name in passed.files():
+            copy = new / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(TREE / name, copy)
+        for lab in LABS:
+            built = Path("build") / lab
+            if (TREE / built).exists():
+                shutil.copytree(TREE / built, new / built, symlinks=True,
+                                ignore=shutil.ignore_patterns(*NAME_THE_TREE))
+        new.rename(self.folder)
+
     def renew(self):
         """Take back what the last mutant changed. Such files are newer than what was
         built of them, so that make builds it again; all others keep their time."""
+        if not self.folder.exists():
+            self.begin()
         wanted = {Path(name) for name in [*passed.files(), *KEYS]}
         there = {path.relative_to(self.folder) for name in passed.FOLDERS
                  for path in (self.folder / name).rglob("*") if path.is_file()}
@@ -239,6 +259,9 @@ def main():
     for mutant in mutants:
         if fault := mutant.fault():
             sys.exit(f"secure-heap: tests/mutants/{mutant.path.name}: {fault}")
+    # Those of a lab together, as its kernel is compiled anew for what a mutant of
+    # another lab has changed
+    mutants.sort(key=lambda mutant: (sorted(needs(mutant.rows)), mutant.name))
     OUT.mkdir(parents=True, exist_ok=True)
     print(f"secure-heap: the rows of {len(mutants)} mutants, on the tree as it is",
           flush=True)

@@ -744,6 +744,14 @@ def test_check_of_subjects_by_name(folder):
     expect(run(tree, "check", "nothing"), NO_HEAP, "nothing")
 
 
+def test_check_of_nodes_that_are_called_like_properties(folder):
+    tree = board(folder / "x", attributes=OWNED)
+    for name in ("status", "size", "ranges", "memory-region"):
+        tree.node(f"leds/{name}", {"linux,default-trigger": strings("none")})
+        tree.node(f"reserved-memory/{NAME}/{name}", {})
+    verdicts(tree, status=GOOD)
+
+
 # check: nodes, as tests/faults and lab/dts/regions.dtsi of the project have them
 
 FAULTS = {

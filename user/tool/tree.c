@@ -94,7 +94,8 @@ static int read_property(struct node *node, enum property property, int folder)
 	ret = read_whole(fd, buf, PROPERTY_MAX);
 	if (ret < 0) {
 		free(buf);
-		return ret;
+		/* A node may have the name, too: LEDs have one called status */
+		return ret == -EISDIR ? 0 : ret;
 	}
 	exact = realloc(buf, ret + 1);
 	node->data[property] = (unsigned char *)(exact ? exact : buf);

@@ -18,7 +18,8 @@ struct secureheap_buffer {
 };
 
 /*
- * Copy what a line says of a key.
+ * Copy what a line says of a key. The line "name" is the last one, and what any
+ * program has written (DMA_BUF_SET_NAME), perhaps with newlines in it.
  * Return: 1, 0 without such a line, -EPROTO if there is not room for it.
  */
 static int find(const char *text, const char *key, char *value, size_t size)
@@ -28,6 +29,8 @@ static int find(const char *text, const char *key, char *value, size_t size)
 	for (;;) {
 		if (!strncmp(text, key, length) && text[length] == ':')
 			break;
+		if (!strncmp(text, "name:", 5))
+			return 0;
 		text = strchr(text, '\n');
 		if (!text)
 			return 0;

@@ -280,6 +280,9 @@ static void test_asks_a_descriptor_what_it_is(void)
 	EXPECT(protection(list, "size:\t1\nexp_name:\ti915\n"
 			  "name:\tprotected:\t1\n") ==
 	       SECUREHEAP_PROTECTION_UNKNOWN);
+	EXPECT(protection(list, "size:\t1\nexp_name:\ti915\n"
+			  "name:\tx\nprotected:\t1\n") ==
+	       SECUREHEAP_PROTECTION_UNKNOWN);
 	secureheap_list_free(list);
 }
 

@@ -89,6 +89,11 @@ static int parse(const struct secureheap_list *list, const char *text,
 	return 0;
 }
 
+static int fail_as_other(struct secureheap_error *error, int fd)
+{
+	return fail(error, -ENOTTY, "descriptor %d is not of a dma-buf", fd);
+}
+
 int secureheap_buffer_query(const struct secureheap_list *list, int fd,
 			    struct secureheap_buffer **buffer,
 			    struct secureheap_error *error)
@@ -103,6 +108,9 @@ int secureheap_buffer_query(const struct secureheap_list *list, int fd,
 		return fail(error, -EBADF,
 			    "%d is not an open descriptor, or /proc is not mounted",
 			    fd);
+	/* Such as that of an epoll with many descriptors */
+	if (ret == -EFBIG)
+		return fail_as_other(error, fd);
 	if (ret < 0)
 		return fail(error, ret, "cannot read /%s: %s", path,
 			    reason(ret, buf, sizeof(buf)));
@@ -114,8 +122,7 @@ int secureheap_buffer_query(const struct secureheap_list *list, int fd,
 	if (ret) {
 		free(new);
 		if (ret == -ENOTTY)
-			return fail(error, ret, "descriptor %d is not of a dma-buf",
-				    fd);
+			return fail_as_other(error, fd);
 		return fail(error, ret, "/%s cannot be understood", path);
 	}
 	*buffer = new;

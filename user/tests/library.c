@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -353,6 +355,30 @@ static void test_imports_into_a_tee(void)
 	close(tee);
 }
 
+/* Of which fdinfo has a line for each */
+#define WATCHED 80
+
+static void test_tells_long_answers_from_buffers(void)
+{
+	struct epoll_event event = {};
+	struct secureheap_buffer *buffer;
+	struct secureheap_list *list;
+	struct secureheap_error error;
+	int epoll = epoll_create1(EPOLL_CLOEXEC), fds[WATCHED], i;
+
+	EXPECT(!secureheap_list_open(-1, &list, &error));
+	for (i = 0; i < WATCHED; i++) {
+		fds[i] = eventfd(0, EFD_CLOEXEC);
+		EXPECT(!epoll_ctl(epoll, EPOLL_CTL_ADD, fds[i], &event));
+	}
+	EXPECT(secureheap_buffer_query(list, epoll, &buffer, &error) ==
+	       -ENOTTY);
+	for (i = 0; i < WATCHED; i++)
+		close(fds[i]);
+	close(epoll);
+	secureheap_list_free(list);
+}
+
 #define THREADS 8
 #define ROUNDS 200
 
@@ -426,6 +452,8 @@ static const struct {
 	{ "tells other descriptors from buffers",
 	  test_tells_other_descriptors_from_buffers },
 	{ "asks the machine itself", test_asks_the_machine_itself },
+	{ "tells long answers from buffers",
+	  test_tells_long_answers_from_buffers },
 	{ "root that is none", test_root_that_is_none },
 	{ "imports into a TEE", test_imports_into_a_tee },
 	{ "threads share a list", test_threads_share_a_list },

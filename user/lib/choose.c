@@ -118,6 +118,7 @@ int secureheap_choose(const struct secureheap_list *list,
 	const struct secureheap_heap *far = NULL;
 	const char *protected = request->protected ? "protected " : "";
 	size_t i;
+	int ret;
 
 	for (i = 0; i < list->count; i++) {
 		const struct secureheap_heap *next = &list->heaps[i];
@@ -138,8 +139,13 @@ int secureheap_choose(const struct secureheap_list *list,
 		*heap = best;
 		return 0;
 	}
-	if (closed)
-		return secureheap_heap_access(closed, error);
+	if (closed) {
+		ret = secureheap_heap_access(closed, error);
+		/* It may have been opened meanwhile, by udev */
+		if (!ret)
+			*heap = closed;
+		return ret;
+	}
 	if (far)
 		return fail(error, -ERANGE,
 			    "heap %s ends at %#llx, which %u bits do not reach",

@@ -3,8 +3,10 @@
  * The kernel's answers for recorded trees: this takes the place of the libc's
  * ioctl(). A heap is a file whose content says what it does: "size BYTES", "errno
  * NAME", or "buffers NUMBER", after which it is full. A TEE is a file that says
- * "tee", and takes what is no dma-buf.
+ * "tee", and takes what is no dma-buf. It also opens files for the libc's syscall(),
+ * and refuses the next ones if refused_opens says so.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -12,10 +14,15 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <linux/dma-heap.h>
 #include <linux/tee.h>
+
+#include "fake-kernel.h"
+
+unsigned int refused_opens;
 
 static int fail(int code)
 {
@@ -116,4 +123,24 @@ int ioctl(int fd, unsigned long request, ...)
 		return import(says, arg);
 
 	return fail(ENOTTY);
+}
+
+long syscall(long number, ...)
+{
+	long (*real)(long number, ...) = dlsym(RTLD_NEXT, "syscall");
+	long words[6];
+	va_list args;
+	int i;
+
+	va_start(args, number);
+	for (i = 0; i < 6; i++)
+		words[i] = va_arg(args, long);
+	va_end(args);
+	if (number == SYS_openat2 && refused_opens) {
+		refused_opens--;
+		return fail(EACCES);
+	}
+
+	return real(number, words[0], words[1], words[2], words[3], words[4],
+		    words[5]);
 }

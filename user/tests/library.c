@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fake-kernel.h"
 #include "secureheap.h"
 
 static int root;
@@ -178,7 +179,7 @@ static const char *choose(struct secureheap_list *list, bool protected,
 	ret = secureheap_choose(list, request, &heap, &error);
 	secureheap_request_free(request);
 	if (!ret)
-		return secureheap_heap_name(heap);
+		return heap ? secureheap_heap_name(heap) : "nothing";
 	EXPECT(error.code == ret && error.text[0]);
 
 	return strerrorname_np(-ret);
@@ -211,6 +212,19 @@ static void test_does_not_choose_what_cannot_be_opened(void)
 	EXPECT(!strcmp(choose(list, true, 4096, "secure-video"), "ENOENT"));
 	renameat(root, "dev/moved", root, "dev/dma_heap/a@1");
 	EXPECT(!strcmp(choose(list, true, 4096, "secure-video"), "a@1"));
+	secureheap_list_free(list);
+}
+
+static void test_chooses_what_is_opened_meanwhile(void)
+{
+	struct secureheap_list *list = open_list();
+
+	refused_opens = 1;
+	EXPECT(!strcmp(choose(list, true, 4096, "secure-video"), "a@1"));
+	EXPECT(!refused_opens);
+	refused_opens = 2;
+	EXPECT(!strcmp(choose(list, true, 4096, "secure-video"), "EACCES"));
+	EXPECT(!refused_opens);
 	secureheap_list_free(list);
 }
 
@@ -447,6 +461,8 @@ static const struct {
 	{ "chooses by what is needed", test_chooses_by_what_is_needed },
 	{ "does not choose what cannot be opened",
 	  test_does_not_choose_what_cannot_be_opened },
+	{ "chooses what is opened meanwhile",
+	  test_chooses_what_is_opened_meanwhile },
 	{ "allocates", test_allocates },
 	{ "asks a descriptor what it is", test_asks_a_descriptor_what_it_is },
 	{ "tells other descriptors from buffers",

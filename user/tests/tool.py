@@ -678,6 +678,30 @@ def test_check_of_two_buses(folder):
         assert verdicts(tree)[NAME, "device"][0] == state, number
 
 
+def test_check_of_devices_that_are_disabled(folder):
+    # One by its own status, the others by that of a bus above them
+    tree = board(folder / "x", attributes=OWNED, properties=region(
+        phandle=cells(7), linux__named_devices_only=b""))
+    off = {"status": strings("disabled")}
+    bad = {**ROOT, "dma-ranges": wide(0, 0, 0x1000)}
+    tree.node("soc", bad)
+    tree.node("soc/codec@1000", {"memory-region": cells(7), **off})
+    tree.node("pcie", {**bad, **off})
+    tree.node("pcie/bus@2000", {**ROOT, "status": strings("okay")})
+    tree.node("pcie/bus@2000/gpu@1", {"memory-region": cells(7)})
+    expect_verdict(tree, "device", "yellow", "disabled", status=YELLOW)
+    tree.node("display@3000", {"memory-region": cells(7)})
+    expect_verdict(tree, "device", "green", "/display@3000", status=GOOD)
+    tree.node("soc/codec@1000", {"status": strings("okay")})
+    expect_verdict(tree, "device", "red", "/soc/codec@1000", status=RED)
+    # Where any device may use it, those do not matter
+    tree = board(folder / "y", attributes=OWNED,
+                 properties=region(phandle=cells(7)))
+    tree.node("soc", bad)
+    tree.node("soc/codec@1000", {"memory-region": cells(7), **off})
+    expect_verdict(tree, "device", "green", "no device names it", status=GOOD)
+
+
 def test_check_of_refused_devices(folder):
     tree = board(folder / "x", attributes={**OWNED, "refused/unreachable": 3})
     expect_verdict(tree, "refused", "yellow", "3 times", "DMA mask",

@@ -60,12 +60,16 @@ void check_devices(struct board *board, const struct node *node,
 	size_t i, devices = 0;
 
 	for (i = 0; i < board->tree.count; i++) {
-		if (!node_names(board->tree.nodes[i], node))
+		if (!node_names(board->tree.nodes[i], node) ||
+		    !node_is_enabled(board->tree.nodes[i]))
 			continue;
 		check_device(board, node, region, board->tree.nodes[i]);
 		devices++;
 	}
-	if (!devices && !only)
+	if (!devices && only)
+		report_add(&board->report, node_name(node), "device", YELLOW,
+			   "only devices that name it may have its buffers, and all that do are disabled: see their status, and that of the buses above them");
+	else if (!devices)
 		report_add(&board->report, node_name(node), "device", GREEN,
 			   "no device names it: every device that reaches it may attach, and the firewall decides");
 }

@@ -227,6 +227,15 @@ bool node_is_available(const struct node *node)
 	return !status || !strcmp(status, "ok") || !strcmp(status, "okay");
 }
 
+bool node_is_enabled(const struct node *node)
+{
+	for (; node; node = node->parent)
+		if (!node_is_available(node))
+			return false;
+
+	return true;
+}
+
 /* Cells of an address or of a size on a bus */
 static uint32_t cells_on(const struct node *bus, enum property property)
 {

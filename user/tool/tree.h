@@ -124,6 +124,14 @@ const char *node_next_string(const struct node *node, enum property property,
 bool node_is_available(const struct node *node);
 
 /**
+ * node_is_enabled() - does the kernel see a node, and all buses above it?
+ * @node: node
+ *
+ * Return: true if it may make a device of the node.
+ */
+bool node_is_enabled(const struct node *node);
+
+/**
  * node_range() - a range of the reg property
  * @node: node
  * @index: of the range, from 0

@@ -380,14 +380,37 @@ def test_trace_of_all_heaps(folder):
     assert len(set(numbers)) == 4, done.stdout
 
 
+def test_trace_of_programs_that_are_called_like_events(folder):
+    lines = [line.replace("player-42", name) for line, name in zip(
+        RECORDED, ["secure_heap_all-42", "x", "secure_heap_fre-42",
+                   "secure_heap_-42", "[LOST 5 EVENTS]-42", "x", "x", "x"])]
+    assert convert(folder, lines).stdout == convert(folder, RECORDED).stdout
+    expect(convert(folder, lines), GOOD)
+
+
+def test_trace_as_trace_cmd_and_perf_print_it(folder):
+    for form in ("player-42 [001] 1.2: secure_heap_{}:    ",
+                 "  player    42 [001] 1.2: secure_heap:secure_heap_{}: "):
+        lines = [re.sub(r".*secure_heap_(alloc|free): ",
+                        lambda match: form.format(match[1]), line)
+                 for line in RECORDED]
+        assert lines != RECORDED
+        done = convert(folder, lines)
+        expect(done, GOOD)
+        assert done.stdout == convert(folder, RECORDED).stdout, done.stdout
+
+
 def test_trace_without_events(folder):
     expect(convert(folder, RECORDED, "c"), NO_HEAP, "no event of c")
     expect(convert(folder, []), NO_HEAP, "no event")
 
 
 def test_trace_with_lost_events(folder):
-    expect(convert(folder, [*RECORDED, "CPU:1 [LOST 17 EVENTS]\n"], "a"),
-           FAILED, "lost 17 events", "alloc 0")
+    for line, number in (("CPU:1 [LOST 17 EVENTS]", 17), ("CPU:1 [LOST EVENTS]", 1),
+                         ("CPU:1 [17 EVENTS DROPPED]", 17),
+                         ("CPU:1 [EVENTS DROPPED]", 1)):
+        expect(convert(folder, [*RECORDED, f"{line}\n"], "a"), FAILED,
+               f"lost {number} events", "alloc 0")
 
 
 def test_trace_of_damaged_events(folder):

@@ -39,7 +39,8 @@ struct live {
  * @live: buffers by their numbers. Those without a heap are free
  * @count: number of them
  * @events: number of lines written
- * @lost: number of events that the kernel had no room for
+ * @lost: number of events that the kernel had no room for, or fewer if it does
+ *	not tell
  */
 struct trace {
 	const char *heap;
@@ -106,21 +107,38 @@ static int write_alloc(struct trace *trace, const char *heap,
 	return 0;
 }
 
-/* One line of what tracefs, trace-cmd or perf print; others are left out */
+/* The line that tracefs or trace-cmd have for events that are missing */
+static void take_lost(struct trace *trace, const char *line)
+{
+	unsigned long long lost;
+
+	if (strncmp(line, "CPU:", 4) || !strstr(line, "EVENTS"))
+		return;
+	if (sscanf(line, "CPU:%*u [LOST %llu", &lost) == 1 ||
+	    sscanf(line, "CPU:%*u [%llu", &lost) == 1)
+		trace->lost += lost;
+	else
+		trace->lost++;
+}
+
+/*
+ * One line of what tracefs, trace-cmd or perf print; others are left out. In front
+ * is the name of the program, 15 characters that may be the beginning of an event's.
+ */
 static int take_line(struct trace *trace, const char *line)
 {
-	const char *event = strstr(line, "secure_heap_");
-	unsigned long long pfn, pages, lost;
-	const char *lost_line;
+	const char *event = strstr(line, "secure_heap_alloc:");
+	unsigned long long pfn, pages;
 	char heap[256];
 	size_t number;
 	int error;
 
-	lost_line = strstr(line, "[LOST ");
-	if (lost_line && sscanf(lost_line, "[LOST %llu EVENTS]", &lost) == 1)
-		trace->lost += lost;
 	if (!event)
+		event = strstr(line, "secure_heap_free:");
+	if (!event) {
+		take_lost(trace, line);
 		return 0;
+	}
 
 	if (sscanf(event, "secure_heap_alloc: name=%255s pfn=%llx count=%llu error=%d",
 		   heap, &pfn, &pages, &error) == 4) {
@@ -174,7 +192,7 @@ static int conclude(struct trace *trace, int ret)
 		return STATUS_FAILED;
 	}
 	if (trace->lost) {
-		complain("the kernel lost %llu events, so the trace is not what happened: record one heap, or on a system that does less",
+		complain("the kernel lost %llu events or more, so the trace is not what happened: record one heap, or on a system that does less",
 			 trace->lost);
 		return STATUS_FAILED;
 	}

@@ -513,6 +513,30 @@ def test_check_of_a_heap_on_demand(folder):
                    status=GOOD)
 
 
+def test_check_of_memory_that_linux_does_not_have(folder):
+    tree = on_demand(folder)
+    start, end = 0x80000000, BASE + SIZE
+    expect_verdict(tree, "memory", "green", "is System RAM", status=GOOD)
+    # As the kernel shows what is in it, and where another node begins
+    tree.write("proc/iomem", f"{start:x}-{end - 1:x} : System RAM\n"
+               f"  80210000-8114ffff : Kernel code\n"
+               f"  {BASE:x}-{end - 1:x} : reserved\n"
+               f"{end:x}-{end + MIB - 1:x} : System RAM\n")
+    expect_verdict(tree, "memory", "green", status=GOOD)
+    tree.iomem((start, BASE + MIB - start, "System RAM"),
+               (BASE + MIB, SIZE, "System RAM"))
+    expect_verdict(tree, "memory", "green", status=GOOD)
+    for lines in ([(start, BASE - start, "System RAM")],
+                  [(start, end - 4096 - start, "System RAM")],
+                  [(start, BASE + MIB - start, "System RAM"),
+                   (BASE + MIB, MIB, "reserved"),
+                   (BASE + 2 * MIB, SIZE, "System RAM")]):
+        tree.iomem(*lines)
+        expect_verdict(tree, "memory", "red", "not all System RAM", status=RED)
+    tree.iomem((0x10000000, 0x1000, "10000000.serial"))
+    expect_verdict(tree, "memory", "yellow", "no System RAM", status=YELLOW)
+
+
 def test_check_of_memory_that_is_lost(folder):
     expect_verdict(on_demand(folder, lost=4 * MIB), "demand", "red",
                    "4M are lost", status=RED)

@@ -35,6 +35,23 @@ static const struct secureheap_heap *heap_of(const struct board *board,
 		heap : NULL;
 }
 
+/* Linux has to have the memory to be able to give it */
+static void check_memory_on_demand(struct board *board, const char *name,
+				   uint64_t base, uint64_t last)
+{
+	static const char ram[] = "System RAM";
+
+	if (iomem_covers(&board->iomem, ram, base, last))
+		report_add(&board->report, name, "memory", GREEN,
+			   "the range is System RAM, and the heap takes what it needs of it");
+	else if (!iomem_named(&board->iomem, ram, 0, UINT64_MAX))
+		report_add(&board->report, name, "memory", YELLOW,
+			   "/proc/iomem has no System RAM, so nothing is known of the range: look in the kernel's log for a reservation that is not aligned to pages");
+	else
+		report_add(&board->report, name, "memory", RED,
+			   "the range is not all System RAM, so Linux cannot give it to the heap: put it into the range of a memory node, apart from no-map nodes, or write no-map instead of reusable");
+}
+
 static void check_memory(struct board *board, const struct node *node,
 			 const struct region *region, bool has_heap)
 {
@@ -58,8 +75,7 @@ static void check_memory(struct board *board, const struct node *node,
 	}
 
 	if (region->on_demand) {
-		report_add(report, name, "memory", GREEN,
-			   "the range is System RAM, and the heap takes what it needs of it");
+		check_memory_on_demand(board, name, region->base, last);
 		return;
 	}
 	claim = iomem_named(&board->iomem, "System RAM", region->base, last);

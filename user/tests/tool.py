@@ -202,6 +202,25 @@ def test_alloc_holds_buffers_for_a_time(folder):
            "of heap " + NAME)
 
 
+def test_alloc_that_is_stopped_meanwhile(folder):
+    tree = board(folder / "x")
+    with subprocess.Popen([TOOL, "--root", tree.path, "alloc", "-t", "2", "4096"],
+                          stdout=subprocess.DEVNULL, env=ENVIRONMENT) as process:
+        try:
+            # Each wait is shorter than what is left of the time at first
+            for _ in range(100):
+                process.send_signal(signal.SIGSTOP)
+                process.send_signal(signal.SIGCONT)
+                try:
+                    assert process.wait(0.3) == GOOD
+                    break
+                except subprocess.TimeoutExpired:
+                    pass
+            assert process.returncode == GOOD, "the time begins anew"
+        finally:
+            process.kill()
+
+
 def test_alloc_says_that_a_heap_is_full(folder):
     tree = board(folder / "x", attributes={**ATTRIBUTES, "largest_hole": 0},
                  device="errno ENOMEM")

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "deadline.h"
 #include "root.h"
 #include "tool.h"
 
@@ -74,7 +74,8 @@ static void describe(const struct tool *tool,
 /* Until a signal asks for an end, or that many seconds if they are not 0 */
 static int hold(uint64_t seconds)
 {
-	struct timespec left = { .tv_sec = seconds };
+	uint64_t deadline = deadline_in(seconds);
+	struct timespec left;
 	sigset_t ends;
 
 	sigemptyset(&ends);
@@ -84,10 +85,10 @@ static int hold(uint64_t seconds)
 	sigprocmask(SIG_BLOCK, &ends, NULL);
 	if (fflush(stdout))
 		return STATUS_FAILED;
-	while (sigtimedwait(&ends, NULL, seconds ? &left : NULL) < 0) {
-		if (errno == EAGAIN)
+	while (!seconds || deadline_left(deadline, &left)) {
+		if (sigtimedwait(&ends, NULL, seconds ? &left : NULL) >= 0)
 			break;
-		if (errno == EINTR)
+		if (errno == EAGAIN || errno == EINTR)
 			continue;
 		complain("cannot wait for a signal: %s", strerror(errno));
 		return STATUS_FAILED;

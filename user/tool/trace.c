@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "deadline.h"
 #include "root.h"
 #include "tool.h"
 
@@ -257,23 +257,20 @@ static int explain(int code)
 static int follow(struct trace *trace, int pipe, uint64_t seconds)
 {
 	struct pollfd poll[] = { { .fd = pipe, .events = POLLIN } };
-	struct timespec now, end, left;
+	uint64_t deadline = deadline_in(seconds);
+	struct timespec left;
 	FILE *from;
 	int ret;
 
 	from = fdopen(dup(pipe), "r");
 	if (!from)
 		return -errno;
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += seconds;
 	for (;;) {
 		sigset_t none;
 
 		sigemptyset(&none);
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		left = (struct timespec){ .tv_sec = end.tv_sec - now.tv_sec };
 		ret = 0;
-		if (seconds && left.tv_sec <= 0)
+		if (seconds && !deadline_left(deadline, &left))
 			break;
 		ret = ppoll(poll, 1, seconds ? &left : NULL, &none);
 		if (ret < 0) {

@@ -155,6 +155,8 @@ static void parse_options(int argc, char **argv, struct options *options)
 	}
 	if (optind < argc)
 		die(STEP_USAGE, "%s is not expected", argv[optind]);
+	if (options->heap && options->use_case)
+		die(STEP_USAGE, "--heap and --use-case both say which heap");
 }
 
 /* The heap that was named, or else a protected one that meets the request */

@@ -130,6 +130,8 @@ static void parse_options(int argc, char **argv, struct options *options)
 	}
 	if (optind + 1 != argc)
 		die(STEP_USAGE, "one file is wanted");
+	if ((options->buffer >= 0) + !!options->heap + !!options->use_case > 1)
+		die(STEP_USAGE, "--buffer, --heap and --use-case all say which memory");
 }
 
 /* All of the file, which is in ordinary memory from then on */

@@ -151,6 +151,8 @@ static void parse_options(int argc, char **argv, struct options *options)
 		die(STEP_USAGE, "files are wanted, or --bitstream");
 	if (from_files != !options->bytes)
 		die(STEP_USAGE, "--bitstream and --bytes go together");
+	if ((options->picture >= 0) + !!options->heap + !!options->use_case > 1)
+		die(STEP_USAGE, "--picture, --heap and --use-case all say which memory");
 }
 
 static void open_decoder(struct decoder *decoder, const char *path)

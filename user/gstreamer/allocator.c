@@ -185,7 +185,8 @@ gst_secure_heap_allocator_class_init(GstSecureHeapAllocatorClass *class)
 				   flags);
 	g_object_class_install_property(object, PROP_HEAP, spec);
 	spec = g_param_spec_string("use-case", "Use case",
-				   "What the heap has to be for", NULL, flags);
+				   "What the heap has to be for, if none is named",
+				   NULL, flags);
 	g_object_class_install_property(object, PROP_USE_CASE, spec);
 	signals[MAP_REFUSED] =
 		g_signal_new("map-refused", G_TYPE_FROM_CLASS(class),

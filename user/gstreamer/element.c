@@ -212,7 +212,8 @@ static void gst_secure_heap_pool_class_init(GstSecureHeapPoolClass *class)
 				   NULL, flags);
 	g_object_class_install_property(object, PROP_HEAP, spec);
 	spec = g_param_spec_string("use-case", "Use case",
-				   "What the heap has to be for", NULL, flags);
+				   "What the heap has to be for, if none is named",
+				   NULL, flags);
 	g_object_class_install_property(object, PROP_USE_CASE, spec);
 
 	gst_element_class_add_static_pad_template(element, &sink_template);

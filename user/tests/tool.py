@@ -452,6 +452,11 @@ def test_trace_of_a_file_that_is_missing(folder):
            FAILED, "cannot open")
 
 
+def test_trace_with_a_page_size_of_another_machine(folder):
+    tree = board(folder / "x")
+    expect(run(tree, "trace", "-P", "4096"), USAGE, "--input")
+
+
 def test_trace_of_a_recorded_tree(folder):
     expect(run(board(folder / "x"), "trace"), USAGE, "recorded tree")
 
@@ -976,7 +981,14 @@ def test_usage(folder):
                       ["alloc", "-n", "x", "4096"],
                       ["alloc", "-r", "0", "4096"],
                       ["alloc", "-r", "65", "4096"],
-                      ["alloc", "-t", "-1", "4096"], ["check", "--what"],
+                      ["alloc", "-t", "-1", "4096"],
+                      # What would have no effect
+                      ["alloc", "-H", NAME, "-a", "4096", "--", "true"],
+                      ["alloc", "-H", NAME, "-r", "32", "4096", "--", "true"],
+                      ["alloc", "-u", "video", "-H", NAME, "4096", "--", "true"],
+                      ["alloc", "-t", "1", "4096", "--", "true"],
+                      ["trace", "-i", "/dev/null", "-t", "1"],
+                      ["check", "--what"],
                       ["top", "-d", "0"], ["top", "more"],
                       ["trace", "-t", "x"], ["trace", "-P", "1"],
                       ["trace", "a", "b"]):

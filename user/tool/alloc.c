@@ -174,6 +174,7 @@ int tool_alloc(const struct tool *tool, int argc, char **argv)
 		{}
 	};
 	struct options options = { .count = 1 };
+	bool has_command;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "+H:u:ar:n:t:", long_options,
@@ -212,6 +213,11 @@ int tool_alloc(const struct tool *tool, int argc, char **argv)
 			return misused();
 		}
 	}
+	if (options.heap &&
+	    (options.use_case || options.ordinary || options.reach)) {
+		complain("--use-case, --any and --reach choose a heap, and --heap names one: leave out either");
+		return misused();
+	}
 	if (optind == argc || !parse_size(argv[optind], &options.size)) {
 		complain("alloc takes a size, such as 4096 or 8M");
 		return misused();
@@ -219,6 +225,11 @@ int tool_alloc(const struct tool *tool, int argc, char **argv)
 	optind++;
 	if (optind < argc && !strcmp(argv[optind], "--"))
 		optind++;
+	has_command = optind < argc;
+	if (has_command && options.seconds) {
+		complain("a command holds the buffers as long as it runs: leave out --time");
+		return misused();
+	}
 
-	return allocate(tool, &options, optind < argc ? argv + optind : NULL);
+	return allocate(tool, &options, has_command ? argv + optind : NULL);
 }

@@ -353,7 +353,7 @@ int tool_trace(const struct tool *tool, int argc, char **argv)
 	};
 	struct trace trace = { .page_size = sysconf(_SC_PAGESIZE) };
 	const char *input = NULL;
-	uint64_t seconds = 0;
+	uint64_t seconds = 0, page_size = 0;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "i:P:t:", options,
@@ -363,9 +363,8 @@ int tool_trace(const struct tool *tool, int argc, char **argv)
 			input = optarg;
 			break;
 		case 'P':
-			if (!parse_size(optarg, &trace.page_size) ||
-			    trace.page_size < 4096 ||
-			    trace.page_size > 1 << 20) {
+			if (!parse_size(optarg, &page_size) ||
+			    page_size < 4096 || page_size > 1 << 20) {
 				complain("%s is no size of a page", optarg);
 				return misused();
 			}
@@ -383,6 +382,16 @@ int tool_trace(const struct tool *tool, int argc, char **argv)
 		complain("trace takes one heap, not %s too", argv[optind]);
 		return misused();
 	}
+	if (input && seconds) {
+		complain("--time is for recording, and --input reads what was recorded: leave out either");
+		return misused();
+	}
+	if (page_size && !input) {
+		complain("--page-size is for what was recorded on another machine: name it by --input");
+		return misused();
+	}
+	if (page_size)
+		trace.page_size = page_size;
 	if (input)
 		return convert(&trace, input);
 	if (!root_is_host(tool->root)) {

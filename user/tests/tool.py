@@ -674,6 +674,27 @@ def test_check_of_access(folder):
         expect_verdict(tree, "access", "yellow", "only root")
 
 
+def test_check_of_access_that_the_udev_rule_does_not_give(folder):
+    placed = region(reg=None) | {"size": wide(SIZE), "alignment": wide(0x200000)}
+    known, open_ = ATTRIBUTES, {**ATTRIBUTES, "protected": 0}
+    # By the kernel, else by the name of the node
+    for number, (name, properties, attributes, has_rule) in enumerate((
+            (NAME, None, known, True), (NAME, None, {}, True),
+            ("film", placed, known, True), ("film", placed, open_, False),
+            ("film", placed, {}, False), ("film@1", placed, {}, True))):
+        for mode in (0o600, 0o666):
+            tree = board(folder / f"{number}-{mode:o}", properties, attributes,
+                         name, mode=mode)
+            expect_verdict(tree, "access", "yellow", "install the udev rule"
+                           if has_rule else "rule of your own", subject=name)
+    for name, has_rule in (("protected,secure-video", True),
+                           ("qcom,secure-pixel", False)):
+        tree = Tree(folder / name)
+        tree.heap(name, mode=0o600)
+        expect_verdict(tree, "access", "yellow", "install the udev rule"
+                       if has_rule else "rule of your own", subject=name)
+
+
 def test_check_names_devices(folder):
     tree = board(folder / "x", properties=region(phandle=cells(7)),
                  attributes=OWNED)

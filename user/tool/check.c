@@ -180,8 +180,29 @@ static void check_demand(struct board *board, const struct node *node,
 			   (unsigned long long)refused);
 }
 
-static void check_access(struct board *board, const char *name)
+/* Does 70-secure-heap.rules give a heap to a group? */
+static bool has_rule(const struct secureheap_heap *heap)
 {
+	uint64_t used;
+
+	switch (secureheap_heap_kind(heap)) {
+	case SECUREHEAP_KIND_REGION:
+		if (secureheap_heap_value(heap, SECUREHEAP_USED, &used, NULL))
+			return strchr(secureheap_heap_name(heap), '@');
+		return secureheap_heap_protection(heap) ==
+		       SECUREHEAP_PROTECTION_YES;
+	case SECUREHEAP_KIND_TEE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void check_access(struct board *board,
+			 const struct secureheap_heap *heap)
+{
+	const char *advice = "write a udev rule of your own, as that of this project is not for such a heap (docs/access.md)";
+	const char *name = secureheap_heap_name(heap);
 	struct report *report = &board->report;
 	char path[300], number[16];
 	struct group *group;
@@ -201,18 +222,20 @@ static void check_access(struct board *board, const char *name)
 	snprintf(number, sizeof(number), "%u", (unsigned int)st.st_gid);
 	group = root_is_host(board->tool->root) ? getgrgid(st.st_gid) : NULL;
 	who = group ? group->gr_name : number;
+	if (has_rule(heap))
+		advice = "install the udev rule of this project, and add the player's user to the group secureheap";
 	if (st.st_mode & 0004)
 		report_add(report, name, "access", YELLOW,
-			   "every user may allocate (mode %04o), and so take all of the memory: install the udev rule of this project",
-			   st.st_mode & 07777);
+			   "every user may allocate (mode %04o), and so take all of the memory: %s",
+			   st.st_mode & 07777, advice);
 	else if (st.st_mode & 0040 && st.st_gid)
 		report_add(report, name, "access", GREEN,
 			   "group %s may allocate (mode %04o)", who,
 			   st.st_mode & 07777);
 	else
 		report_add(report, name, "access", YELLOW,
-			   "only root may allocate (mode %04o): install the udev rule of this project, and add the player's user to the group secureheap",
-			   st.st_mode & 07777);
+			   "only root may allocate (mode %04o): %s",
+			   st.st_mode & 07777, advice);
 }
 
 static void say_what_was_read(struct board *board, const char *name,
@@ -341,7 +364,7 @@ static void check_node(struct board *board, const struct node *node)
 		check_owner(board, node, heap);
 		check_demand(board, node, heap);
 	}
-	check_access(board, name);
+	check_access(board, heap);
 	check_devices(board, node, &region);
 	check_refusals(board, heap);
 	check_tee(board, heap);
@@ -402,7 +425,7 @@ static void check_heaps(struct board *board)
 			continue;
 		report_add(&board->report, name, "heap", GREEN,
 			   "it is a heap of %s", provider(heap));
-		check_access(board, name);
+		check_access(board, heap);
 		check_tee(board, heap);
 		board->subjects++;
 	}

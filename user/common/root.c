@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -65,19 +66,38 @@ long root_read(int root, const char *path, char *buf, size_t size)
 	return fd < 0 ? fd : read_whole(fd, buf, size);
 }
 
-int root_opendir(int root, const char *path, DIR **dir)
+static int is_shown(const struct dirent *entry)
 {
-	int fd = root_open(root, path, O_RDONLY | O_DIRECTORY), ret;
+	return entry->d_name[0] != '.';
+}
+
+int list_folder(int fd, struct dirent ***entries)
+{
+	/* By name, with numbers in it by their size, in any locale */
+	int count = scandirat(fd, ".", entries, is_shown, versionsort);
+
+	return count < 0 ? -errno : count;
+}
+
+int root_list(int root, const char *path, struct dirent ***entries)
+{
+	int fd = root_open(root, path, O_RDONLY | O_DIRECTORY), count;
 
 	if (fd < 0)
 		return fd;
-	*dir = fdopendir(fd);
-	if (*dir)
-		return 0;
-	ret = -errno;
+	count = list_folder(fd, entries);
 	close(fd);
 
-	return ret;
+	return count;
+}
+
+void free_entries(struct dirent **entries, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		free(entries[i]);
+	free(entries);
 }
 
 int root_stat(int root, const char *path, struct stat *st)

@@ -47,14 +47,31 @@ long read_whole(int fd, char *buf, size_t size);
 long root_read(int root, const char *path, char *buf, size_t size);
 
 /**
- * root_opendir() - open a folder
+ * list_folder() - list an open folder in the order of names
+ * @fd: descriptor, which stays the caller's
+ * @entries: set to its entries, but for those that begin with a dot; the caller
+ *	frees them by free_entries()
+ *
+ * Return: number of entries, or -errno.
+ */
+int list_folder(int fd, struct dirent ***entries);
+
+/**
+ * root_list() - the same of a folder below a root
  * @root: descriptor of the root
  * @path: path without a leading slash
- * @dir: set to what readdir(3) takes; the caller closes it
+ * @entries: as list_folder() has them
  *
- * Return: 0, or -errno.
+ * Return: number of entries, or -errno.
  */
-int root_opendir(int root, const char *path, DIR **dir);
+int root_list(int root, const char *path, struct dirent ***entries);
+
+/**
+ * free_entries() - free what was listed
+ * @entries: entries
+ * @count: number of them
+ */
+void free_entries(struct dirent **entries, int count);
 
 /**
  * root_stat() - ask about a file

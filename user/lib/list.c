@@ -272,18 +272,17 @@ static int add(struct secureheap_list *list, const char *name)
 /* Add the names in a folder that are not in the list yet */
 static int add_folder(struct secureheap_list *list, const char *path)
 {
-	struct dirent *entry;
-	int ret;
-	DIR *dir;
+	struct dirent **entries;
+	int count, i, ret = 0;
 
-	ret = root_opendir(list->root, path, &dir);
-	if (ret)
-		return ret == -ENOENT || ret == -ENOTDIR ? 0 : ret;
-	while (!ret && (entry = readdir(dir)))
-		if (is_heap_name(entry->d_name) &&
-		    !secureheap_list_find(list, entry->d_name))
-			ret = add(list, entry->d_name);
-	closedir(dir);
+	count = root_list(list->root, path, &entries);
+	if (count < 0)
+		return count == -ENOENT || count == -ENOTDIR ? 0 : count;
+	for (i = 0; !ret && i < count; i++)
+		if (is_heap_name(entries[i]->d_name) &&
+		    !secureheap_list_find(list, entries[i]->d_name))
+			ret = add(list, entries[i]->d_name);
+	free_entries(entries, count);
 
 	return ret;
 }

@@ -800,6 +800,25 @@ def test_check_of_refused_devices(folder):
                    status=YELLOW)
 
 
+def test_check_of_two_copies_of_a_tree(folder):
+    # A folder has its entries in the order in which they were made, or another one
+    names = [f"{what}@{number}" for what in ("codec", "gpu")
+             for number in range(9)]
+    said = []
+    for copy, order in (("x", names), ("y", names[::-1])):
+        tree = board(folder / copy, attributes=OWNED,
+                     properties=region(phandle=cells(7)))
+        for name in order:
+            tree.node(f"soc/{name}", {"memory-region": cells(7)})
+            tree.node(f"reserved-memory/{name}", region(BASE + SIZE, MIB))
+            tree.card(f"card{names.index(name)}", "vc4")
+            # Parts of a device have its node
+            tree.device(f"{name}.part", "soc/codec@0", driver=name)
+        said.append(run(tree, "check", "--json").stdout)
+    assert said[0] == said[1], said
+    assert re.findall(r'"card(\d+)"', said[0]) == [str(n) for n in range(18)], said
+
+
 def test_check_breaks_lines_between_words(folder):
     tree = board(folder / "x")
     ours, theirs = os.openpty()

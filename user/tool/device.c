@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "device.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,21 +71,20 @@ static bool find_on_bus(int root, const char *bus, const char *node,
 			struct device *device)
 {
 	char folder[350], devices[64];
-	struct dirent *entry;
+	struct dirent **entries;
 	bool found = false;
-	DIR *dir;
+	int count, i;
 
 	snprintf(devices, sizeof(devices), "sys/bus/%s/devices", bus);
-	if (root_opendir(root, devices, &dir))
+	count = root_list(root, devices, &entries);
+	if (count < 0)
 		return false;
-	while (!found && (entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
-			continue;
+	for (i = 0; !found && i < count; i++) {
 		snprintf(folder, sizeof(folder), "%s/%s", devices,
-			 entry->d_name);
+			 entries[i]->d_name);
 		found = has_node(root, folder, node);
 	}
-	closedir(dir);
+	free_entries(entries, count);
 	if (found)
 		fill_in(root, folder, device);
 

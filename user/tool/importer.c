@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* secureheap check: can those use the buffers who should? */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -140,15 +139,16 @@ static void check_display(struct board *board, const char *card)
 
 void check_displays(struct board *board)
 {
-	struct dirent *entry;
-	DIR *dir;
+	struct dirent **entries;
+	int count, i;
 
-	if (root_opendir(board->tool->root, "sys/class/drm", &dir))
+	count = root_list(board->tool->root, "sys/class/drm", &entries);
+	if (count < 0)
 		return;
-	while ((entry = readdir(dir)))
-		if (is_card(entry->d_name))
-			check_display(board, entry->d_name);
-	closedir(dir);
+	for (i = 0; i < count; i++)
+		if (is_card(entries[i]->d_name))
+			check_display(board, entries[i]->d_name);
+	free_entries(entries, count);
 }
 
 void check_tee(struct board *board, const struct secureheap_heap *heap)

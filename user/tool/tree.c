@@ -107,15 +107,13 @@ static int read_property(struct node *node, enum property property, int folder)
 static int load_folder(struct tree *tree, const struct node *parent,
 		       const char *name, int folder, unsigned int depth);
 
-/* Load what is below a node, if an entry is a node */
+/* Load an entry of a node's folder, if it is a node */
 static int load_entry(struct tree *tree, const struct node *node, int folder,
 		      const struct dirent *entry, unsigned int depth)
 {
 	struct stat st;
-	int below;
+	int below, ret;
 
-	if (entry->d_name[0] == '.')
-		return 0;
 	if (fstatat(folder, entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
 		return -errno;
 	if (!S_ISDIR(st.st_mode))
@@ -125,36 +123,35 @@ static int load_entry(struct tree *tree, const struct node *node, int folder,
 	if (below < 0)
 		return -errno;
 
-	return load_folder(tree, node, entry->d_name, below, depth + 1);
+	ret = load_folder(tree, node, entry->d_name, below, depth + 1);
+	close(below);
+
+	return ret;
 }
 
-/* @folder is closed */
 static int load_folder(struct tree *tree, const struct node *parent,
 		       const char *name, int folder, unsigned int depth)
 {
-	DIR *dir = fdopendir(folder);
-	struct dirent *entry;
+	struct dirent **entries;
+	int count, i, ret = 0;
 	struct node *node;
-	int ret = 0;
-	size_t i;
 
-	if (!dir) {
-		ret = -errno;
-		close(folder);
-		return ret;
-	}
-	if (depth > DEPTH_MAX || tree->count == NODES_MAX) {
-		closedir(dir);
+	if (depth > DEPTH_MAX || tree->count == NODES_MAX)
 		return -ELOOP;
-	}
 	node = add_node(tree, parent, name);
 	if (!node)
-		ret = -ENOMEM;
+		return -ENOMEM;
 	for (i = 0; !ret && i < PROPERTIES; i++)
 		ret = read_property(node, i, folder);
-	while (!ret && (entry = readdir(dir)))
-		ret = load_entry(tree, node, folder, entry, depth);
-	closedir(dir);
+	if (ret)
+		return ret;
+
+	count = list_folder(folder, &entries);
+	if (count < 0)
+		return count;
+	for (i = 0; !ret && i < count; i++)
+		ret = load_entry(tree, node, folder, entries[i], depth);
+	free_entries(entries, count);
 
 	return ret;
 }
@@ -163,12 +160,15 @@ int tree_load(int root, struct tree *tree)
 {
 	int folder = root_open(root, "proc/device-tree",
 			       O_RDONLY | O_DIRECTORY);
+	int ret;
 
 	*tree = (struct tree){};
 	if (folder < 0)
 		return folder;
+	ret = load_folder(tree, NULL, "", folder, 0);
+	close(folder);
 
-	return load_folder(tree, NULL, "", folder, 0);
+	return ret;
 }
 
 void tree_free(struct tree *tree)

@@ -110,7 +110,7 @@ static void parse_options(int argc, char **argv, struct options *options)
 		{ "use-case", required_argument, NULL, 'u' },
 		{}
 	};
-	int option;
+	int option, places;
 
 	while ((option = getopt_long(argc, argv, "b:H:u:", known,
 				     NULL)) != -1) {
@@ -130,7 +130,10 @@ static void parse_options(int argc, char **argv, struct options *options)
 	}
 	if (optind + 1 != argc)
 		die(STEP_USAGE, "one file is wanted");
-	if ((options->buffer >= 0) + !!options->heap + !!options->use_case > 1)
+	places = !!options->heap + !!options->use_case;
+	if (options->buffer >= 0)
+		places++;
+	if (places > 1)
 		die(STEP_USAGE, "--buffer, --heap and --use-case all say which memory");
 }
 

@@ -112,8 +112,8 @@ static void parse_options(int argc, char **argv, struct options *options)
 		{ "use-case", required_argument, NULL, 'u' },
 		{}
 	};
+	int option, places;
 	bool from_files;
-	int option;
 
 	while ((option = getopt_long(argc, argv, "b:d:f:H:p:s:u:", known,
 				     NULL)) != -1) {
@@ -151,7 +151,10 @@ static void parse_options(int argc, char **argv, struct options *options)
 		die(STEP_USAGE, "files are wanted, or --bitstream");
 	if (from_files != !options->bytes)
 		die(STEP_USAGE, "--bitstream and --bytes go together");
-	if ((options->picture >= 0) + !!options->heap + !!options->use_case > 1)
+	places = !!options->heap + !!options->use_case;
+	if (options->picture >= 0)
+		places++;
+	if (places > 1)
 		die(STEP_USAGE, "--picture, --heap and --use-case all say which memory");
 }
 

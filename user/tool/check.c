@@ -201,7 +201,12 @@ static bool has_rule(const struct secureheap_heap *heap)
 static void check_access(struct board *board,
 			 const struct secureheap_heap *heap)
 {
-	const char *advice = "write a udev rule of your own, as that of this project is not for such a heap (docs/access.md)";
+	static const char * const advice[] = {
+		[false] =
+		"write a udev rule of your own, as that of this project is not for such a heap (docs/access.md)",
+		[true] =
+		"install the udev rule of this project, and add the player's user to the group secureheap",
+	};
 	const char *name = secureheap_heap_name(heap);
 	struct report *report = &board->report;
 	char path[300], number[16];
@@ -222,12 +227,10 @@ static void check_access(struct board *board,
 	snprintf(number, sizeof(number), "%u", (unsigned int)st.st_gid);
 	group = root_is_host(board->tool->root) ? getgrgid(st.st_gid) : NULL;
 	who = group ? group->gr_name : number;
-	if (has_rule(heap))
-		advice = "install the udev rule of this project, and add the player's user to the group secureheap";
 	if (st.st_mode & 0004)
 		report_add(report, name, "access", YELLOW,
 			   "every user may allocate (mode %04o), and so take all of the memory: %s",
-			   st.st_mode & 07777, advice);
+			   st.st_mode & 07777, advice[has_rule(heap)]);
 	else if (st.st_mode & 0040 && st.st_gid)
 		report_add(report, name, "access", GREEN,
 			   "group %s may allocate (mode %04o)", who,
@@ -235,7 +238,7 @@ static void check_access(struct board *board,
 	else
 		report_add(report, name, "access", YELLOW,
 			   "only root may allocate (mode %04o): %s",
-			   st.st_mode & 07777, advice);
+			   st.st_mode & 07777, advice[has_rule(heap)]);
 }
 
 static void say_what_was_read(struct board *board, const char *name,

@@ -38,8 +38,11 @@ static bool add_column(struct libscols_table *scols,
 	if (!new || scols_column_set_json_type(new, types[column->type]))
 		return false;
 
-	return !last || !scols_column_set_wrapfunc(new, scols_wrapnl_chunksize,
-						   scols_wrapnl_nextchunk, NULL);
+	/* libsmartcols 2.38 prints a newline as an escape if it is not safe */
+	return !last || (!scols_column_set_safechars(new, "\n") &&
+			 !scols_column_set_wrapfunc(new, scols_wrapnl_chunksize,
+						    scols_wrapnl_nextchunk,
+						    NULL));
 }
 
 struct table *table_new(const char *name, const struct column *columns,

@@ -65,8 +65,7 @@ def result(name, good, why=""):
 def build(where):
     """None, or why it could not be built."""
     return failure_of([["meson", "setup", where, SOURCES, "-Dwerror=true",
-                        "-Db_sanitize=address,undefined", "-Dman=enabled",
-                        "-Dprefix=/usr"],
+                        "-Db_sanitize=address,undefined", "-Dman=enabled"],
                        ["meson", "compile", "-C", where]])
 
 
@@ -81,6 +80,21 @@ def own_tests(where):
                              test["stdout"].splitlines(), test["returncode"])
 
 
+def found_there(folder):
+    """The library and the plug-in are where those look who load them, whatever
+    their caches and the environment say."""
+    for name, command, form in (
+            ("libsecureheap.so.0", ["ld.so", "--list-diagnostics"],
+             r'path\.system_dirs.*="(.+)/"'),
+            ("libgstsecureheap.so", ["pkg-config", "--variable=pluginsdir",
+                                     "gstreamer-1.0"], "(.+)")):
+        places = {f"/{path.parent.relative_to(folder)}"
+                  for path in folder.rglob(name)}
+        looked = set(re.findall(form, run(*command).stdout))
+        yield result(f"{name} is found where it is installed", places & looked,
+                     f"{places}, not {looked}")
+
+
 def installed(where, folder):
     """What an installation has, and a program that is built with it: the example
     of the manual."""
@@ -92,6 +106,7 @@ def installed(where, folder):
                if not any(path.endswith(name) for path in found)]
     yield result("installs what it has", not done.returncode and not missing,
                  f"{missing}\n{done.stdout}")
+    yield from found_there(folder)
 
     pages = (SOURCES / "man/libsecureheap.3.scd").read_text()
     code = re.search(r"# EXAMPLE\n\n```\n(.*?)```", pages, re.DOTALL)[1]

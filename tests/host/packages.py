@@ -32,7 +32,7 @@ def result(name, good, why=""):
     return verdict(f"packages: {name}", good, why)
 
 
-def build(folder, which="-b", tree=TREE):
+def build(folder, *which, tree=TREE):
     """Why the packages could not be built, or None. which: as dpkg-buildpackage has
     it."""
     source = folder / "source"
@@ -41,7 +41,7 @@ def build(folder, which="-b", tree=TREE):
         shutil.copytree(tree / name, source / name, symlinks=True,
                         ignore=shutil.ignore_patterns("__pycache__"))
     # Without a look at build-essential: there is no C++ compiler in the tool root
-    done = run("dpkg-buildpackage", "-d", "-us", "-uc", which, cwd=source,
+    done = run("dpkg-buildpackage", "-d", "-us", "-uc", *which, cwd=source,
                env=os.environ | {"DEB_BUILD_OPTIONS": "nocheck"})
     return done.stdout[-3000:] if done.returncode else None
 
@@ -89,6 +89,16 @@ def own_tests(folder):
         yield result(f"test {name}", not done.returncode, done.stdout[-3000:])
 
 
+def without_gstreamer(folder):
+    """As on Debian 12."""
+    wrong = build(folder, "-b", "--build-profiles=pkg.secureheap.nogst")
+    built = {path.name.split("_")[0] for path in folder.glob("*.deb")}
+    built = {name for name in built if not name.endswith("-dbgsym")}
+    yield result("build without the plug-in",
+                 built == HAS.keys() - {"gstreamer1.0-secureheap"},
+                 wrong or f"{built}")
+
+
 def without_leaks(folder):
     """The installed program under valgrind, on a recorded tree; one with sanitizers
     is in the row userspace."""
@@ -108,13 +118,14 @@ def without_leaks(folder):
 def results():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        wrong = build(folder)
+        wrong = build(folder, "-b")
         yield result("build", not wrong, wrong)
         if wrong:
             return
         # As the autopkgtest of the lab has it
-        wrong = build(folder / "again", "-A", folder / "source")
+        wrong = build(folder / "again", "-A", tree=folder / "source")
         yield result("build from a tree in which they were built", not wrong, wrong)
+        yield from without_gstreamer(folder / "without")
         for package, wanted in HAS.items():
             files = run("dpkg-deb", "-c", *folder.glob(f"{package}_*.deb")).stdout
             missing = [file for file in wanted

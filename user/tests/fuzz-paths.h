@@ -43,3 +43,5 @@
 "sys/kernel/debug/secure_heap/a@90000000/buffers",
 "dev/dma_heap/a@90000000",
 "events",
+"proc/device-tree/soc/status",
+"proc/device-tree/leds/status/label",

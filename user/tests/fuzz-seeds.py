@@ -29,6 +29,8 @@ FILES = {
     "proc/device-tree/soc/dma-ranges": wide(0, 0x80000000, 0x40000000),
     "proc/device-tree/optee/#access-controller-cells": cells(0),
     "proc/device-tree/optee/phandle": cells(9),
+    "proc/device-tree/soc/status": strings("okay"),
+    "proc/device-tree/leds/status/label": strings("status"),
     "proc/device-tree/soc/codec@1000/memory-region": cells(7),
     "proc/iomem": b"80000000-8fffffff : System RAM\n"
                   b"90000000-90ffffff : a@90000000\n",

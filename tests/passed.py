@@ -10,8 +10,9 @@ from lab.kernel.source import VERSION
 from tests.rows import OUT
 
 # All that a row runs, or is made of
-FOLDERS = ("linux", "lab", "demo", "tests", "bench", "user", "packaging")
-FILES = ("Makefile", "pytest.ini")
+FOLDERS = ("linux", "lab", "demo", "tests", "bench", "user", "packaging", "debian",
+           "docs", "series", "LICENSES")
+FILES = ("Makefile", "pytest.ini", "README.md", "CHANGELOG")
 LIST = OUT / "passed.json"
 
 

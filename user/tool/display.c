@@ -79,7 +79,7 @@ static const struct {
 	{ "rcar-du", DISPLAY_NEEDS_PATCH,
 	  "from the third generation on it works with patch 0040; without it " PAGES },
 	{ "rockchip-drm", DISPLAY_NEEDS_PATCH,
-	  "it works with patches 0036 to 0038; without them " PAGES },
+	  "it works with patches 0036 to 0038, below 4 GiB; without them " PAGES },
 	{ "tidss", DISPLAY_NEEDS_PATCH,
 	  "it works with patch 0035; without it " MAPS },
 	{ "virtio_gpu", DISPLAY_NEEDS_PATCH,

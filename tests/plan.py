@@ -31,6 +31,7 @@ KINDS = {
     "assigned": FEATURE,
     "attack-crash": ATTACK,
     "attack-descriptor": ATTACK,
+    "attack-firmware": ATTACK,
     "attack-granules": ATTACK,
     "attack-image": ATTACK,
     "attack-importer": ATTACK,
@@ -248,8 +249,9 @@ def on_riscv64():
     yield Check("hang", hangs.on_riscv64, ("riscv64",), programs=("hang",))
     yield Boot("protected", "riscv64", "protected",
                ("kunit.sh", "allocation", "cpu", "descriptors",
-                "fault-not-root", "trusted", "attack-physical"),
-               judge=trusted.names_refusals)
+                "fault-not-root", "trusted", "attack-physical",
+                "attack-firmware"),
+               judge=trusted.names_refusals, more={"modules": ["lab-sbi"]})
     yield Check("samples", sampling.on_riscv64, ("riscv64",),
                 programs=("samples",))
     # Stress last: it uses up what the driver may say in the log
@@ -312,7 +314,8 @@ def regions_on_demand():
     owner = {**edus(1), "modules": ["lab-edu", "lab-trusted-owner"]}
 
     yield Boot("on-demand", "riscv64", "on-demand",
-               ("on-demand", "attack-on-demand"), more=owner)
+               ("on-demand", "attack-firmware", "attack-on-demand"),
+               more={**owner, "modules": [*owner["modules"], "lab-sbi"]})
     yield Boot("on-demand-leaky", "riscv64", "on-demand", ("on-demand-leaky",),
                more={**owner, "policy": "leaky"})
     yield Boot("on-demand-leftover", "riscv64", "on-demand",

@@ -4,14 +4,15 @@ trusted domain at run time:
 
     python3 -m lab.riscv64.firmware
 
-Prints the folder of the result, which has fw_dynamic.bin. OpenSBI's source is
-unchanged; the platform is outside of it. Results are kept by a hash of all that goes
-in.
+Prints the folder of the result, which has fw_dynamic.bin. The platform is outside of
+OpenSBI's source, in a copy of which the patches of this folder mend what Linux could
+break out by. Results are kept by a hash of all that goes in.
 """
 
 import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 from lab import TREE
@@ -20,6 +21,7 @@ from lab.cache import CACHE, VERSIONS, compiler, die, hash_of, lock, run_make
 CROSS = "riscv64-linux-gnu-"
 SOURCE = Path("/opt/lab/opensbi")
 PLATFORMS = TREE / "lab/riscv64/firmware/platform"
+PATCHES = sorted((TREE / "lab/riscv64/firmware").glob("*.patch"))
 CALLS = TREE / "lab/linux/drivers/misc/secure-heap-lab/trusted/lend.h"
 BINARY = "platform/lab/firmware/fw_dynamic.bin"
 
@@ -34,20 +36,32 @@ def version():
 
 
 def folder_for_objects():
-    """Empty if it was last used by another copy of this tree: what is there depends
-    on files of that, which may be gone."""
+    """Empty if it was last used by another copy of this tree, as what is there depends
+    on files of that, which may be gone; or with other patches, as make does not notice
+    that a file is older than it was."""
     objects = CACHE / f"objects-opensbi-{version()}"
     mark = objects / "tree"
-    if not mark.exists() or mark.read_text() != str(TREE):
+    made_of = hash_of(str(TREE), {path.name: path for path in PATCHES})
+    if not mark.exists() or mark.read_text() != made_of:
         shutil.rmtree(objects, ignore_errors=True)
         objects.mkdir(parents=True)
-        mark.write_text(str(TREE))
+        copy_source(objects / "source")
+        mark.write_text(made_of)
     return objects
+
+
+def copy_source(copy):
+    shutil.copytree(SOURCE, copy, symlinks=True)
+    for patch in PATCHES:
+        done = subprocess.run(["patch", "-p1", "-s", "-F0", "-d", copy, "-i", patch])
+        if done.returncode:
+            die(f"{patch.name} does not apply to OpenSBI {version()}")
 
 
 def build(result):
     objects = folder_for_objects()
-    run_make(["make", "-C", str(SOURCE), f"O={objects}", f"-j{os.cpu_count()}",
+    run_make(["make", "-C", str(objects / "source"), f"O={objects}",
+              f"-j{os.cpu_count()}",
               f"PLATFORM_DIR={PLATFORMS}", "PLATFORM=lab",
               f"CROSS_COMPILE={CROSS}", f"LAB_INCLUDE={CALLS.parent}"],
              objects / "build.log", "compiling OpenSBI (first time: about 1 minute)")
@@ -57,7 +71,8 @@ def build(result):
 def main():
     files = {str(path.relative_to(PLATFORMS)): path
              for path in sorted(PLATFORMS.rglob("*")) if path.is_file()}
-    inputs = hash_of(f"{version()} {compiler(CROSS)}", files | {CALLS.name: CALLS})
+    files |= {path.name: path for path in [CALLS, *PATCHES]}
+    inputs = hash_of(f"{version()} {compiler(CROSS)}", files)
     result = CACHE / "firmware" / f"opensbi-{inputs}"
     if not result.is_dir():
         with lock("firmware"):

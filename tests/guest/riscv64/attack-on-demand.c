@@ -15,20 +15,17 @@
 #include "owner.h"
 #include "physical.h"
 #include "protected.h"
+#include "sbi.h"
 #include "secret.h"
 #include "trusted/lend.h"
 #include "trusted/uapi.h"
 #include "units.h"
 
-/* Of the SBI */
-#define SBI_DENIED -4
-#define SBI_INVALID_STATE -10
-
 #define PIECE_ORDER 22
 
 FIXTURE(on_demand)
 {
-	int trusted, buffer;
+	int sbi, trusted, buffer;
 	uint64_t address, piece;
 };
 
@@ -36,6 +33,8 @@ FIXTURE_SETUP(on_demand)
 {
 	ASSERT_EQ(0, region_wait());
 	ASSERT_EQ(0, give_back_all());
+	self->sbi = sbi_open();
+	ASSERT_LE(0, self->sbi);
 	self->trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC);
 	ASSERT_LE(0, self->trusted);
 	self->buffer = heap_alloc_from(region()->heap, 16 * PAGE);
@@ -51,6 +50,7 @@ FIXTURE_TEARDOWN(on_demand)
 	hog_free();
 	close(self->buffer);
 	close(self->trusted);
+	close(self->sbi);
 	/* The last test leaves what nobody can use */
 	if (!heap_bytes("quarantined"))
 		EXPECT_EQ(0, wait_for_closed(0));
@@ -87,42 +87,37 @@ TEST_F(on_demand, kernel_has_no_entry_in_its_linear_map)
 	EXPECT_LT(0, count_linear_entries(self->piece, PIECE, " V"));
 }
 
-/* An SBI call as a kernel would make it: its error, or an errno that is none */
-static int64_t sbi(int trusted, uint64_t function, uint64_t base, uint64_t order,
-		   uint64_t *value)
+/* A call of lend.h as a kernel would make it, about a piece */
+static int64_t lend(int driver, uint64_t function, uint64_t base, uint64_t order,
+		    uint64_t *value)
 {
-	struct lab_lend_call call = {
+	const struct lab_sbi call = {
+		.extension = LAB_LEND_EXTENSION,
 		.function = function,
-		.base = base,
-		.order = order,
+		.arg = { base, order },
 	};
 
-	if (ioctl(trusted, LAB_TRUSTED_IOCTL_LEND, &call))
-		return -1000 - errno;
-	if (value)
-		*value = call.value;
-	return call.error;
+	return sbi(driver, call, value);
 }
 
 TEST_F(on_demand, kernel_cannot_open_what_is_closed)
 {
 	uint64_t state = 0, piece = self->piece;
-	int trusted = self->trusted;
 
-	EXPECT_EQ(0, sbi(trusted, LAB_LEND_ASK, piece, PIECE_ORDER, &state));
+	EXPECT_EQ(0, lend(self->sbi, LAB_LEND_ASK, piece, PIECE_ORDER, &state));
 	EXPECT_EQ(LAB_LEND_IS_CLOSED, state);
-	EXPECT_EQ(SBI_INVALID_STATE, sbi(trusted, LAB_LEND_REOPEN, piece,
-					 PIECE_ORDER, NULL));
-	EXPECT_EQ(SBI_DENIED, sbi(trusted, LAB_LEND_RELEASE, piece, PIECE_ORDER,
-				  NULL));
+	EXPECT_EQ(SBI_INVALID_STATE, lend(self->sbi, LAB_LEND_REOPEN, piece,
+					  PIECE_ORDER, NULL));
+	EXPECT_EQ(SBI_DENIED, lend(self->sbi, LAB_LEND_RELEASE, piece, PIECE_ORDER,
+				   NULL));
 	/* A part of it, and more than it */
-	EXPECT_EQ(SBI_INVALID_STATE, sbi(trusted, LAB_LEND_CLOSE, piece,
-					 PIECE_ORDER - 1, NULL));
-	EXPECT_EQ(SBI_INVALID_STATE, sbi(trusted, LAB_LEND_CLOSE,
-					 piece & -(2 * PIECE), PIECE_ORDER + 1,
-					 NULL));
-	EXPECT_EQ(SBI_INVALID_STATE, sbi(trusted, LAB_LEND_REOPEN, piece,
-					 PIECE_ORDER - 1, NULL));
+	EXPECT_EQ(SBI_INVALID_STATE, lend(self->sbi, LAB_LEND_CLOSE, piece,
+					  PIECE_ORDER - 1, NULL));
+	EXPECT_EQ(SBI_INVALID_STATE, lend(self->sbi, LAB_LEND_CLOSE,
+					  piece & -(2 * PIECE), PIECE_ORDER + 1,
+					  NULL));
+	EXPECT_EQ(SBI_INVALID_STATE, lend(self->sbi, LAB_LEND_REOPEN, piece,
+					  PIECE_ORDER - 1, NULL));
 	EXPECT_EQ(SIGSEGV, access_physical(self->address));
 }
 
@@ -208,8 +203,8 @@ TEST_F(on_demand, kernel_that_has_it_opened_finds_zeros)
 	ASSERT_EQ(0, request(self->trusted, LAB_COMMAND_OPEN, self->piece, PIECE));
 	/* Not before it asks for it */
 	EXPECT_EQ(SIGSEGV, access_physical(self->address));
-	ASSERT_EQ(0, sbi(self->trusted, LAB_LEND_REOPEN, self->piece, PIECE_ORDER,
-			 NULL));
+	ASSERT_EQ(0, lend(self->sbi, LAB_LEND_REOPEN, self->piece, PIECE_ORDER,
+			  NULL));
 	EXPECT_EQ(0, access_physical(self->address));
 	EXPECT_EQ(0, physical_read(self->address, found, PAGE));
 	EXPECT_EQ(0, memcmp(zeros, found, PAGE));

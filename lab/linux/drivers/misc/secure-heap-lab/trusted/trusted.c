@@ -21,9 +21,6 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include <asm/sbi.h>
-
-#include "lend.h"
 #include "mailbox.h"
 #include "trusted.h"
 #include "uapi.h"
@@ -430,21 +427,6 @@ unmap_bitstream:
 	return ret;
 }
 
-static long lend_for_user(struct lab_lend_call __user *user)
-{
-	struct lab_lend_call arg;
-	struct sbiret ret;
-
-	if (copy_from_user(&arg, user, sizeof(arg)))
-		return -EFAULT;
-
-	ret = sbi_ecall(LAB_LEND_EXTENSION, arg.function, arg.base, arg.order,
-			0, 0, 0, 0);
-	arg.error = ret.error;
-	arg.value = ret.value;
-	return copy_to_user(user, &arg, sizeof(arg)) ? -EFAULT : 0;
-}
-
 static long lab_trusted_ioctl(struct file *file, unsigned int cmd,
 			      unsigned long arg)
 {
@@ -463,8 +445,6 @@ static long lab_trusted_ioctl(struct file *file, unsigned int cmd,
 		return decrypt_sample(file->private_data, (void __user *)arg);
 	case LAB_TRUSTED_IOCTL_DECODE:
 		return decode((void __user *)arg);
-	case LAB_TRUSTED_IOCTL_LEND:
-		return lend_for_user((void __user *)arg);
 	default:
 		return -ENOTTY;
 	}

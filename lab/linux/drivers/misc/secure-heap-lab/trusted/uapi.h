@@ -69,25 +69,6 @@ struct lab_decode {
 	__u32 reserved;
 };
 
-/**
- * struct lab_lend_call - argument of LAB_TRUSTED_IOCTL_LEND
- * @function: of lend.h
- * @base: physical address of a piece
- * @order: of the piece
- * @error: what the SBI call returns
- * @value: and its value
- *
- * For attacks: the driver makes the call unchecked, as a kernel could that has been
- * taken over.
- */
-struct lab_lend_call {
-	__u64 function;
-	__u64 base;
-	__u64 order;
-	__s64 error;
-	__u64 value;
-};
-
 #define LAB_TRUSTED_MAGIC	0xd4
 
 #define LAB_TRUSTED_IOCTL_DECRYPT \
@@ -113,7 +94,5 @@ struct lab_lend_call {
 /* Fails with EBADMSG if that is no PNG of this size */
 #define LAB_TRUSTED_IOCTL_DECODE \
 	_IOW(LAB_TRUSTED_MAGIC, 6, struct lab_decode)
-#define LAB_TRUSTED_IOCTL_LEND \
-	_IOWR(LAB_TRUSTED_MAGIC, 7, struct lab_lend_call)
 
 #endif /* SECURE_HEAP_LAB_TRUSTED_UAPI_H */

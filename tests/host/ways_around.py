@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Ways around the firewall of a riscv64 machine, in its device tree and in QEMU's
-description of its devices. The machine is not started.
+description of its devices, for which the machine is not started; and in what its
+firmware does for Linux, which only firmware says.
 """
 
 import re
+import time
 
 import libfdt
 
@@ -24,6 +26,12 @@ HARMLESS = {"gpex_ioport_window", "gpex_mmio_window", "goldfish_rtc",
             "riscv_virt_board.ram", "serial", "virt.flash0", "virt.flash1"}
 # Devices that Linux's device tree must not have
 HIDDEN = {"qemu,fw-cfg-mmio", "virtio,mmio", "riscv,iommu"}
+# Extensions of the SBI, by OpenSBI's names, that take no addresses, or were read
+# for whether all that they read and write is looked at. docs/attacks.md has pmu.
+EXTENSIONS = {"base", "dbcn", "fwft", "hsm", "ipi", "legacy", "pmu", "rfnc", "srst",
+              "sse", "time", "vendor"}
+# Seconds for firmware to say what it has
+PATIENCE = 60
 # Devices that are no initiators, or on the trusted domain's side
 NO_INITIATORS = {"loader", "ramfb"}
 
@@ -163,6 +171,25 @@ def of_machine(machine, closed):
                 yield "there is a bridge, and devices behind it have its ID"
 
 
+def extensions(machine):
+    """Of the SBI, as OpenSBI says on the console before it starts Linux."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = re.findall(r"(?m)^(?:Standard|Experimental) SBI Extensions +: (\S+)\r?$",
+                           machine.log())
+        if len(found) == 2:
+            return {e for names in found for e in names.split(",")} - {"none"}
+        time.sleep(0.1)
+    raise Failure("firmware does not say which extensions it has")
+
+
+def of_firmware(name, **options):
+    with riscv64.Machine(name, [], OUT / "ways-around-console.log",
+                         **options) as machine:
+        for extension in sorted(extensions(machine) - EXTENSIONS):
+            yield f"nobody has read the calls of OpenSBI's extension {extension}"
+
+
 def ways_around(name, extra=(), **options):
     """All ways around the firewall of a machine of the lab."""
     tree = Tree(riscv64.BUILD / f"{name}.dtb")
@@ -197,6 +224,9 @@ CONTROLS = {
 }
 
 
+WITH_TRIGGERS = [a.replace(",debug=off", "") for a in riscv64.HARDWARE]
+
+
 def result(name, good, found):
     return Result(f"ways around: {name}", "passed" if good else "failed",
                   "\n".join(found) or "nothing was found")
@@ -216,6 +246,11 @@ def results():
             ("the initiators' machine", "protected", {"extra": devices})):
         found = ways_around(dtb, **options)
         yield result(f"{name} has none", not found, found)
+    for name in ("protected", "on-demand"):
+        found = list(of_firmware(name))
+        yield result(f"firmware of {name} has none", not found, found)
+    found = list(of_firmware("protected", hardware=WITH_TRIGGERS + BEHIND_IOMMU))
+    yield result("an extension is noticed", any("dbtr" in f for f in found), found)
     for name, (dtb, options, words) in CONTROLS.items():
         found = ways_around(dtb, **options)
         yield result(f"{name} is noticed", any(words in f for f in found),

@@ -16,11 +16,9 @@
 #include "units.h"
 
 /* Extensions */
-#define BASE 0x10
 #define DEBUG_CONSOLE 0x4442434e
 #define DEBUG_TRIGGERS 0x44425452
 
-#define BASE_PROBE 3
 #define CONSOLE_READ 1
 #define TRIGGERS_SET_SHARED_MEMORY 1
 
@@ -96,6 +94,24 @@ TEST_F(firmware, ordinary_memory_is_open_to_the_console)
 	EXPECT_EQ(0, read_console(self->sbi, address, 16));
 	EXPECT_EQ(0, read_console(self->sbi, address, PAGE));
 	munmap(page, PAGE);
+}
+
+/*
+ * They would copy to the end of what is closed, and from there: only the first address
+ * of the memory that Linux shares with them is looked at
+ */
+TEST_F(firmware, debug_triggers_are_not_there)
+{
+	const struct lab_sbi call = {
+		.extension = DEBUG_TRIGGERS,
+		.function = TRIGGERS_SET_SHARED_MEMORY,
+		.arg = { self->secrets[0] - 16 },
+	};
+
+	EXPECT_EQ(0, has_extension(self->sbi, DEBUG_TRIGGERS));
+	EXPECT_EQ(SBI_NOT_SUPPORTED, sbi(self->sbi, call, NULL));
+	/* Control: this is how others are found */
+	EXPECT_EQ(1, has_extension(self->sbi, DEBUG_CONSOLE));
 }
 
 TEST_HARNESS_MAIN

@@ -23,6 +23,9 @@
 
 #define PIECE_ORDER 22
 
+/* Of the SBI */
+#define PERFORMANCE_COUNTERS 0x504d55
+
 FIXTURE(on_demand)
 {
 	int sbi, trusted, buffer;
@@ -119,6 +122,17 @@ TEST_F(on_demand, kernel_cannot_open_what_is_closed)
 	EXPECT_EQ(SBI_INVALID_STATE, lend(self->sbi, LAB_LEND_REOPEN, piece,
 					  PIECE_ORDER - 1, NULL));
 	EXPECT_EQ(SIGSEGV, access_physical(self->address));
+}
+
+/*
+ * OpenSBI writes an answer for each event that Linux asks for, and multiplies their
+ * number without looking whether it wraps
+ */
+TEST_F(on_demand, firmware_has_no_performance_counters)
+{
+	EXPECT_EQ(0, has_extension(self->sbi, PERFORMANCE_COUNTERS));
+	/* Control: this is how others are found */
+	EXPECT_EQ(1, has_extension(self->sbi, LAB_LEND_EXTENSION));
 }
 
 static int request(int trusted, uint64_t command, uint64_t base, uint64_t size)

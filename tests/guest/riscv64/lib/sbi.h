@@ -22,4 +22,7 @@ int sbi_open(void);
  */
 int64_t sbi(int driver, struct lab_sbi call, uint64_t *value);
 
+/* Whether firmware has an extension: 1, 0, or -EIO */
+int has_extension(int driver, uint64_t extension);
+
 #endif /* TESTS_SBI_H */

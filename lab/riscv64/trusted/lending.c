@@ -9,26 +9,27 @@
 #include "layout.h"
 #include "lend.h"
 #include "lending.h"
+#include "sbi.h"
 #include "trusted.h"
 
 static uint64_t pieces;
 
-/* An SBI call of lend.h about a piece: 0, or an error. The value is for those that ask. */
-static long call(unsigned long function, uint64_t base, uint64_t size,
-		 uint64_t *value)
+/*
+ * A call of lend.h about a piece: 0, or an error. The value is for those that ask.
+ * Linux decides how often its harts are in such a call, and what it is told then is
+ * no answer.
+ */
+static int64_t call(uint64_t function, uint64_t base, uint64_t size, uint64_t *value)
 {
-	register uint64_t a0 __asm__("a0") = base;
-	register uint64_t a1 __asm__("a1") = size ? __builtin_ctzll(size) : 0;
-	register uint64_t a6 __asm__("a6") = function;
-	register uint64_t a7 __asm__("a7") = LAB_LEND_EXTENSION;
+	struct sbi_answer answer;
 
-	__asm__ volatile("ecall"
-			 : "+r" (a0), "+r" (a1)
-			 : "r" (a6), "r" (a7)
-			 : "memory");
+	do {
+		answer = sbi_call(LAB_LEND_EXTENSION, function, base,
+				  size ? __builtin_ctzll(size) : 0);
+	} while (answer.error == SBI_TIMEOUT);
 	if (value)
-		*value = a1;
-	return a0;
+		*value = answer.value;
+	return answer.error;
 }
 
 static int is_closed_to_linux(uint64_t base, uint64_t size)
@@ -48,7 +49,12 @@ static void set_kind(uint64_t base, uint64_t size, enum memory_kind kind)
 
 void lending_init(void)
 {
-	if (call(LAB_LEND_COUNT, 0, 0, &pieces))
+	int64_t error = call(LAB_LEND_COUNT, 0, 0, &pieces);
+
+	if (error && error != SBI_NOT_SUPPORTED)
+		stop("firmware does not say whether it lends memory: error",
+		     (uint64_t[]){ error }, 1);
+	if (error)
 		pieces = 0;
 	if (pieces)
 		memory_lend(LAB_REGION_BASE, LAB_REGION_SIZE, MEMORY_ORDINARY);

@@ -18,6 +18,7 @@
 #include "layout.h"
 #include "lending.h"
 #include "png.h"
+#include "sbi.h"
 #include "trusted.h"
 
 /* SBI call that sets a timer interrupt */
@@ -149,14 +150,21 @@ static enum lab_status scrub(const uint64_t arg[4])
 	return LAB_STATUS_OK;
 }
 
+static uint64_t read_ticks(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("rdtime %0" : "=r"(ticks));
+	return ticks;
+}
+
 /* The clock of the machine, and ticks since it started, which Linux cannot set */
 static uint64_t read_clocks(void)
 {
 	const volatile uint32_t *rtc = (volatile uint32_t *)RTC_BASE;
-	uint64_t ticks, low = rtc[RTC_LOW];
+	uint64_t low = rtc[RTC_LOW];
 
-	__asm__ volatile("rdtime %0" : "=r"(ticks));
-	return ((uint64_t)rtc[RTC_HIGH] << 32 | low) + ticks;
+	return ((uint64_t)rtc[RTC_HIGH] << 32 | low) + read_ticks();
 }
 
 static enum lab_status open_session(void)
@@ -322,26 +330,22 @@ static void start_iommu(void)
  */
 static void doze(uint64_t ticks)
 {
-	register uint64_t until __asm__("a0");
-	register uint64_t function __asm__("a6") = SBI_SET_TIMER;
-	register uint64_t extension __asm__("a7") = SBI_EXTENSION_TIME;
+	sbi_call(SBI_EXTENSION_TIME, SBI_SET_TIMER, read_ticks() + ticks, 0);
+	__asm__ volatile("wfi" : : : "memory");
+}
 
-	__asm__ volatile("rdtime %0" : "=r"(until));
-	until += ticks;
-	__asm__ volatile("ecall\n\t"
-			 "wfi"
-			 : "+r"(until)
-			 : "r"(function), "r"(extension)
-			 : "a1", "memory");
+void stop(const char *text, const uint64_t *numbers, unsigned int count)
+{
+	console_say(text, numbers, count);
+	for (;;)
+		;
 }
 
 void trusted_trap(uint64_t cause, uint64_t pc, uint64_t value)
 {
 	const uint64_t numbers[] = { cause, pc, value };
 
-	console_say("a trap, and so the end: cause, pc, value", numbers, 3);
-	for (;;)
-		;
+	stop("a trap, and so the end: cause, pc, value", numbers, 3);
 }
 
 void trusted_main(void)

@@ -8,8 +8,16 @@
 /* Orders everything before it against everything after it, devices included */
 static inline void fence(void)
 {
+#ifdef __riscv
 	__asm__ volatile("fence iorw, iorw" ::: "memory");
+#else
+	/* A test on the host, which has no devices */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
 }
+
+/* Say why on the console, and serve nobody any more */
+_Noreturn void stop(const char *text, const uint64_t *numbers, unsigned int count);
 
 /* Write zeros to whole pages */
 void erase(uint64_t base, uint64_t size);

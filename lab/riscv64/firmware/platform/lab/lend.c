@@ -207,10 +207,6 @@ static int serve(long function, unsigned long base, unsigned long order,
 	struct sbi_domain *caller = sbi_domain_thishart_ptr();
 	int slot;
 
-	if (function == LAB_LEND_COUNT) {
-		*value = count;
-		return 0;
-	}
 	if (caller != (function == LAB_LEND_RELEASE ? borrower : lender) &&
 	    function != LAB_LEND_ASK)
 		return SBI_EDENIED;
@@ -241,6 +237,11 @@ static int handle(long function, struct sbi_trap_regs *regs,
 
 	if (!count)
 		return SBI_ENOTSUPP;
+	/* It never changes, and nobody may be kept from hearing it */
+	if (function == LAB_LEND_COUNT) {
+		out->value = count;
+		return 0;
+	}
 	/*
 	 * Do not wait for it: interrupts are off here, and the hart that has the lock
 	 * may be waiting for this one to reprogram its PMP.

@@ -4,7 +4,8 @@
  * lab, for Linux, the trusted domain and our platform of OpenSBI, which has them.
  *
  * A piece is 2^order bytes, at a multiple of that. Linux closes it to its harts, the
- * trusted domain releases it, and then Linux opens it again. Nobody else can.
+ * trusted domain releases it, and then Linux opens it again. Nobody else can. A call
+ * that meets another one about a piece fails with SBI's error for a timeout.
  */
 #ifndef SECURE_HEAP_LAB_LEND_H
 #define SECURE_HEAP_LAB_LEND_H

@@ -2,6 +2,7 @@
 /* What the trusted domain does for Linux, and what it refuses. */
 #include "harness.h"
 
+#include "file.h"
 #include "heap.h"
 #include "layout.h"
 #include "picture.h"
@@ -215,6 +216,31 @@ TEST_F(request, scrubbing_lists_that_make_no_sense)
 
 	for (i = 0; i < ARRAY_SIZE(requests); i++)
 		EXPECT_EQ(EINVAL, refusal(self->trusted, &requests[i]));
+}
+
+/* A while, for the trusted domain */
+#define LONG (16 << 20)
+#define TIMEOUT "/sys/module/lab_trusted/parameters/timeout_ms"
+
+/* The long request succeeds at last, and the next one is refused: the answers differ */
+TEST_F(request, late_answer_is_not_that_of_the_next_request)
+{
+	struct lab_request late = {
+		LAB_COMMAND_DECRYPT, { ORDINARY, region()->base, LONG }
+	};
+	struct lab_request next = { .command = LAB_COMMAND_DECODE + 1 };
+
+	ASSERT_EQ(0, write_file(TIMEOUT, "1"));
+	EXPECT_EQ(-1, ioctl(self->trusted, LAB_TRUSTED_IOCTL_REQUEST, &late));
+	EXPECT_EQ(ETIMEDOUT, errno);
+	/* The trusted domain has slept, and has it now */
+	usleep(100000);
+	/* It is not even asked yet */
+	EXPECT_EQ(-1, ioctl(self->trusted, LAB_TRUSTED_IOCTL_REQUEST, &next));
+	EXPECT_EQ(ETIMEDOUT, errno);
+	ASSERT_EQ(0, write_file(TIMEOUT, "60000"));
+	EXPECT_EQ(EINVAL, refusal(self->trusted, &next));
+	ASSERT_EQ(0, write_file(TIMEOUT, "10000"));
 }
 
 TEST_HARNESS_MAIN

@@ -32,7 +32,10 @@
 #define CHUNK_SIZE SZ_1M
 
 #define POLL_US 20
-#define TIMEOUT_US (10 * USEC_PER_SEC)
+
+static unsigned int timeout_ms = 10 * MSEC_PER_SEC;
+module_param(timeout_ms, uint, 0644);
+MODULE_PARM_DESC(timeout_ms, "Longest wait for an answer, at least 1 ms");
 
 static struct lab_trusted {
 	struct device *dev;
@@ -66,21 +69,37 @@ static int status_to_errno(u64 status)
 	}
 }
 
-/* With the lock held and the arguments in the mailbox */
+static u64 timeout_us(void)
+{
+	return max(READ_ONCE(timeout_ms), 1U) * (u64)USEC_PER_MSEC;
+}
+
+/*
+ * With the lock held, before something is written to the mailbox: after a timeout it
+ * still has a request, whose arguments may not have been read, and whose answer would
+ * be taken for that of the next one. 0, or -ETIMEDOUT.
+ */
+static int wait_until_idle(void)
+{
+	u64 pending;
+
+	lockdep_assert_held(&trusted.lock);
+
+	return read_poll_timeout(smp_load_acquire, pending, !pending, POLL_US,
+				 timeout_us(), false, &trusted.mailbox->command);
+}
+
+/* With the lock held, and the arguments in the mailbox, which was idle before */
 static int request(u64 command)
 {
 	struct lab_mailbox *mailbox = trusted.mailbox;
-	u64 pending;
 	int ret;
-
-	lockdep_assert_held(&trusted.lock);
 
 	WRITE_ONCE(mailbox->status, LAB_STATUS_PENDING);
 	/* The command last: the other hart reads the rest when it sees it */
 	smp_store_release(&mailbox->command, command);
 
-	ret = read_poll_timeout(smp_load_acquire, pending, !pending, POLL_US,
-				TIMEOUT_US, false, &mailbox->command);
+	ret = wait_until_idle();
 	if (ret)
 		return ret;
 
@@ -99,10 +118,15 @@ static int request(u64 command)
  */
 int lab_trusted_scanout(dma_addr_t address, u32 width, u32 height, u32 stride)
 {
+	int ret;
+
 	guard(mutex)(&trusted.lock);
 
 	if (!trusted.mailbox)
 		return -EPROBE_DEFER;
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
 
 	trusted.mailbox->arg[0] = address;
 	trusted.mailbox->arg[1] = width;
@@ -121,7 +145,13 @@ EXPORT_SYMBOL_GPL(lab_trusted_scanout);
  */
 int lab_trusted_close(const struct range *range)
 {
+	int ret;
+
 	guard(mutex)(&trusted.lock);
+
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
 
 	trusted.mailbox->arg[0] = range->start;
 	trusted.mailbox->arg[1] = range_len(range);
@@ -138,7 +168,13 @@ EXPORT_SYMBOL_GPL(lab_trusted_close);
  */
 int lab_trusted_open(const struct range *range)
 {
+	int ret;
+
 	guard(mutex)(&trusted.lock);
+
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
 
 	trusted.mailbox->arg[0] = range->start;
 	trusted.mailbox->arg[1] = range_len(range);
@@ -158,11 +194,16 @@ int lab_trusted_scrub(const struct range *ranges, unsigned int count)
 {
 	struct lab_range *to = trusted.mailbox->ranges;
 	unsigned int i;
+	int ret;
 
 	if (count > LAB_RANGES_MAX)
 		return -EINVAL;
 
 	guard(mutex)(&trusted.lock);
+
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
 
 	for (i = 0; i < count; i++) {
 		to[i].base = ranges[i].start;
@@ -180,6 +221,10 @@ static int decrypt_to(dma_addr_t address, const struct lab_decrypt *arg)
 	int ret;
 
 	guard(mutex)(&trusted.lock);
+
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
 
 	memcpy(trusted.mailbox->counter, arg->counter, sizeof(arg->counter));
 
@@ -285,11 +330,15 @@ static long decrypt_for_user(const void __user *user)
 static long request_for_user(const void __user *user)
 {
 	struct lab_request arg;
+	int ret;
 
 	if (copy_from_user(&arg, user, sizeof(arg)))
 		return -EFAULT;
 
 	guard(mutex)(&trusted.lock);
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
 	memcpy(trusted.mailbox->arg, arg.arg, sizeof(arg.arg));
 	trusted.mailbox->ranges[0].base = arg.arg[1];
 	trusted.mailbox->ranges[0].size = arg.arg[2];
@@ -301,6 +350,9 @@ static long faults(void __user *user)
 	int ret;
 
 	guard(mutex)(&trusted.lock);
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
 	ret = request(LAB_COMMAND_FAULTS);
 	if (ret)
 		return ret;
@@ -324,6 +376,9 @@ static long open_session(struct lab_trusted_file *file, void __user *user)
 	guard(mutex)(&trusted.lock);
 	if (file->session)
 		return -EBUSY;
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
 	ret = request(LAB_COMMAND_OPEN_SESSION);
 	if (ret)
 		return ret;
@@ -336,6 +391,7 @@ static long open_session(struct lab_trusted_file *file, void __user *user)
 static long give_key(struct lab_trusted_file *file, const void __user *user)
 {
 	struct lab_key key;
+	int ret;
 
 	if (copy_from_user(&key, user, sizeof(key)))
 		return -EFAULT;
@@ -343,6 +399,10 @@ static long give_key(struct lab_trusted_file *file, const void __user *user)
 	guard(mutex)(&trusted.lock);
 	if (!file->session)
 		return -EBADF;
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
+
 	trusted.mailbox->arg[0] = file->session;
 	trusted.mailbox->key = key;
 	return request(LAB_COMMAND_KEY);
@@ -351,8 +411,13 @@ static long give_key(struct lab_trusted_file *file, const void __user *user)
 static int decrypt_sample_to(dma_addr_t address, u64 session,
 			     const struct lab_decrypt_sample *arg)
 {
+	int ret;
+
 	lockdep_assert_held(&trusted.lock);
 
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
 	if (copy_from_user(trusted.chunk, u64_to_user_ptr(arg->source), arg->length))
 		return -EFAULT;
 
@@ -391,7 +456,13 @@ static long decrypt_sample(struct lab_trusted_file *file, const void __user *use
 static int decode_to(const struct mapped *bitstream, const struct mapped *picture,
 		     const struct lab_decode *arg)
 {
+	int ret;
+
 	guard(mutex)(&trusted.lock);
+
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
 
 	trusted.mailbox->arg[0] = address_of(bitstream);
 	trusted.mailbox->arg[1] = arg->length;
@@ -458,15 +529,25 @@ static int lab_trusted_file_open(struct inode *inode, struct file *file)
 	return own ? 0 : -ENOMEM;
 }
 
+static int close_session(u64 session)
+{
+	int ret;
+
+	ret = wait_until_idle();
+	if (ret)
+		return ret;
+
+	trusted.mailbox->arg[0] = session;
+	return request(LAB_COMMAND_CLOSE_SESSION);
+}
+
 static int lab_trusted_file_release(struct inode *inode, struct file *file)
 {
 	struct lab_trusted_file *own = file->private_data;
 
-	scoped_guard(mutex, &trusted.lock) {
-		trusted.mailbox->arg[0] = own->session;
-		if (own->session && request(LAB_COMMAND_CLOSE_SESSION))
+	scoped_guard(mutex, &trusted.lock)
+		if (own->session && close_session(own->session))
 			dev_warn(trusted.dev, "a session did not close\n");
-	}
 	kfree(own);
 	return 0;
 }
@@ -512,8 +593,8 @@ static int lab_trusted_probe(struct platform_device *pdev)
 		return -ENOMEM;
 
 	ret = read_poll_timeout(smp_load_acquire, magic,
-				magic == LAB_MAILBOX_MAGIC, POLL_US, TIMEOUT_US,
-				false, &mailbox->magic);
+				magic == LAB_MAILBOX_MAGIC, POLL_US,
+				timeout_us(), false, &mailbox->magic);
 	if (ret)
 		return dev_err_probe(dev, ret, "no trusted domain answers\n");
 

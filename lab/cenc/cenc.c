@@ -2,6 +2,7 @@
 /* Walk the subsamples of a sample, and decrypt what is protected in them. */
 
 #include "cenc.h"
+#include "wipe.h"
 
 /* Bytes that go to the cipher at once */
 #define BATCH		(64 * CENC_BLOCK)
@@ -132,12 +133,27 @@ static int decrypt_pattern(struct state *state,
 	return 0;
 }
 
-static int decrypt(struct state *state, const struct cenc_sample *sample,
-		   uint64_t length)
+static int decrypt_protected(struct state *state,
+			     const struct cenc_sample *sample, uint64_t length)
 {
 	return sample->scheme == CENC_SCHEME_CENC ?
 	       decrypt_ctr(state, length) :
 	       decrypt_pattern(state, sample, length);
+}
+
+static int decrypt(struct state *state, const struct cenc_sample *sample,
+		   uint64_t length)
+{
+	unsigned int i;
+
+	if (!sample->count)
+		return decrypt_protected(state, sample, length);
+	for (i = 0; i < sample->count; i++) {
+		leave(state, sample->subsamples[i].clear);
+		if (decrypt_protected(state, sample, sample->subsamples[i].protected))
+			return -1;
+	}
+	return 0;
 }
 
 static const char *fault_of_scheme(const struct cenc_sample *sample)
@@ -205,12 +221,9 @@ const char *cenc_decrypt(const struct cenc_sample *sample,
 	for (i = 0; i < CENC_BLOCK; i++)
 		state.counter[i] = i < sample->iv_size ? sample->iv[i] : 0;
 
-	if (!sample->count)
-		return decrypt(&state, sample, length) ? cipher_failed : NULL;
-	for (i = 0; i < sample->count; i++) {
-		leave(&state, sample->subsamples[i].clear);
-		if (decrypt(&state, sample, sample->subsamples[i].protected))
-			return cipher_failed;
-	}
-	return NULL;
+	if (decrypt(&state, sample, length))
+		fault = cipher_failed;
+	/* With the key stream, who has the sample has what is in it */
+	wipe(&state, sizeof(state));
+	return fault;
 }

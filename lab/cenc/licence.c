@@ -2,6 +2,7 @@
 /* Derive the key of a session, and unwrap content keys with it. */
 
 #include "licence.h"
+#include "wipe.h"
 
 /* Of RFC 3394: what a wrapped key starts with, and how often each part is wrapped */
 #define WRAP_CHECK	0xa6
@@ -26,14 +27,14 @@ static void double_block(uint8_t block[CENC_BLOCK])
 	block[i] = block[i] << 1 ^ (carry ? 0x87 : 0);
 }
 
-/* AES-CMAC, RFC 4493, of a message that is not empty */
-static int cmac(const struct cenc_cipher *aes, const uint8_t *message,
-		size_t length, uint8_t mac[CENC_BLOCK])
+/* key: zeros, which become the subkey */
+static int cmac_with(const struct cenc_cipher *aes, uint8_t key[CENC_BLOCK],
+		     const uint8_t *message, size_t length,
+		     uint8_t mac[CENC_BLOCK])
 {
-	uint8_t key[CENC_BLOCK] = {};
 	size_t i;
 
-	if (aes->encrypt(aes->context, key, sizeof(key)))
+	if (aes->encrypt(aes->context, key, CENC_BLOCK))
 		return -1;
 	double_block(key);
 	if (length % CENC_BLOCK)
@@ -51,6 +52,17 @@ static int cmac(const struct cenc_cipher *aes, const uint8_t *message,
 		mac[length % CENC_BLOCK] ^= 0x80;
 	add(mac, key);
 	return aes->encrypt(aes->context, mac, CENC_BLOCK);
+}
+
+/* AES-CMAC, RFC 4493, of a message that is not empty */
+static int cmac(const struct cenc_cipher *aes, const uint8_t *message,
+		size_t length, uint8_t mac[CENC_BLOCK])
+{
+	uint8_t key[CENC_BLOCK] = {};
+	int ret = cmac_with(aes, key, message, length, mac);
+
+	wipe(key, sizeof(key));
+	return ret;
 }
 
 int licence_session_key(const struct cenc_cipher *device,
@@ -72,12 +84,13 @@ int licence_session_key(const struct cenc_cipher *device,
 	return cmac(device, message, sizeof(message), key);
 }
 
-int licence_unwrap(const struct cenc_cipher *session,
-		   const uint8_t wrapped[LICENCE_WRAPPED],
-		   uint8_t key[LICENCE_KEY])
+/* parts: become the content key, also if it was not wrapped for the session */
+static int unwrap(const struct cenc_cipher *session,
+		  const uint8_t wrapped[LICENCE_WRAPPED],
+		  uint8_t block[CENC_BLOCK], uint8_t parts[LICENCE_KEY])
 {
-	uint8_t block[CENC_BLOCK], parts[LICENCE_KEY], wrong = 0;
 	unsigned int round, i;
+	uint8_t wrong = 0;
 
 	for (i = 0; i < HALF; i++)
 		block[i] = wrapped[i];
@@ -91,7 +104,7 @@ int licence_unwrap(const struct cenc_cipher *session,
 		block[HALF - 1] ^= round;
 		for (i = 0; i < HALF; i++)
 			block[HALF + i] = part[i];
-		if (session->decrypt(session->context, block, sizeof(block)))
+		if (session->decrypt(session->context, block, CENC_BLOCK))
 			return -1;
 		for (i = 0; i < HALF; i++)
 			part[i] = block[HALF + i];
@@ -99,9 +112,20 @@ int licence_unwrap(const struct cenc_cipher *session,
 
 	for (i = 0; i < HALF; i++)
 		wrong |= block[i] ^ WRAP_CHECK;
-	if (wrong)
-		return -1;
-	for (i = 0; i < LICENCE_KEY; i++)
+	return wrong ? -1 : 0;
+}
+
+int licence_unwrap(const struct cenc_cipher *session,
+		   const uint8_t wrapped[LICENCE_WRAPPED],
+		   uint8_t key[LICENCE_KEY])
+{
+	uint8_t block[CENC_BLOCK], parts[LICENCE_KEY];
+	int ret = unwrap(session, wrapped, block, parts);
+	unsigned int i;
+
+	for (i = 0; i < LICENCE_KEY && !ret; i++)
 		key[i] = parts[i];
-	return 0;
+	wipe(block, sizeof(block));
+	wipe(parts, sizeof(parts));
+	return ret;
 }

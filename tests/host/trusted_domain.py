@@ -10,15 +10,17 @@ from lab import TREE
 from tests.judge import Result, tap
 
 TESTS = TREE / "tests/host/trusted"
-FIRMWARE = TREE / "lab/riscv64/trusted"
+FIRMWARE, CENC = TREE / "lab/riscv64/trusted", TREE / "lab/cenc"
 # Of the firmware's sources; the others are for its own machine only
 PARTS = [FIRMWARE / p for p in ("checks.c", "directory.c", "faults.c", "memory.c",
                                 "policy.c", "tables.c")]
 # What a test has in addition; it stands for the rest of the firmware
-MORE = {"lending": [FIRMWARE / "lending.c"]}
+MORE = {"content": [FIRMWARE / "content.c", FIRMWARE / "aes.c",
+                    CENC / "cenc.c", CENC / "licence.c"],
+        "lending": [FIRMWARE / "lending.c"]}
 FLAGS = ["-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror",
          "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
-         f"-I{FIRMWARE}", f"-I{TREE}/lab/riscv64", f"-I{TREE}/tests/host",
+         f"-I{FIRMWARE}", f"-I{CENC}", f"-I{TREE}/lab/riscv64", f"-I{TREE}/tests/host",
          f"-I{TREE}/lab/linux/drivers/misc/secure-heap-lab/trusted"]
 
 

@@ -4,6 +4,7 @@
 #include <trace.h>
 
 #include "content.h"
+#include "wipe.h"
 
 #define KEYS_MAX 4
 #define KEY_BITS (8 * LICENCE_KEY)
@@ -36,19 +37,22 @@ struct content {
 static int crypt(TEE_OperationHandle operation, uint8_t *blocks, size_t length)
 {
 	uint8_t result[16 * CENC_BLOCK];
+	int ret = 0;
 
-	while (length) {
+	while (length && !ret) {
 		size_t piece = length < sizeof(result) ? length : sizeof(result);
 		size_t got = piece;
 
 		if (TEE_CipherUpdate(operation, blocks, piece, result, &got) ||
 		    got != piece)
-			return -1;
-		TEE_MemMove(blocks, result, piece);
+			ret = -1;
+		else
+			TEE_MemMove(blocks, result, piece);
 		blocks += piece;
 		length -= piece;
 	}
-	return 0;
+	wipe(result, sizeof(result));
+	return ret;
 }
 
 static int encrypt(void *context, uint8_t *blocks, size_t length)
@@ -140,6 +144,7 @@ TEE_Result content_open(const uint8_t device_key[LICENCE_KEY],
 	aes_exit(&device);
 	if (!ret)
 		ret = aes_init(&new->wrapping, key);
+	wipe(key, sizeof(key));
 	if (ret)
 		goto free_content;
 
@@ -191,9 +196,9 @@ TEE_Result content_key(struct content *content,
 		EMSG("a key that was not wrapped for this session");
 		return TEE_ERROR_SECURITY;
 	}
-	if (!found && content->count == KEYS_MAX)
-		return TEE_ERROR_STORAGE_NO_SPACE;
-	ret = aes_init(&aes, key);
+	ret = !found && content->count == KEYS_MAX ? TEE_ERROR_STORAGE_NO_SPACE :
+						     aes_init(&aes, key);
+	wipe(key, sizeof(key));
 	if (ret)
 		return ret;
 

@@ -5,6 +5,7 @@
  */
 
 #include "aes.h"
+#include "wipe.h"
 
 static uint8_t sbox[256], inverse_sbox[256];
 /* SubBytes and MixColumns of the top byte of a column, and their inverses */
@@ -199,16 +200,17 @@ static void each_block(const struct aes *aes, uint8_t *blocks, size_t length,
 		       void (*crypt)(const struct aes *aes, uint32_t s[4]))
 {
 	unsigned int i;
+	uint32_t s[4];
 
 	for (; length >= 16; length -= 16, blocks += 16) {
-		uint32_t s[4];
-
 		for (i = 0; i < 4; i++)
 			s[i] = load32(blocks + 4 * i);
 		crypt(aes, s);
 		for (i = 0; i < 4; i++)
 			store32(blocks + 4 * i, s[i]);
 	}
+	/* It may be a key */
+	wipe(s, sizeof(s));
 }
 
 int aes_encrypt(void *context, uint8_t *blocks, size_t length)
@@ -232,6 +234,7 @@ void aes_ctr(const struct aes *aes, const uint8_t counter[16], uint64_t block,
 {
 	uint64_t high, low, start, done;
 	unsigned int i;
+	uint32_t s[4];
 
 	high = (uint64_t)load32(counter) << 32 | load32(counter + 4);
 	start = (uint64_t)load32(counter + 8) << 32 | load32(counter + 12);
@@ -240,8 +243,10 @@ void aes_ctr(const struct aes *aes, const uint8_t counter[16], uint64_t block,
 		high++;
 
 	for (done = 0; done < length; done += 16) {
-		uint32_t s[4] = { high >> 32, high, low >> 32, low };
-
+		s[0] = high >> 32;
+		s[1] = high;
+		s[2] = low >> 32;
+		s[3] = low;
 		encrypt_block(aes, s);
 		for (i = 0; i < 16; i++)
 			out[done + i] = in[done + i] ^
@@ -249,4 +254,6 @@ void aes_ctr(const struct aes *aes, const uint8_t counter[16], uint64_t block,
 		if (!++low)
 			high++;
 	}
+	/* Of the key stream */
+	wipe(s, sizeof(s));
 }

@@ -3,6 +3,7 @@
 
 #include "aes.h"
 #include "content.h"
+#include "wipe.h"
 
 #define SESSIONS_MAX	8
 #define KEYS_MAX	4
@@ -35,15 +36,6 @@ static struct cenc_cipher cipher_of(struct aes *aes)
 	return (struct cenc_cipher){ aes, aes_encrypt, aes_decrypt };
 }
 
-static void erase(struct session *session)
-{
-	volatile uint8_t *byte = (volatile uint8_t *)session;
-	unsigned int i;
-
-	for (i = 0; i < sizeof(*session); i++)
-		byte[i] = 0;
-}
-
 static int is_id(const uint8_t id[LAB_KEY_ID], const uint8_t other[LAB_KEY_ID])
 {
 	unsigned int i;
@@ -73,6 +65,21 @@ static struct content_key *find_key(struct session *session,
 		if (is_id(session->keys[i].id, id))
 			return &session->keys[i];
 	return NULL;
+}
+
+/* Of the one with that ID, or another place, or none */
+static struct content_key *place_for_key(struct session *session,
+					 const uint8_t id[LAB_KEY_ID])
+{
+	struct content_key *key = find_key(session, id);
+	unsigned int i;
+
+	if (key || session->count == KEYS_MAX)
+		return key;
+	key = &session->keys[session->count++];
+	for (i = 0; i < LAB_KEY_ID; i++)
+		key->id[i] = id[i];
+	return key;
 }
 
 void content_init(const uint8_t device_key[LICENCE_KEY])
@@ -113,6 +120,7 @@ enum lab_status content_open(uint64_t unique, uint64_t *number,
 	make_nonce(unique, *number, nonce);
 	licence_session_key(&cipher, nonce, key);
 	aes_init(&session->wrapping, key);
+	wipe(key, sizeof(key));
 	session->number = *number;
 	return LAB_STATUS_OK;
 }
@@ -125,7 +133,7 @@ enum lab_status content_close(uint64_t number, const char **why)
 		*why = "no such session";
 		return LAB_STATUS_NO_KEY;
 	}
-	erase(session);
+	wipe(session, sizeof(*session));
 	return LAB_STATUS_OK;
 }
 
@@ -136,7 +144,6 @@ enum lab_status content_key(uint64_t number, const struct lab_key *key,
 	struct content_key *found;
 	struct cenc_cipher cipher;
 	uint8_t plain[LICENCE_KEY];
-	unsigned int i;
 
 	if (!session) {
 		*why = "no such session";
@@ -148,17 +155,13 @@ enum lab_status content_key(uint64_t number, const struct lab_key *key,
 		return LAB_STATUS_BAD_KEY;
 	}
 
-	found = find_key(session, key->id);
-	if (!found && session->count == KEYS_MAX) {
+	found = place_for_key(session, key->id);
+	if (found)
+		aes_init(&found->aes, plain);
+	else
 		*why = "too many keys in a session";
-		return LAB_STATUS_FULL;
-	}
-	if (!found)
-		found = &session->keys[session->count++];
-	for (i = 0; i < LAB_KEY_ID; i++)
-		found->id[i] = key->id[i];
-	aes_init(&found->aes, plain);
-	return LAB_STATUS_OK;
+	wipe(plain, sizeof(plain));
+	return found ? LAB_STATUS_OK : LAB_STATUS_FULL;
 }
 
 enum lab_status content_sample(uint64_t number, const uint8_t id[LAB_KEY_ID],

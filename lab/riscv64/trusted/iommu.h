@@ -14,7 +14,8 @@ void iommu_set_class(uint32_t device, enum class class);
 
 /*
  * The kind of whole blocks of the region has changed. When this returns, what
- * initiators have written there before has arrived.
+ * initiators have written there before has arrived; in QEMU, not what virtio devices
+ * write for a request that they took before.
  */
 void iommu_update(uint64_t base, uint64_t size);
 

@@ -52,7 +52,7 @@ def main():
             "secure", [PROGRAM], OUT / "throughput-arm64-console.log", 300,
             append="maxcpus=1", layers=("bench",), extra=["-smp", "1", *COUNTED])),
     }
-    found = {name: measure(machine, (lab.BUILD / "key").read_bytes())
+    found = {name: measure(machine, (lab.BUILD / "device-key").read_bytes())
              for name, (lab, machine) in machines.items()}
     (OUT / "throughput.json").write_text(json.dumps(found, indent=1) + "\n")
     print("\n".join(columns(

@@ -65,7 +65,7 @@ def make_file(frames, scheme, path):
 def show(machine, file, out, name):
     """One boot. out: where screenshots and log go, as NAME-*."""
     shown = Shown()
-    device_key = (BUILD / "key").read_bytes()
+    device_key = (BUILD / "device-key").read_bytes()
 
     def on_request(guest, request):
         shown.kids += json.loads(request)["kids"]

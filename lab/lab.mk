@@ -20,11 +20,13 @@ GUEST_FILES :=
 $(BUILD) $(BUILD)/bin $(BUILD)/lib:
 	mkdir -p $@
 
-# A key of this checkout's own; Linux never gets to see it
-$(BUILD)/key: | $(BUILD)
+# Keys of this checkout's own, for clips and for licences; Linux never gets to see them
+KEYS := $(BUILD)/key $(BUILD)/device-key
+
+$(KEYS): | $(BUILD)
 	head -c 16 /dev/urandom >$@
 
-$(BUILD)/key.inc: $(BUILD)/key
+$(KEYS:=.inc): %.inc: %
 	od -An -v -tx1 $< | sed 's/ \(..\)/0x\1, /g' >$@
 
 # Objects are below $(BUILD)/obj as their sources are below the top, with a list

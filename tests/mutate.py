@@ -43,7 +43,8 @@ from tests.rows import LABS
 
 OUT = TREE / "build/mutants"
 # Firmware has these in it, and is kept by what is in it
-KEYS = ("build/riscv64/key", "build/arm64/key")
+KEYS = tuple(f"build/{lab}/{key}" for lab in ("riscv64", "arm64")
+             for key in ("key", "device-key"))
 # Builds that have the path of the tree in them: Meson's, OP-TEE's and kbuild's
 NAME_THE_TREE = ("user", "ta", "layer-external-*")
 USUAL = "uml/kunit.sh"

@@ -103,7 +103,7 @@ def on_riscv64():
                               OUT / "samples-console.log", PATIENCE,
                               layers=("tests",), disks=[disk], policy="content")
     lines, found = boot(machine, "samples",
-                        (riscv64.BUILD / "key").read_bytes(), keys)
+                        (riscv64.BUILD / "device-key").read_bytes(), keys)
     yield from found
     log = machine.log()
     refused = sum(line == "# requests refused: 1" for line in lines)
@@ -120,7 +120,7 @@ def on_arm64(name="arm64-samples", place="secure", program="tee-samples", **more
     disk, keys = make(name)
     machine = arm64.Machine(place, [program], OUT / f"{name}-console.log", PATIENCE,
                             layers=("tests",), disks=[disk], **more)
-    _, found = boot(machine, program, (arm64.BUILD / "key").read_bytes(), keys)
+    _, found = boot(machine, program, (arm64.BUILD / "device-key").read_bytes(), keys)
     yield from found
     yield splats.result(name, machine.log(), "arm64", False)
 

@@ -12,8 +12,16 @@
 
 #define AES_BLOCK 16
 
-static const uint8_t key[] = {
+/*
+ * What decrypts for anybody must not be what protects licences: by counter blocks that
+ * Linux chooses, it would give away what the device key makes of them.
+ */
+static const uint8_t clip_key[] = {
 #include "key.inc"
+};
+
+static const uint8_t device_key[] = {
+#include "device-key.inc"
 };
 
 #define TYPES(a, b, c, d) \
@@ -51,18 +59,19 @@ static TEE_Result start_aes(TEE_OperationHandle *aes,
 	TEE_Attribute secret;
 	TEE_Result ret;
 
-	ret = TEE_AllocateTransientObject(TEE_TYPE_AES, 8 * sizeof(key),
+	ret = TEE_AllocateTransientObject(TEE_TYPE_AES, 8 * sizeof(clip_key),
 					  &object);
 	if (ret)
 		return ret;
 
-	TEE_InitRefAttribute(&secret, TEE_ATTR_SECRET_VALUE, key, sizeof(key));
+	TEE_InitRefAttribute(&secret, TEE_ATTR_SECRET_VALUE, clip_key,
+			     sizeof(clip_key));
 	ret = TEE_PopulateTransientObject(object, &secret, 1);
 	if (ret)
 		goto free_object;
 
 	ret = TEE_AllocateOperation(aes, TEE_ALG_AES_CTR, TEE_MODE_DECRYPT,
-				    8 * sizeof(key));
+				    8 * sizeof(clip_key));
 	if (ret)
 		goto free_object;
 
@@ -246,7 +255,7 @@ TEE_Result TA_OpenSessionEntryPoint(uint32_t types __unused,
 				    TEE_Param params[TEE_NUM_PARAMS] __unused,
 				    void **session)
 {
-	return content_open(key, (struct content **)session);
+	return content_open(device_key, (struct content **)session);
 }
 
 void TA_CloseSessionEntryPoint(void *session)

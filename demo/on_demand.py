@@ -7,6 +7,7 @@ domain that erases nothing."""
 import dataclasses
 
 from demo import clip, play
+from demo.initiators.attempts import PAGE
 from demo.initiators.scene import Stage
 from lab.people import columns
 from lab.riscv64 import Machine
@@ -27,7 +28,7 @@ class Film:
     memory: before, during, after -> KiB that are free, of that in the region, and
         KiB of the region that are closed.
     pages, spoilt: of a program's data that was in the region.
-    left: whether a frame was there when Linux had the region again.
+    left: whether a page of a frame was there when Linux had the region again.
     reads: of a buffer by the CPU.
     """
     differing: list = dataclasses.field(default_factory=list)
@@ -36,6 +37,13 @@ class Film:
     spoilt: int = 0
     left: bool = False
     reads: play.Reads = None
+
+
+def pages(data):
+    """The pages of some data, but for those that other data may have as well: of one
+    byte only."""
+    return {page for start in range(0, len(data), PAGE)
+            if len(set(page := data[start:start + PAGE])) > 1}
 
 
 def show(folder, policy, frames, count, key, out):
@@ -60,7 +68,7 @@ def show(folder, policy, frames, count, key, out):
     def on_given_back(guest, _):
         stage.guest = guest
         memory = stage.memory()
-        film.left = any(memory.find(frame) >= 0 for frame in plain)
+        film.left = any(pages(frame) & pages(memory) for frame in plain)
         guest.answer("next")
 
     def on_data(_, rest):

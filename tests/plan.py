@@ -152,17 +152,19 @@ def edus(count):
 
 
 def reader(*modules):
-    """A device that may read the region of the riscv64 machine, which has bytes of
-    a file in it before Linux starts."""
+    """A device that may read the region of the riscv64 machine, which has bytes in it
+    before Linux starts."""
     return {"modules": ["lab-edu", *modules], "policy": "permissive",
-            "extra": [*edu(), *left(riscv64, "owned", "LAB_REGION_BASE")]}
+            "extra": [*edu(), *left(riscv64, "owned", "LAB_REGION")]}
 
 
 def left(lab, tree, place):
-    """Options by which a lab's machine has a device tree somewhere in memory before
-    firmware starts."""
-    return ["-device", f"loader,file={lab.BUILD}/{tree}.dtb,force-raw=on,"
-                       f"addr={lab.LAYOUT[place]}"]
+    """Options by which a lab's machine has a device tree at both ends of a place in
+    memory before firmware starts: at the start, and in the last 64 KiB."""
+    base, size = (int(lab.LAYOUT[f"{place}_{what}"], 16) for what in ("BASE", "SIZE"))
+    return [option for address in (base, base + size - (64 << 10)) for option in
+            ("-device", f"loader,file={lab.BUILD}/{tree}.dtb,force-raw=on,"
+                        f"addr={address:#x}")]
 
 
 def readers_of_all_memory(prefix, lab, machine):
@@ -421,7 +423,7 @@ def closed_on_demand():
                more=owner)
     yield Boot("arm64-lent-leftover", "arm64", "lent", ("attack-leftover",),
                only, more={**owner, "extra": [
-                   *owner["extra"], *left(arm64, "lent", "LAB_DRAM_BASE")]})
+                   *owner["extra"], *left(arm64, "lent", "LAB_DRAM")]})
     yield Boot("arm64-lent-lost", "arm64", "lent", ("on-demand-lost",),
                by_console=True, more=owner)
     yield Boot("arm64-lent-refused", "arm64", "lent", ("granules-refused",),

@@ -2,7 +2,8 @@
 /*
  * What was in a region on demand before is not there any more: of the system before
  * this one, when Linux starts, and of programs, when devices get it. The machine has
- * bytes of a file in the region before firmware starts, and a device that reads it all.
+ * bytes of a file at both ends of the region before firmware starts, and a device that
+ * reads it all.
  */
 #include "harness.h"
 
@@ -16,7 +17,8 @@
 
 #define MANY 1000
 
-/* The file is a device tree */
+/* The file is a device tree: at the start, and so many bytes before the end */
+#define LAST (64 * KIB)
 static const unsigned char magic[] = { 0xd0, 0x0d, 0xfe, 0xed };
 
 FIXTURE(leftover)
@@ -40,9 +42,12 @@ FIXTURE_TEARDOWN(leftover)
 
 TEST_F(leftover, of_the_system_before_is_erased_by_firmware)
 {
+	const uint64_t end = region()->base + region()->size;
 	unsigned char found[sizeof(magic)];
 
 	ASSERT_EQ(0, physical_read(region()->base, found, sizeof(found)));
+	EXPECT_NE(0, memcmp(magic, found, sizeof(found)));
+	ASSERT_EQ(0, physical_read(end - LAST, found, sizeof(found)));
 	EXPECT_NE(0, memcmp(magic, found, sizeof(found)));
 }
 

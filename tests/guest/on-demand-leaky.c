@@ -10,13 +10,10 @@
 
 TEST(secrets_are_there_when_linux_has_it_again)
 {
-	unsigned int before;
-
 	ASSERT_EQ(0, region_wait());
 	ASSERT_EQ(0, give_back_all());
 	/* Linux may have used some of the pages since */
-	EXPECT_LT(SECRETS / 2, find_secrets(&before));
-	EXPECT_EQ(SECRETS, before);
+	EXPECT_LT(SECRETS / 2, find_secrets());
 }
 
 TEST_HARNESS_MAIN

@@ -76,12 +76,9 @@ TEST_F(lent, ordinary_memory_is_open_to_the_same_and_zero)
 
 TEST(secrets_are_erased_before_linux_has_it)
 {
-	unsigned int before;
-
 	ASSERT_EQ(0, region_wait());
 	ASSERT_EQ(0, give_back_all());
-	EXPECT_EQ(0, find_secrets(&before));
-	EXPECT_EQ(SECRETS, before);
+	EXPECT_EQ(0, find_secrets());
 }
 
 TEST_HARNESS_MAIN

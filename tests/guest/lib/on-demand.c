@@ -64,56 +64,56 @@ int read_mem(uint64_t address, void *data, size_t length)
 	return ret;
 }
 
-/* A buffer of a page with the secret: its address, or 0 on an error */
-static uint64_t keep_secret(int heap, int *buffer)
+/* A buffer of a piece with the secret, and its address: the buffer, or -errno */
+static int keep_secret(uint64_t *address)
 {
-	*buffer = heap_alloc(heap, PAGE);
-	if (*buffer < 0 || write_secret(*buffer, PAGE))
-		return 0;
-	return content_address(*buffer);
+	int buffer = heap_alloc_from(region()->heap, PIECE), ret;
+
+	if (buffer < 0)
+		return buffer;
+	*address = content_address(buffer);
+	ret = *address ? write_secret(buffer, PIECE) : -EIO;
+	if (!ret)
+		return buffer;
+	close(buffer);
+	return ret;
 }
 
-/* How many of the pages at some addresses are like another one, and not zero */
-static int count_alike(const uint64_t *addresses, unsigned int count)
+/*
+ * How many pages of two pieces are alike, and not zero: the CPU has never read the
+ * secret, and other memory is not the same twice.
+ */
+static int count_alike(uint64_t first, uint64_t second)
 {
-	static unsigned char pages[SECRETS][PAGE], zeros[PAGE];
-	int mem = open("/dev/mem", O_RDONLY | O_CLOEXEC), alike = 0;
-	unsigned int i, j;
-	bool found;
+	static const unsigned char zeros[PAGE];
+	unsigned char page[PAGE], other[PAGE];
+	int alike = 0, ret;
+	uint64_t offset;
 
-	if (mem < 0)
-		return -errno;
-	for (i = 0; i < count; i++)
-		if (pread(mem, pages[i], PAGE, addresses[i]) != PAGE)
-			memset(pages[i], 0, PAGE);
-	close(mem);
-
-	for (i = 0; i < count; i++) {
-		found = false;
-		for (j = 0; j < count; j++)
-			found |= j != i && !memcmp(pages[i], pages[j], PAGE);
-		alike += found && memcmp(pages[i], zeros, PAGE);
+	for (offset = 0; offset < PIECE; offset += PAGE) {
+		ret = read_mem(first + offset, page, PAGE) ?:
+		      read_mem(second + offset, other, PAGE);
+		if (ret)
+			return ret;
+		alike += !memcmp(page, other, PAGE) && memcmp(page, zeros, PAGE);
 	}
 	return alike;
 }
 
-int find_secrets(unsigned int *before)
+int find_secrets(void)
 {
-	int heap = heap_open(region()->heap), buffers[SECRETS], ret;
-	uint64_t addresses[SECRETS];
-	unsigned int i;
+	uint64_t first_address, second_address;
+	int first, second, ret;
 
-	if (heap < 0)
-		return heap;
-	for (*before = 0; *before < SECRETS; ++*before) {
-		addresses[*before] = keep_secret(heap, &buffers[*before]);
-		if (!addresses[*before])
-			break;
-	}
-	for (i = 0; i < *before; i++)
-		close(buffers[i]);
-	close(heap);
+	first = keep_secret(&first_address);
+	if (first < 0)
+		return first;
+	second = keep_secret(&second_address);
+	close(first);
+	if (second < 0)
+		return second;
+	close(second);
 
 	ret = wait_for_closed(0);
-	return ret ?: count_alike(addresses, *before);
+	return ret ?: count_alike(first_address, second_address);
 }

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "secret.h"
+#include "units.h"
+
 /* The smallest piece that the kernel and the owner can do: a pageblock */
 #define PIECE (4 * MIB)
 
@@ -27,15 +30,16 @@ uint64_t heap_bytes(const char *attribute);
 /* Read physical memory by /dev/mem: 0, or -errno */
 int read_mem(uint64_t address, void *data, size_t length);
 
-/* Buffers of a page with the same secret, freed before their memory is Linux's again */
-#define SECRETS 64
+/* Pages of a piece that have a secret at least, with its first and its last one */
+#define SECRETS (PIECE / SECRET_STEP + 1)
 
 /**
- * find_secrets - leave secrets in memory, and look there when Linux has it again
- * @before: set to the number of buffers that had one
+ * find_secrets - have the same secret in two buffers of a piece, free them, and look
+ * at all pages there when Linux has the memory again
  *
- * Return: how many of their pages are like another one of them, and not zero; or -errno.
+ * Return: how many pages of one are like the same page of the other, and not zero; or
+ * -errno.
  */
-int find_secrets(unsigned int *before);
+int find_secrets(void);
 
 #endif /* TESTS_ON_DEMAND_H */

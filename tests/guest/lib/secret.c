@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -12,18 +13,22 @@
 #include "secret.h"
 #include "trusted/uapi.h"
 
-/* Source of what is decrypted, which ends up as what AES makes of the counter */
-static unsigned char zeros[SECRET_MAX];
-
+/* Zeros are decrypted, which end up as what AES makes of the counter */
 static int write_by_trusted_domain(int trusted, int buffer, size_t length)
 {
+	void *zeros = calloc(1, length);
 	struct lab_decrypt decrypt = {
 		.fd = buffer,
 		.length = length,
 		.source = (uintptr_t)zeros,
 	};
+	int ret;
 
-	return ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &decrypt) ? -errno : 0;
+	if (!zeros)
+		return -ENOMEM;
+	ret = ioctl(trusted, LAB_TRUSTED_IOCTL_DECRYPT, &decrypt) ? -errno : 0;
+	free(zeros);
+	return ret;
 }
 
 static int write_by_edu(int buffer, size_t length)
@@ -31,13 +36,15 @@ static int write_by_edu(int buffer, size_t length)
 	uint64_t address = content_address(buffer);
 	unsigned char secret[PAGE];
 	int edu = edu_open(0), ret = address ? 0 : -EIO;
-	size_t done;
+	size_t offset;
 
 	if (edu < 0)
 		return edu;
 	memset(secret, 0xa5, sizeof(secret));
-	for (done = 0; done < length && !ret; done += PAGE)
-		ret = edu_write(edu, address + done, secret, PAGE);
+	for (offset = 0; offset < length && !ret; offset += SECRET_STEP)
+		ret = edu_write(edu, address + offset, secret, PAGE);
+	if (!ret)
+		ret = edu_write(edu, address + length - PAGE, secret, PAGE);
 	close(edu);
 	return ret;
 }
@@ -46,7 +53,7 @@ int write_secret(int buffer, size_t length)
 {
 	int trusted, ret;
 
-	if (length > SECRET_MAX || length % PAGE)
+	if (!length || length % PAGE)
 		return -EINVAL;
 	trusted = open("/dev/lab-trusted", O_RDWR | O_CLOEXEC);
 	if (trusted < 0)

@@ -3,7 +3,7 @@
  * Leaves secrets in a region on demand, and restarts, as the host says in lines of a
  * word. After a restart init runs this again. The host looks for the secrets.
  *
- *	hold		a buffer with a secret, until the restart
+ *	hold		a buffer of a piece with a secret, until the restart
  *	leave		the same, freed, in a piece that is still closed
  *	load ADDRESS	by the CPU: the signal, and what is there
  *	restart		by the kernel
@@ -46,9 +46,9 @@
 
 static void keep_secret(int freed)
 {
-	int buffer = heap_alloc_from(region()->heap, PAGE);
+	int buffer = heap_alloc_from(region()->heap, PIECE);
 
-	if (buffer < 0 || write_secret(buffer, PAGE)) {
+	if (buffer < 0 || write_secret(buffer, PIECE)) {
 		puts("there is no buffer");
 		exit(1);
 	}

@@ -25,10 +25,19 @@ FIXTURE_TEARDOWN(unknown)
 
 TEST_F(unknown, memory_is_refused_by_the_tee)
 {
+	int known = heap_alloc_from(region()->heap, SIZE);
 	TEEC_SharedMemory memory;
 
+	/* Control: the same session, and memory that OP-TEE knows */
+	ASSERT_LE(0, known);
+	ASSERT_EQ(0, tee_import(&self->f.tee, known, &memory));
+	EXPECT_EQ(0, tee_fill(&self->f.tee, &memory, 0, SIZE, 1));
+	TEEC_ReleaseSharedMemory(&memory);
+	close(known);
+
 	ASSERT_EQ(0, tee_import(&self->f.tee, self->f.buffer, &memory));
-	EXPECT_NE(0, tee_fill(&self->f.tee, &memory, 0, SIZE, 1));
+	EXPECT_EQ(TEEC_ERROR_BAD_PARAMETERS,
+		  tee_fill(&self->f.tee, &memory, 0, SIZE, 1));
 	TEEC_ReleaseSharedMemory(&memory);
 }
 

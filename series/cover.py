@@ -3,15 +3,22 @@
 
 import re
 import subprocess
+import textwrap
+
+from tabulate import tabulate
 
 from lab import TREE
 from lab.cache import die
 
 TEXT = TREE / "series/cover.txt"
+# Of a table in a mail, and of what its first column takes of that
+WIDTH = 72
+LABEL = 22
 
 
 def table(name, start):
-    """A table of a document: the indented lines from the one that begins so."""
+    """A table of a document: the indented lines from the one that begins so, as wide as
+    a mail."""
     lines = (TREE / name).read_text().splitlines()
     first = next((n for n, line in enumerate(lines)
                   if line.startswith(f"    {start.rstrip()}")), None)
@@ -19,7 +26,17 @@ def table(name, start):
         die(f"{name} has no table that begins with '{start}'")
     end = next((n for n, line in enumerate(lines[first:], first)
                 if not line.startswith("    ")), len(lines))
-    return "\n".join(line[2:] for line in lines[first:end])
+    heads, *rows = [re.split(r"  +", line.strip()) for line in lines[first:end]]
+    # The column of labels may have no head
+    heads = [""] * (len(rows[0]) - len(heads)) + heads
+    # Of a count, its ratio and that of the times: the ratio
+    rows = [[re.sub(r"^\d+ (\d+\.\d\d) \d+\.\d\d", r"\1", cell) for cell in row]
+            for row in rows]
+    width = (WIDTH - LABEL) // (len(heads) - 1) - 2
+    made = tabulate([[textwrap.fill(cell, width if n else LABEL, break_long_words=False)
+                      for n, cell in enumerate(row)] for row in [heads, *rows]],
+                    headers="firstrow", tablefmt="plain", disable_numparse=True)
+    return re.sub(r"(?m)^", "  ", made)
 
 
 def fill(letter):

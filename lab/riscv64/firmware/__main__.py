@@ -6,17 +6,20 @@ trusted domain at run time:
 
 Prints the folder of the result, which has fw_dynamic.bin. The platform is outside of
 OpenSBI's source, in a copy of which the patches of this folder mend what Linux could
-break out by. Results are kept by a hash of all that goes in.
+break out by. Results are kept by a hash of all that goes in; what is not there yet is
+built in an object tree that stays, so that only what changed is compiled.
 """
 
 import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from lab import TREE
-from lab.cache import CACHE, VERSIONS, compiler, die, hash_of, lock, run_make
+from lab.cache import (CACHE, VERSIONS, compiler, die, hash_of, lock, run_make,
+                       write_changed)
 
 CROSS = "riscv64-linux-gnu-"
 SOURCE = Path("/opt/lab/opensbi")
@@ -35,36 +38,44 @@ def version():
     return match[1]
 
 
-def folder_for_objects():
-    """Empty if it was last used by another copy of this tree, as what is there depends
-    on files of that, which may be gone; or with other patches, as make does not notice
-    that a file is older than it was."""
-    objects = CACHE / f"objects-opensbi-{version()}"
-    mark = objects / "tree"
-    made_of = hash_of(str(TREE), {path.name: path for path in PATCHES})
-    if not mark.exists() or mark.read_text() != made_of:
-        shutil.rmtree(objects, ignore_errors=True)
-        objects.mkdir(parents=True)
-        copy_source(objects / "source")
-        mark.write_text(made_of)
-    return objects
+def update(folder):
+    """Write all that OpenSBI is built of, in places that are the same for each copy of
+    this tree. What does not change keeps its time: make compiles what is newer."""
+    source = folder / "source"
+    if not source.exists():
+        new = folder / "source.new"
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.copytree(SOURCE, new, symlinks=True)
+        new.rename(source)
+    with tempfile.TemporaryDirectory() as scratch:
+        patched = Path(scratch) / "source"
+        shutil.copytree(SOURCE, patched, symlinks=True)
+        for patch in PATCHES:
+            done = subprocess.run(["patch", "-p1", "-s", "-F0", "-d", patched,
+                                   "-i", patch])
+            if done.returncode:
+                die(f"{patch.name} does not apply to OpenSBI {version()}")
+        write_files(patched, source)
+    write_files(PLATFORMS, folder / "platform")
+    write_changed(folder / "include" / CALLS.name, CALLS.read_bytes())
 
 
-def copy_source(copy):
-    shutil.copytree(SOURCE, copy, symlinks=True)
-    for patch in PATCHES:
-        done = subprocess.run(["patch", "-p1", "-s", "-F0", "-d", copy, "-i", patch])
-        if done.returncode:
-            die(f"{patch.name} does not apply to OpenSBI {version()}")
+def write_files(original, copy):
+    for path in original.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            write_changed(copy / path.relative_to(original), path.read_bytes())
 
 
 def build(result):
-    objects = folder_for_objects()
-    run_make(["make", "-C", str(objects / "source"), f"O={objects}",
+    folder = CACHE / f"objects-riscv64-firmware-{version()}-{compiler(CROSS)}"
+    folder.mkdir(exist_ok=True)
+    update(folder)
+    objects = folder / "objects"
+    run_make(["make", "-C", str(folder / "source"), f"O={objects}",
               f"-j{os.cpu_count()}",
-              f"PLATFORM_DIR={PLATFORMS}", "PLATFORM=lab",
-              f"CROSS_COMPILE={CROSS}", f"LAB_INCLUDE={CALLS.parent}"],
-             objects / "build.log", "compiling OpenSBI (first time: about 1 minute)")
+              f"PLATFORM_DIR={folder / 'platform'}", "PLATFORM=lab",
+              f"CROSS_COMPILE={CROSS}", f"LAB_INCLUDE={folder / 'include'}"],
+             folder / "build.log", "compiling OpenSBI (first time: about 1 minute)")
     shutil.copy(objects / BINARY, result)
 
 

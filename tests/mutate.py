@@ -79,6 +79,7 @@ class Mutant:
             self.said[key].append(value)
         self.rows = self.said["Rows"][0].split() if self.said["Rows"] else [USUAL]
         self.caught_by = self.said["Caught-by"]
+        self.files = sorted(re.findall(r"(?m)^\+\+\+ b/(\S+)", path.read_text()))
 
     def fault(self):
         """What is wrong with what the patch says, or None."""
@@ -163,18 +164,20 @@ class Copy:
             return f"it does not run:\n{checked.stdout[-3000:]}", [], []
         return None, failed, ok
 
-    def drop_kernels(self, keep):
-        """Remove the kernels of this copy from the cache, but not those in keep:
-        nothing else boots a kernel that is broken on purpose."""
-        for path in self.folder.glob("build/**/kernel.path"):
-            kernel = path.read_text().strip()
-            if kernel not in keep:
-                shutil.rmtree(kernel, ignore_errors=True)
+    def drop(self, keep):
+        """Remove kernels and firmware of this copy from the cache, but not those in
+        keep: nothing else boots what is broken on purpose."""
+        for path in self.folder.glob("build/**/*.path"):
+            result = path.read_text().strip()
+            if result not in keep:
+                shutil.rmtree(result, ignore_errors=True)
                 path.unlink()
 
 
-def kernels():
-    return {str(path) for path in (CACHE / "kernels").iterdir()}
+def cached():
+    """Kernels and firmware."""
+    return {str(path) for kind in ("kernels", "firmware")
+            for path in (CACHE / kind).iterdir()}
 
 
 def verdict(copy, mutant, keep):
@@ -184,7 +187,7 @@ def verdict(copy, mutant, keep):
     if applied.returncode:
         return f"the patch does not apply:\n{applied.stdout}"
     problem, failed, _ = copy.check(mutant.rows)
-    copy.drop_kernels(keep)
+    copy.drop(keep)
     if problem:
         return problem
     if not failed:
@@ -260,9 +263,10 @@ def main():
     for mutant in mutants:
         if fault := mutant.fault():
             sys.exit(f"secure-heap: tests/mutants/{mutant.path.name}: {fault}")
-    # Those of a lab together, as its kernel is compiled anew for what a mutant of
-    # another lab has changed
-    mutants.sort(key=lambda mutant: (sorted(needs(mutant.rows)), mutant.name))
+    # Those of a lab together, and of a file: object trees are shared, and what the last
+    # mutant has changed is compiled again, too
+    mutants.sort(key=lambda mutant: (sorted(needs(mutant.rows)), mutant.files,
+                                     mutant.name))
     OUT.mkdir(parents=True, exist_ok=True)
     print(f"secure-heap: the rows of {len(mutants)} mutants, on the tree as it is",
           flush=True)
@@ -285,7 +289,7 @@ def main():
         show("FAILED  ", "the tree as it is, without any mutant", wrong)
         sys.exit(1)
     passed.add(tree, rows, ok)
-    keep, survivors = kernels(), 0
+    keep, survivors = cached(), 0
     for mutant, future in [(mutant, crew.submit(verdict, mutant, keep))
                            for mutant in mutants]:
         wrong, seconds = future.result()

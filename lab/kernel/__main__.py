@@ -29,6 +29,7 @@ from pathlib import Path
 
 from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
                        write_changed)
+from lab.kernel.changes import Changes
 from lab.kernel.config import configure
 from lab.kernel.source import SOURCES, merged, patched_names, patches_of
 
@@ -43,7 +44,8 @@ def merge(source, overlays):
     """Update the tree to the stock source plus the current overlays.
 
     Writes only files whose content changes, because make compiles newer files.
-    The originals of patched files are kept beside the tree.
+    The originals of patched files are kept beside the tree. Returns the contents of
+    all that is added or changed, by their names.
     """
     originals = source.with_name(source.name + ".originals")
     listing = source.with_name(source.name + ".merged")
@@ -64,6 +66,7 @@ def merge(source, overlays):
 
     for name, content in wanted.items():
         write_changed(source / name, content)
+    return wanted
 
 
 def main():
@@ -100,15 +103,16 @@ def main():
         result = find_result()
         if not result.is_dir():
             sources.unpack()
-            merge(source, sources.overlays)
+            added = merge(source, sources.overlays)
             if sources.copied:
                 sources.copy_driver()
             objects.mkdir(parents=True, exist_ok=True)
             configure(make, objects, config)
-            run_make(make + [image.name, "modules"], objects / "build.log",
-                     f"compiling the kernel of the {name} lab "
+            changes = Changes(objects, source, added, config)
+            run_make(make + changes.targets([image.name, "modules"]),
+                     changes.log, f"compiling the kernel of the {name} lab "
                      "(first time: about 5 minutes)")
-            collect(objects, source, image, result, sources.overlays)
+            collect(objects, source, image, changes.done(), result, sources.overlays)
     print(result)
 
 
@@ -175,15 +179,15 @@ def make_stock(objects, source, result):
             path.unlink()
 
 
-def collect(objects, source, image, result, overlays):
+def collect(objects, source, image, modules, result, overlays):
     new = result.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
     (new / "modules").mkdir(parents=True)
     shutil.copy(objects / image, new)
     shutil.copy(objects / "include/config/kernel.release", new / "release")
     # The object tree keeps modules that are configured out, or have moved
-    for line in (objects / "modules.order").read_text().split():
-        shutil.copy((objects / line).with_suffix(".ko"), new / "modules")
+    for module in modules:
+        shutil.copy((objects / module).with_suffix(".ko"), new / "modules")
     if overlays and (objects / STOCK).exists():
         make_stock(objects, source, new / "stock")
     # Copies: the next tree that is built may have others

@@ -39,7 +39,7 @@ from lab import TREE
 from lab.cache import CACHE
 from tests import passed
 from tests.plan import row_of
-from tests.rows import LABS
+from tests.rows import LABS, Boot
 
 OUT = TREE / "build/mutants"
 # Firmware has these in it, and is kept by what is in it
@@ -56,6 +56,15 @@ DIED = "the machine runs"
 def needs(rows):
     """Goals of tests/Makefile."""
     return {goal for row in rows if row != "judge" for goal in row_of(row).needs}
+
+
+def firmware(rows):
+    """For make: of which machines of the arm64 lab it is, if rows say that."""
+    found = [row_of(row) for row in rows if row != "judge"]
+    if not all(isinstance(row, Boot) for row in found):
+        return []
+    places = {row.machine.partition("-")[0] for row in found if row.lab == "arm64"}
+    return [f"PLACEMENTS={' '.join(sorted(places))}"] if places else []
 
 
 def together(rows):
@@ -146,11 +155,12 @@ class Copy:
                               env=os.environ | {"CHECK_PATIENCE": "100",
                                                 "CHECK_JOBS": "1"})
 
-    def check(self, rows):
-        """Run rows: why they could not run, lines of failures, and of successes."""
+    def check(self, rows, *settings):
+        """Run rows: why they could not run, lines of failures, and of successes.
+        settings: for make."""
         goals = sorted(needs(rows), key="uml".__ne__)
         if goals:
-            built = self.run("make", "-f", "tests/Makefile", *goals)
+            built = self.run("make", "-f", "tests/Makefile", *goals, *settings)
             if built.returncode:
                 return f"it does not compile:\n{built.stdout[-3000:]}", [], []
         # Names of rows may be the beginnings of others
@@ -183,10 +193,11 @@ def cached():
 def verdict(copy, mutant, keep):
     """None if the mutant is caught as it should be, else what went wrong."""
     copy.renew()
-    applied = copy.run("patch", "-p1", "-s", "-F0", "-i", mutant.path)
+    applied = copy.run("patch", "-p1", "-s", "-F0", "--no-backup-if-mismatch", "-i",
+                       mutant.path)
     if applied.returncode:
         return f"the patch does not apply:\n{applied.stdout}"
-    problem, failed, _ = copy.check(mutant.rows)
+    problem, failed, _ = copy.check(mutant.rows, *firmware(mutant.rows))
     copy.drop(keep)
     if problem:
         return problem

@@ -14,9 +14,9 @@ from demo import decoder
 from lab import arm64, riscv64
 from lab.kernel.source import GIVEN, OLDER
 from lab.qemu import edu
-from tests.host import (arrows, benchmarks, decoding, encryption, fuzz, listing,
-                        packages, patches, recipes, schema, trusted_domain,
-                        userspace, ways_around)
+from tests.host import (arrows, benchmarks, decoding, encryption, fuzz,
+                        kernel_changes, listing, packages, patches, recipes, schema,
+                        trusted_domain, userspace, ways_around)
 from tests.rows import LABS, Boot, Check, stress
 from tests.suites import (archives, comparison, counting, decrypting, demos,
                           external, faults, granules, hangs, loading, packaged,
@@ -188,6 +188,7 @@ def on_host():
     yield Check("encryption", encryption.results, quick=True)
     yield Check("decoding", decoding.results, quick=True)
     yield Check("benchmarks", benchmarks.results, quick=True)
+    yield Check("kernel-changes", kernel_changes.results, quick=True)
     yield Check("patches", patches.results, quick=True)
     yield Check("listing", listing.results, quick=True)
     yield Check("arrows", arrows.results, quick=True)

@@ -8,20 +8,14 @@ import re
 import subprocess
 
 
-def modules_of(objects, source, name, modules):
-    """Those of the modules that are made of a file of the source, by what kbuild has
-    recorded; or none, if something else is made of it too."""
-    part_of = {member: module for module in modules
-               for member in (objects / module).with_suffix(".mod").read_text().split()}
+def is_of_modules(objects, source, name, members):
+    """Whether a file of the source is part of modules, of which these are all objects,
+    and of nothing else, by what kbuild has recorded."""
     done = subprocess.run(["grep", "-rlF", "--include=.*.cmd", f"{source}/{name}",
                            objects], stdout=subprocess.PIPE, text=True)
-    found = set()
-    for record in done.stdout.split():
-        target = re.sub(r"/\.([^/]*)\.cmd$", r"/\1", record).removeprefix(f"{objects}/")
-        if target not in part_of:
-            return set()
-        found.add(part_of[target])
-    return found
+    made = {re.sub(r"/\.([^/]*)\.cmd$", r"/\1", record).removeprefix(f"{objects}/")
+            for record in done.stdout.split()}
+    return bool(made) and made <= members
 
 
 class Changes:
@@ -45,17 +39,20 @@ class Changes:
         return last if last["log"] == self.log.stat().st_mtime_ns else None
 
     def targets(self, everything):
-        """For make: modules, or everything."""
+        """For make: all modules, which refer to each other, or everything."""
         last = self.last()
         if (last and last["config"] == self.config
                 and last["files"].keys() == self.files.keys()):
-            found = [modules_of(self.objects, self.source, name, last["modules"])
-                     for name in self.files if self.files[name] != last["files"][name]]
-            if found and all(found):
-                # kbuild has no list of all modules when it has built some of them
+            changed = [name for name in self.files
+                       if self.files[name] != last["files"][name]]
+            members = {member for module in last["modules"]
+                       for member in (self.objects / module).with_suffix(".mod")
+                       .read_text().split()}
+            if changed and all(is_of_modules(self.objects, self.source, name, members)
+                               for name in changed):
+                # kbuild removes its own list when it has built single modules
                 self.modules = last["modules"]
-                return sorted(module.removesuffix(".o") + ".ko"
-                              for module in set().union(*found))
+                return [module.removesuffix(".o") + ".ko" for module in self.modules]
         self.order.unlink(missing_ok=True)
         return everything
 

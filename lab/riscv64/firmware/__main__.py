@@ -18,8 +18,7 @@ import tempfile
 from pathlib import Path
 
 from lab import TREE
-from lab.cache import (CACHE, VERSIONS, compiler, die, hash_of, lock, run_make,
-                       write_changed)
+from lab.cache import CACHE, VERSIONS, compiler, die, hash_of, lock, run_make
 
 CROSS = "riscv64-linux-gnu-"
 SOURCE = Path("/opt/lab/opensbi")
@@ -38,39 +37,50 @@ def version():
     return match[1]
 
 
-def update(folder):
+def patched_source():
+    """The files of OpenSBI's source: path -> content."""
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Path(scratch) / "source"
+        shutil.copytree(SOURCE, source, symlinks=True)
+        for patch in PATCHES:
+            done = subprocess.run(["patch", "-p1", "-s", "-F0", "-d", source, "-i",
+                                   patch])
+            if done.returncode:
+                die(f"{patch.name} does not apply to OpenSBI {version()}")
+        return {path.relative_to(source): path.read_bytes()
+                for path in source.rglob("*") if path.is_file()}
+
+
+def update(folder, objects):
     """Write all that OpenSBI is built of, in places that are the same for each copy of
-    this tree. What does not change keeps its time: make compiles what is newer."""
-    source = folder / "source"
-    if not source.exists():
+    this tree. What does not change keeps its time: make compiles what is newer. It does
+    not notice that other files belong to it, so it begins anew if anything but code
+    changes."""
+    if not (folder / "source").exists():
         new = folder / "source.new"
         shutil.rmtree(new, ignore_errors=True)
         shutil.copytree(SOURCE, new, symlinks=True)
-        new.rename(source)
-    with tempfile.TemporaryDirectory() as scratch:
-        patched = Path(scratch) / "source"
-        shutil.copytree(SOURCE, patched, symlinks=True)
-        for patch in PATCHES:
-            done = subprocess.run(["patch", "-p1", "-s", "-F0", "-d", patched,
-                                   "-i", patch])
-            if done.returncode:
-                die(f"{patch.name} does not apply to OpenSBI {version()}")
-        write_files(patched, source)
-    write_files(PLATFORMS, folder / "platform")
-    write_changed(folder / "include" / CALLS.name, CALLS.read_bytes())
-
-
-def write_files(original, copy):
-    for path in original.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            write_changed(copy / path.relative_to(original), path.read_bytes())
+        new.rename(folder / "source")
+    wanted = {Path("source") / path: content
+              for path, content in patched_source().items()}
+    wanted |= {Path("platform") / path.relative_to(PLATFORMS): path.read_bytes()
+               for path in PLATFORMS.rglob("*") if path.is_file()}
+    wanted[Path("include") / CALLS.name] = CALLS.read_bytes()
+    changed = [path for path, content in wanted.items()
+               if not (folder / path).exists()
+               or (folder / path).read_bytes() != content]
+    if any(path.suffix not in (".c", ".h") for path in changed):
+        shutil.rmtree(objects, ignore_errors=True)
+    for path in changed:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(wanted[path])
 
 
 def build(result):
     folder = CACHE / f"objects-riscv64-firmware-{version()}-{compiler(CROSS)}"
-    folder.mkdir(exist_ok=True)
-    update(folder)
     objects = folder / "objects"
+    folder.mkdir(exist_ok=True)
+    update(folder, objects)
     run_make(["make", "-C", str(folder / "source"), f"O={objects}",
               f"-j{os.cpu_count()}",
               f"PLATFORM_DIR={folder / 'platform'}", "PLATFORM=lab",

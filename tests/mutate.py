@@ -110,6 +110,22 @@ class Mutant:
         return None
 
 
+def in_order(mutants):
+    """Those that change a kernel by lab and file: object trees are shared, and what the
+    last mutant has changed is compiled again, too. The others are spread among them, as
+    most of these wait for devices while those compile."""
+    def place(mutant):
+        return sorted(needs(mutant.rows)), mutant.files, mutant.name
+
+    kinds = collections.defaultdict(list)
+    for mutant in sorted(mutants, key=place):
+        kinds[any(name.startswith(("linux/", "lab/linux/"))
+                  for name in mutant.files)].append(mutant)
+    spread = [((n + 0.5) / len(kind), mutant)
+              for kind in kinds.values() for n, mutant in enumerate(kind)]
+    return [mutant for _, mutant in sorted(spread, key=lambda pair: pair[0])]
+
+
 class Copy:
     """A copy of the tree. What is built in it is kept for the next mutant, as only
     parts differ."""
@@ -274,10 +290,7 @@ def main():
     for mutant in mutants:
         if fault := mutant.fault():
             sys.exit(f"secure-heap: tests/mutants/{mutant.path.name}: {fault}")
-    # Those of a lab together, and of a file: object trees are shared, and what the last
-    # mutant has changed is compiled again, too
-    mutants.sort(key=lambda mutant: (sorted(needs(mutant.rows)), mutant.files,
-                                     mutant.name))
+    mutants = in_order(mutants)
     OUT.mkdir(parents=True, exist_ok=True)
     print(f"secure-heap: the rows of {len(mutants)} mutants, on the tree as it is",
           flush=True)

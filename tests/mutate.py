@@ -5,7 +5,7 @@ tests notice:
     python3 -m tests.mutate [--share N/M] [--jobs N] [NAME...]
 
 --share: every M-th mutant, from the N-th on (from 1). --jobs: so many at once, each
-in a copy of the tree of its own; one more than there are processors if it is not
+in a copy of the tree of its own; two more than there are processors if it is not
 said, because some tests wait.
 
 Each patch in tests/mutants says what it breaks, and after that
@@ -111,15 +111,14 @@ class Mutant:
 
 
 def in_order(mutants):
-    """Those that change a kernel by lab and file: object trees are shared, and what the
-    last mutant has changed is compiled again, too. The others are spread among them, as
-    most of these wait for devices while those compile."""
-    def place(mutant):
-        return sorted(needs(mutant.rows)), mutant.files, mutant.name
-
+    """Those that change the kernel of a lab by the files that they change, as what the
+    last one has changed is compiled again, too; and so for each lab, and for those that
+    change no kernel. All kinds are spread over the whole time, as some wait for devices
+    while others compile."""
     kinds = collections.defaultdict(list)
-    for mutant in sorted(mutants, key=place):
-        kinds[any(name.startswith(("linux/", "lab/linux/"))
+    for mutant in sorted(mutants, key=lambda mutant: (mutant.files, mutant.name)):
+        kinds[tuple(sorted(needs(mutant.rows))),
+              any(name.startswith(("linux/", "lab/linux/"))
                   for name in mutant.files)].append(mutant)
     spread = [((n + 0.5) / len(kind), mutant)
               for kind in kinds.values() for n, mutant in enumerate(kind)]
@@ -274,7 +273,7 @@ def show(word, name, wrong):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--share", default="1/1")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() + 1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() + 2)
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     first, step = map(int, arguments.share.split("/"))

@@ -313,12 +313,12 @@ def main():
         sys.exit(1)
     passed.add(tree, rows, ok)
     keep, survivors = cached(), 0
-    for mutant, future in [(mutant, crew.submit(verdict, mutant, keep))
-                           for mutant in mutants]:
+    running = {crew.submit(verdict, mutant, keep): mutant for mutant in mutants}
+    for future in concurrent.futures.as_completed(running):
         wrong, seconds = future.result()
         survivors += wrong is not None
         show("FAILED  " if wrong else "caught  ",
-             f"{mutant.name} ({seconds:.0f} s)", wrong)
+             f"{running[future].name} ({seconds:.0f} s)", wrong)
     print(f"{len(mutants) - survivors} passed, {survivors} failed, 0 skipped")
     sys.exit(1 if survivors or not mutants else 0)
 

@@ -91,20 +91,23 @@ def selftest():
             output.extend(guest.lines())
     except Failure as failure:
         output.append(str(failure))
+    planned = 0
     for line in output:
-        if match := re.fullmatch(r"# Testing heap: (.*)", line):
+        if match := re.fullmatch(r"1\.\.(\d+)", line):
+            planned = int(match[1])
+        elif match := re.fullmatch(r"# Testing heap: (.*)", line):
             heap = match[1]
         elif match := tap.RESULT.fullmatch(line):
             results.setdefault(heap, []).append(
                 tap.result_of(match, []).outcome)
 
-    for heap, whole in ((arm64.heap("dram"), (10, 0, 2)),
-                        ("protected,secure-video", (10, 0, 2)),
-                        ("system", (12, 0, 0)),
-                        ("default_cma_region", (12, 0, 0))):
+    # The same tests for each heap, of which a kernel has more than another
+    tests = planned // max(len(results), 1)
+    for heap, left_out in ((arm64.heap("dram"), 2), ("protected,secure-video", 2),
+                           ("system", 0), ("default_cma_region", 0)):
         counts = tuple(results.get(heap, []).count(o)
                        for o in ("passed", "failed", "skipped"))
-        good = counts == whole
+        good = tests > left_out and counts == (tests - left_out, 0, left_out)
         yield Result(f"{heap}: {counts[0]} passed, {counts[1]} failed, "
                      f"{counts[2]} left out", "passed" if good else "failed",
                      "\n".join(output))

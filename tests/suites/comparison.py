@@ -5,6 +5,7 @@ import re
 
 from demo import compare
 from lab import arm64
+from lab.kernel.source import KERNEL
 from lab.machine import Failure
 from tests.judge import Result, tap
 from tests.rows import OUT
@@ -79,6 +80,10 @@ def of_row(row, cells, said):
                   kind="control" if row in CONTROLS else "")
 
 
+# Results of the kernel's own test for each heap
+SELFTESTS = {"7.3": 12, "7.2": 11}
+
+
 def selftest():
     """The kernel's own test of all heaps, as the series leaves it."""
     name = "dmabuf-heap"
@@ -91,23 +96,19 @@ def selftest():
             output.extend(guest.lines())
     except Failure as failure:
         output.append(str(failure))
-    planned = 0
     for line in output:
-        if match := re.fullmatch(r"1\.\.(\d+)", line):
-            planned = int(match[1])
-        elif match := re.fullmatch(r"# Testing heap: (.*)", line):
+        if match := re.fullmatch(r"# Testing heap: (.*)", line):
             heap = match[1]
         elif match := tap.RESULT.fullmatch(line):
             results.setdefault(heap, []).append(
                 tap.result_of(match, []).outcome)
 
-    # The same tests for each heap, of which a kernel has more than another
-    tests = planned // max(len(results), 1)
+    tests = SELFTESTS[KERNEL]
     for heap, left_out in ((arm64.heap("dram"), 2), ("protected,secure-video", 2),
                            ("system", 0), ("default_cma_region", 0)):
         counts = tuple(results.get(heap, []).count(o)
                        for o in ("passed", "failed", "skipped"))
-        good = tests > left_out and counts == (tests - left_out, 0, left_out)
+        good = counts == (tests - left_out, 0, left_out)
         yield Result(f"{heap}: {counts[0]} passed, {counts[1]} failed, "
                      f"{counts[2]} left out", "passed" if good else "failed",
                      "\n".join(output))

@@ -53,17 +53,22 @@ PARTS_EACH = 4
 DIED = "the machine runs"
 
 
+def in_plan(rows):
+    return [row_of(row) for row in rows if row != "judge"]
+
+
 def needs(rows):
     """Goals of tests/Makefile."""
-    return {goal for row in rows if row != "judge" for goal in row_of(row).needs}
+    return {goal for row in in_plan(rows) for goal in row.needs}
 
 
 def firmware(rows):
     """For make: of which machines of the arm64 lab it is, if rows say that."""
-    found = [row_of(row) for row in rows if row != "judge"]
+    found = in_plan(rows)
     if not all(isinstance(row, Boot) for row in found):
         return []
-    places = {row.machine.partition("-")[0] for row in found if row.lab == "arm64"}
+    places = {LABS["arm64"].source(row.machine).stem
+              for row in found if row.lab == "arm64"}
     return [f"PLACEMENTS={' '.join(sorted(places))}"] if places else []
 
 
@@ -88,7 +93,8 @@ class Mutant:
             self.said[key].append(value)
         self.rows = self.said["Rows"][0].split() if self.said["Rows"] else [USUAL]
         self.caught_by = self.said["Caught-by"]
-        self.files = sorted(re.findall(r"(?m)^\+\+\+ b/(\S+)", path.read_text()))
+        self.files = sorted(set(re.findall(r"(?m)^(?:--- a|\+\+\+ b)/(\S+)",
+                                           path.read_text())))
 
     def fault(self):
         """What is wrong with what the patch says, or None."""

@@ -31,7 +31,8 @@ from lab.cache import (CACHE, compiler, die, hash_of, lock, run_make,
                        write_changed)
 from lab.kernel.changes import Changes
 from lab.kernel.config import configure
-from lab.kernel.source import SOURCES, merged, patched_names, patches_of
+from lab.kernel.source import (SOURCES, merged, originals_of, patched_names,
+                               patches_of)
 
 STOCK = Path("drivers/gpu/drm/drm.ko")
 # File of the kernel where it is not Image, or where no machine runs it
@@ -47,7 +48,7 @@ def merge(source, overlays):
     The originals of patched files are kept beside the tree. Returns the contents of
     all that is added or changed, by their names.
     """
-    originals = source.with_name(source.name + ".originals")
+    originals = originals_of(source)
     listing = source.with_name(source.name + ".merged")
     for name in patched_names(patches_of(overlays), overlays):
         kept = originals / name
@@ -137,7 +138,7 @@ def without_exports(about, linked, command):
 def make_stock(objects, source, result):
     """Build a module again from the originals of the patched files, and leave
     the object tree as it is."""
-    originals = source.with_name(source.name + ".originals")
+    originals = originals_of(source)
     folder, name = STOCK.parent, STOCK.stem
     result.mkdir()
     members = (objects / folder / f"{name}.mod").read_text().split()

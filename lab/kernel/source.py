@@ -167,6 +167,11 @@ def patched_names(patches, overlays=()):
             if line.startswith("+++ b/")} - overlay_files(overlays).keys()
 
 
+def originals_of(source):
+    """Where the originals of the files that patches change are kept."""
+    return source.with_name(source.name + ".originals")
+
+
 def merged(source, overlays):
     """What the overlays make of a source: path in the kernel tree -> content, of
     all files that they add or change."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lab import TREE, riscv64
 from lab.kernel.config import values
-from lab.kernel.source import DRIVER, OVERLAYS, merged
+from lab.kernel.source import DRIVER, OVERLAYS, merged, originals_of
 from tests.judge import Result, verdict
 from tests.rows import OUT
 
@@ -74,7 +74,7 @@ def driver_for_this_kernel(originals, folder):
 
 def results():
     source = (riscv64.BUILD / "kernel/source").resolve()
-    originals = source.with_name(source.name + ".originals")
+    originals = originals_of(source)
     shutil.rmtree(OUT / "stock", ignore_errors=True)
     driver_for_this_kernel(originals, OUT / "module-source")
     yield from build("builds without a warning", OUT / "module-source", "module")

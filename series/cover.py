@@ -5,10 +5,9 @@ import re
 import subprocess
 import textwrap
 
-from tabulate import tabulate
-
 from lab import TREE
 from lab.cache import die
+from lab.people import columns
 
 TEXT = TREE / "series/cover.txt"
 # Of a table in a mail, and of what its first column takes of that
@@ -33,10 +32,9 @@ def table(name, start):
     rows = [[re.sub(r"^\d+ (\d+\.\d\d) \d+\.\d\d", r"\1", cell) for cell in row]
             for row in rows]
     width = (WIDTH - LABEL) // (len(heads) - 1) - 2
-    made = tabulate([[textwrap.fill(cell, width if n else LABEL, break_long_words=False)
-                      for n, cell in enumerate(row)] for row in [heads, *rows]],
-                    headers="firstrow", tablefmt="plain", disable_numparse=True)
-    return re.sub(r"(?m)^", "  ", made)
+    made = columns([[textwrap.fill(cell, width if n else LABEL, break_long_words=False)
+                     for n, cell in enumerate(row)] for row in [heads, *rows]])
+    return textwrap.indent("\n".join(made), "  ")
 
 
 def fill(letter):

@@ -18,7 +18,8 @@ import tempfile
 from pathlib import Path
 
 from lab import TREE
-from lab.cache import CACHE, VERSIONS, compiler, die, hash_of, lock, run_make
+from lab.cache import (CACHE, VERSIONS, compiler, die, hash_of, lock, run_make,
+                       write_changed)
 
 CROSS = "riscv64-linux-gnu-"
 SOURCE = Path("/opt/lab/opensbi")
@@ -72,8 +73,7 @@ def update(folder, objects):
     if any(path.suffix not in (".c", ".h") for path in changed):
         shutil.rmtree(objects, ignore_errors=True)
     for path in changed:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(wanted[path])
+        write_changed(folder / path, wanted[path])
 
 
 def build(result):
